@@ -1,0 +1,75 @@
+using Antiphon.Adapters.Media.Native;
+using Antiphon.Kernel;
+
+namespace Antiphon.Adapters.Media;
+
+/// <summary>
+/// Symmetric RTP: where the far end's packets really come from. The first sender of a packet that fits is taken for
+/// the far end and the socket is connected to it, so that the kernel refuses strangers. A far end that is silent for
+/// a while may come back from elsewhere (its address translator forgot it).
+/// </summary>
+internal sealed class FarEnd(UdpSocket socket)
+{
+    private static readonly TimeSpan RebindAfter = TimeSpan.FromSeconds(5);
+
+    private SocketName _expected;
+    private SocketName _latched;
+    private bool _isLatched;
+    private Instant _lastPacket;
+
+    public UdpSocket Socket => socket;
+
+    public Instant LastHeard { get; private set; }
+
+    public void ExpectAt(SocketName expected, Instant now)
+    {
+        _expected = expected;
+        Release();
+        _lastPacket = now;
+    }
+
+    /// <summary>The far end is alive, or has no need to send.</summary>
+    public void Excuse(Instant now) => LastHeard = now;
+
+    public void Tick(Instant now)
+    {
+        if (_isLatched && now - _lastPacket > RebindAfter)
+            Release();
+    }
+
+    public bool Accepts(in SocketName source, Instant now)
+    {
+        if (!_isLatched)
+        {
+            _latched = source;
+            _isLatched = true;
+            socket.Connect(source);
+        }
+        else if (!_latched.Equals(source))
+        {
+            // Arrived before the socket was connected.
+            return false;
+        }
+
+        _lastPacket = now;
+        LastHeard = now;
+        return true;
+    }
+
+    public bool IsFrom(in SocketName source) => source.SameAddress(_isLatched ? _latched : _expected);
+
+    public void Send(ReadOnlySpan<byte> packet)
+    {
+        if (_isLatched)
+            socket.Send(packet);
+        else
+            socket.SendTo(packet, _expected);
+    }
+
+    private void Release()
+    {
+        if (_isLatched)
+            socket.Disconnect();
+        _isLatched = false;
+    }
+}

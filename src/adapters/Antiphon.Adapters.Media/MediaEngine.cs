@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+
+namespace Antiphon.Adapters.Media;
+
+/// <summary>RTP sockets and media threads behind the voice loop's port.</summary>
+public sealed class MediaEngine : IMediaEngine, IDisposable
+{
+    private readonly MediaOptions _options;
+    private readonly PortPairs _ports;
+    private readonly MediaThread[] _threads;
+    private readonly MediaSurroundings[] _surroundings;
+    private readonly Dictionary<MediaSessionId, MediaSession> _sessions = [];
+    private readonly Chance _chance;
+
+    /// <param name="options">Ports, threads, time-outs.</param>
+    /// <param name="library">What can be played.</param>
+    /// <param name="writer">Takes recorded audio to disk.</param>
+    /// <param name="tap">Hears recorded audio for the other server, if any.</param>
+    /// <param name="clock">The server's steady clock.</param>
+    /// <param name="seed">Where source identifiers begin; unpredictable (RFC 3550 9).</param>
+    /// <param name="raise">Takes events, on media threads.</param>
+    /// <param name="died">A media thread met a bug: the server must stop and let its peer go on.</param>
+    public MediaEngine(
+        MediaOptions options,
+        IAudioLibrary library,
+        RecordingWriter writer,
+        IRecordedAudioTap? tap,
+        SteadyClock clock,
+        ulong seed,
+        Action<MediaEvent> raise,
+        Action<Exception> died)
+    {
+        _options = options;
+        _ports = new PortPairs(options);
+        _chance = new Chance(seed);
+        var name = Encoding.ASCII.GetBytes($"antiphon-{_chance.NextToken()}");
+        _threads = [.. Enumerable.Range(0, options.Threads).Select(i => new MediaThread(i, clock, tap, s => _ports.Release(s.Port), died))];
+        _surroundings = [.. _threads.Select(t => new MediaSurroundings(
+            options, library, writer.Pieces, writer, tap, t.Counters, name, raise))];
+        foreach (var thread in _threads)
+            thread.Start();
+    }
+
+    public ImmutableArray<MediaCounters> Counters => [.. _threads.Select(t => t.Counters)];
+
+    public bool IsRealTime => _threads.All(t => t.IsRealTime);
+
+    public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+    {
+        if (_ports.Open(local, out error) is not { } bound)
+            return null;
+        var around = _surroundings[Thread(session)];
+        var opened = new MediaSession(session, bound.Audio, bound.Control, bound.Port, _chance.NextUInt32(), around);
+        _sessions.Add(session, opened);
+        _threads[Thread(session)].Submit(opened, new MediaCommand.Open());
+        return bound.Port;
+    }
+
+    public void Connect(MediaSessionId session, MediaRoute route) => Submit(session, new MediaCommand.Connect(route));
+
+    public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
+        Submit(session, new MediaCommand.Resume(anchor));
+
+    public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) =>
+        Submit(session, new MediaCommand.Play(play, items, from));
+
+    public void StopPlaying(MediaSessionId session) => Submit(session, new MediaCommand.StopPlaying());
+
+    public void SendKeys(MediaSessionId session, string keys) => Submit(session, new MediaCommand.SendKeys(keys));
+
+    public void Record(
+        MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption) =>
+        Submit(session, new MediaCommand.Record(recording, limits, resumption));
+
+    public void StopRecording(MediaSessionId session) => Submit(session, new MediaCommand.StopRecording());
+
+    public void Close(MediaSessionId session)
+    {
+        Submit(session, new MediaCommand.Close());
+        _sessions.Remove(session);
+    }
+
+    public void Dispose()
+    {
+        foreach (var thread in _threads)
+            thread.Dispose();
+    }
+
+    private int Thread(MediaSessionId session) => (int)((ulong)session.Value % (ulong)_options.Threads);
+
+    /// <summary>Commands for a session that has closed meanwhile are of no use to anybody.</summary>
+    private void Submit(MediaSessionId session, MediaCommand command)
+    {
+        if (_sessions.TryGetValue(session, out var open))
+            _threads[Thread(session)].Submit(open, command);
+    }
+}

@@ -1,0 +1,91 @@
+using Antiphon.Audio;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Rtp;
+
+namespace Antiphon.Adapters.Media;
+
+/// <summary>Records a session's audio as it came, each packet at its own time, and knows when it has been enough.</summary>
+internal sealed class MediaRecorder
+{
+    private readonly MediaSessionId _session;
+    private readonly MediaSurroundings _around;
+    private readonly G711Law _law;
+    private readonly RecordingPieces _pieces;
+    private readonly long _samplesMax;
+    private readonly TimeSpan _silenceMax;
+    private RecordingTimeline _timeline;
+    private SilenceDetector _silence;
+    private Instant _lastPacket;
+
+    public MediaRecorder(
+        MediaSessionId session,
+        RecordingId recording,
+        AudioCodec codec,
+        RecordingLimits limits,
+        RecordingResumption? resumption,
+        Instant now,
+        MediaSurroundings around)
+    {
+        _session = session;
+        _around = around;
+        _law = codec.Law();
+        _samplesMax = Samples(limits.LengthMax);
+        _silenceMax = limits.SilenceMax;
+        _lastPacket = now;
+        Recording = recording;
+        var start = resumption?.Samples ?? 0;
+        if (resumption?.Anchor is { } anchor)
+            _timeline = new RecordingTimeline(new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start);
+        _pieces = new RecordingPieces(recording, G711.Silence(_law), around.Pieces, around.Writer, start);
+    }
+
+    public RecordingId Recording { get; }
+
+    public void Take(in RtpPacket packet, Instant now)
+    {
+        var payload = packet.Payload;
+        var offset = _timeline.Place(packet.Ssrc, packet.Timestamp, payload.Length, now, out var anchoredAnew);
+        if (anchoredAnew)
+        {
+            var a = _timeline.Anchor;
+            _around.Raise(new MediaEvent.RecordingAnchored(
+                _session, Recording, new RecordingAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At)));
+        }
+
+        if (offset < 0 || offset >= _samplesMax)
+            return;
+        payload = payload[..(int)Math.Min(payload.Length, _samplesMax - offset)];
+        if (!_pieces.Put(offset, payload))
+        {
+            _around.Counters.TooLate++;
+            return;
+        }
+
+        _lastPacket = now;
+        _silence.Listen(_law, payload);
+        _around.Tap?.Hear(_session, offset, payload);
+    }
+
+    public RecordingStop? ReasonToStop(Instant now)
+    {
+        if (_timeline.End >= _samplesMax)
+            return RecordingStop.Length;
+        // A phone that suppresses silence sends nothing while nobody speaks.
+        var unheard = now - _lastPacket;
+        var silent = TimeSpan.FromSeconds((double)_silence.SilentSamples / G711.SamplesPerSecond);
+        return silent + (unheard > TimeSpan.FromMilliseconds(200) ? unheard : TimeSpan.Zero) >= _silenceMax
+            ? RecordingStop.Silence
+            : null;
+    }
+
+    /// <summary>Hands the rest to the writer and returns the length in samples.</summary>
+    public long Finish()
+    {
+        var length = Math.Min(_timeline.End, _samplesMax);
+        _pieces.Finish(length);
+        return length;
+    }
+
+    private static long Samples(TimeSpan length) => (long)(length.TotalSeconds * G711.SamplesPerSecond);
+}

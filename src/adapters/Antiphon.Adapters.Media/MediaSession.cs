@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Adapters.Media.Native;
+using Antiphon.Audio;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Rtp;
+
+namespace Antiphon.Adapters.Media;
+
+/// <summary>What the sessions of one media thread share.</summary>
+internal sealed record MediaSurroundings(
+    MediaOptions Options,
+    IAudioLibrary Library,
+    PiecePool Pieces,
+    IPieceSink Writer,
+    IRecordedAudioTap? Tap,
+    MediaCounters Counters,
+    ReadOnlyMemory<byte> CanonicalName,
+    Action<MediaEvent> Raise);
+
+/// <summary>
+/// One call's media, stepped by its media thread every 20 ms: take what has arrived, send what is due. Everything
+/// on these paths works in place; only what the call is told about allocates.
+/// </summary>
+internal sealed class MediaSession
+{
+    private readonly MediaSurroundings _around;
+    private readonly FarEnd _farEnd;
+    private readonly MediaSender _sender;
+    private MediaRoute? _route;
+    private MediaRecorder? _recorder;
+    private TelephoneEventReceiver _keys;
+    private KeyToneDetector _keyTones;
+    private ReceptionStatistics _reception;
+    private RtcpSchedule _control;
+    private bool _reportedSilent;
+
+    public MediaSession(MediaSessionId id, UdpSocket audio, UdpSocket control, int port, uint ssrc, MediaSurroundings around)
+    {
+        Id = id;
+        Port = port;
+        Control = control;
+        _around = around;
+        _farEnd = new FarEnd(audio);
+        _sender = new MediaSender(id, ssrc, _farEnd, around);
+    }
+
+    public MediaSessionId Id { get; }
+
+    /// <summary>The RTP port; RTCP is the one after it.</summary>
+    public int Port { get; }
+
+    public bool IsClosed { get; private set; }
+
+    private UdpSocket Control { get; }
+
+    public void Connect(MediaRoute route, Instant now)
+    {
+        var farEndMoved = _route is null || !_route.Remote.Equals(route.Remote);
+        _route = route;
+        if (farEndMoved)
+            _farEnd.ExpectAt(SocketName.From(route.Remote), now);
+        _farEnd.Excuse(now);
+        _reportedSilent = false;
+        _sender.Follow(route);
+    }
+
+    public void ResumeOutgoing(OutgoingAnchor anchor) => _sender.Resume(anchor);
+
+    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) => _sender.Play(play, items, from);
+
+    public void StopPlaying() => _sender.StopPlaying();
+
+    public void SendKeys(string keys) => _sender.SendKeys(keys);
+
+    public void Record(RecordingId recording, RecordingLimits limits, RecordingResumption? resumption, Instant now)
+    {
+        StopRecording();
+        if (_route is { } route)
+            _recorder = new MediaRecorder(Id, recording, route.Codec, limits, resumption, now, _around);
+    }
+
+    public void StopRecording() => StopRecording(RecordingStop.Asked);
+
+    public void Tick(Instant now, ReceiveBatch batch)
+    {
+        if (_route is not { } route)
+            return;
+        _farEnd.Tick(now);
+        int count;
+        do
+        {
+            count = _farEnd.Socket.Receive(batch);
+            for (var i = 0; i < count; i++)
+                OnDatagram(batch.Packet(i), batch.Source(i), route, now);
+        }
+        while (count == ReceiveBatch.Packets);
+
+        _sender.Tick(now);
+        if (_recorder?.ReasonToStop(now) is { } reason)
+            StopRecording(reason);
+        if (_control.IsDue(now))
+            ExchangeReports(now, batch, bye: false);
+        JudgeSilence(route, now);
+    }
+
+    public void Close(Instant now, ReceiveBatch batch)
+    {
+        StopRecording();
+        if (_route is not null)
+            ExchangeReports(now, batch, bye: true);
+        _farEnd.Socket.Close();
+        Control.Close();
+        IsClosed = true;
+    }
+
+    private void OnDatagram(ReadOnlySpan<byte> datagram, in SocketName source, MediaRoute route, Instant now)
+    {
+        if (!RtpPacket.TryParse(datagram, out var packet, out _))
+        {
+            _around.Counters.Malformed++;
+            return;
+        }
+
+        var isEvent = packet.PayloadType == route.EventType;
+        if (!isEvent && packet.PayloadType != route.AudioType)
+        {
+            _around.Counters.UnknownPayload++;
+            return;
+        }
+
+        if (!_farEnd.Accepts(source, now))
+        {
+            _around.Counters.Stranger++;
+            return;
+        }
+
+        _around.Counters.Received++;
+        _reception.OnPacket(packet.Ssrc, packet.Sequence, packet.Timestamp, now);
+        if (isEvent)
+            OnKey(_keys.OnPacket(packet.Timestamp, packet.Payload));
+        else
+            OnAudio(packet, route, now);
+    }
+
+    private void OnAudio(in RtpPacket packet, MediaRoute route, Instant now)
+    {
+        _recorder?.Take(packet, now);
+        if (route.EventType is null)
+            OnKey(_keyTones.Listen(route.Codec.Law(), packet.Payload));
+    }
+
+    private void OnKey(char? key)
+    {
+        if (key is { } pressed)
+            _around.Raise(new MediaEvent.KeyPressed(Id, pressed, _sender.Position));
+    }
+
+    private void StopRecording(RecordingStop reason)
+    {
+        if (_recorder is not { } recorder)
+            return;
+        _recorder = null;
+        _around.Raise(new MediaEvent.RecordingStopped(Id, recorder.Recording, reason, recorder.Finish()));
+    }
+
+    private void ExchangeReports(Instant now, ReceiveBatch batch, bool bye)
+    {
+        var count = Control.Receive(batch);
+        for (var i = 0; i < count; i++)
+        {
+            var news = RtcpReport.Read(batch.Packet(i));
+            if (!news.IsValid || !_farEnd.IsFrom(batch.Source(i)))
+                continue;
+            _farEnd.Excuse(now);
+            _control.OnReport(news.LastSr, now);
+        }
+
+        Span<byte> report = stackalloc byte[RtcpReport.BytesMax];
+        ReportBlock? block = _reception.HasSource
+            ? _control.Block(ref _reception, now)
+            : null;
+        var length = RtcpReport.Write(report, _sender.Ssrc, _sender.TakeSenderInfo(now), block, _around.CanonicalName.Span, bye);
+        Control.SendTo(report[..length], SocketName.From(_route!.RemoteControl));
+        _control.Schedule(now, _sender.Ssrc);
+    }
+
+    private void JudgeSilence(MediaRoute route, Instant now)
+    {
+        if (!route.Receive || _reportedSilent || now - _farEnd.LastHeard < _around.Options.FarEndTimeout)
+            return;
+        _reportedSilent = true;
+        StopRecording(RecordingStop.FarEndGone);
+        _around.Raise(new MediaEvent.FarEndSilent(Id));
+    }
+}

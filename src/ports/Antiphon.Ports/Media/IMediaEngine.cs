@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports.Media;
+
+/// <summary>One call's media at this server.</summary>
+public readonly record struct MediaSessionId(long Value);
+
+/// <summary>One playback of one call, numbered by the call.</summary>
+public readonly record struct PlayId(int Value);
+
+/// <summary>
+/// Where and how a session's audio goes, as offer and answer settled it. <paramref name="EventType"/> is the payload
+/// type of telephone-events that we receive, <paramref name="EventTypeSent"/> of those we send; without the first the
+/// keys are listened for in the audio.
+/// </summary>
+public sealed record MediaRoute(
+    IPEndPoint Remote,
+    IPEndPoint RemoteControl,
+    AudioCodec Codec,
+    byte AudioType,
+    byte AudioTypeSent,
+    byte? EventType,
+    byte? EventTypeSent,
+    bool Send,
+    bool Receive);
+
+/// <summary>
+/// Sequence number and time stamp of the packet that was, or is to be, sent at <paramref name="At"/>. With the media
+/// clock this tells every later packet's, which is how another server goes on with the stream.
+/// </summary>
+public readonly record struct OutgoingAnchor(uint Ssrc, ushort Sequence, uint Timestamp, Instant At);
+
+/// <summary>Where the far end's time stamps lie in a recording; see RecordingTimeline in Antiphon.Rtp.</summary>
+public readonly record struct RecordingAnchor(uint Ssrc, uint Timestamp, long Offset, Instant At);
+
+/// <summary>One piece of what is played.</summary>
+public abstract record AudioItem
+{
+    /// <summary>A clip of the prompt set, by name.</summary>
+    public sealed record Prompt(string Name) : AudioItem;
+
+    /// <summary>A stored recording, by its content's hash.</summary>
+    public sealed record Recording(BlobHash Blob, AudioCodec Codec) : AudioItem;
+
+    public sealed record Silence(TimeSpan Length) : AudioItem;
+
+    /// <summary>The tone after which a recording begins.</summary>
+    public sealed record Beep : AudioItem;
+}
+
+/// <summary>
+/// What ends a recording by itself. A recording that goes on from another server carries where that one stood.
+/// </summary>
+public sealed record RecordingLimits(TimeSpan LengthMax, TimeSpan SilenceMax);
+
+/// <summary>A recording begun by another server: the time line and how many samples arrived here from there.</summary>
+public sealed record RecordingResumption(RecordingAnchor? Anchor, long Samples);
+
+/// <summary>
+/// Sockets, the media clock, players and recorders. Called from the voice loop only; answers come as
+/// <see cref="MediaEvent"/>s. Nothing here blocks.
+/// </summary>
+public interface IMediaEngine
+{
+    /// <summary>
+    /// Opens a session's sockets at <paramref name="local"/> (port 0: any pair of the range) and returns the RTP
+    /// port, or null with the reason when no pair of ports can be had.
+    /// </summary>
+    int? Open(MediaSessionId session, IPEndPoint local, out string error);
+
+    void Connect(MediaSessionId session, MediaRoute route);
+
+    /// <summary>Goes on with a stream that another server sent.</summary>
+    void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor);
+
+    /// <summary>Plays items in order from an offset into the whole; what was playing ends without an event.</summary>
+    void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from);
+
+    void StopPlaying(MediaSessionId session);
+
+    /// <summary>Sends keys as telephone-events, 100 ms each, 60 ms apart; as tones where the far end takes none.</summary>
+    void SendKeys(MediaSessionId session, string keys);
+
+    void Record(MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption);
+
+    void StopRecording(MediaSessionId session);
+
+    /// <summary>Ends the session: what was recorded is handed on first, then the sockets close.</summary>
+    void Close(MediaSessionId session);
+}

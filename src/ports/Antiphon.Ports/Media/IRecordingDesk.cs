@@ -1,0 +1,17 @@
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports.Media;
+
+/// <summary>
+/// Recordings on their way to disk. Called from the voice loop, never blocks; what concerns one recording happens in
+/// the order asked for, after all audio that the media engine had recorded before.
+/// </summary>
+public interface IRecordingDesk
+{
+    void Begin(RecordingHeader header);
+
+    /// <summary>Closes the recording at its length and has the store accept it; the reply comes as a store reply.</summary>
+    void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields);
+
+    void Discard(RecordingId recording);
+}

@@ -1,0 +1,46 @@
+namespace Antiphon.Audio;
+
+/// <summary>
+/// How long nobody has spoken. A packet is silent when its mean level is below the threshold; the noise of a line
+/// raises the threshold: four times the quietest level heard so far, up to a bound. A mutable value; allocates nothing.
+/// </summary>
+public struct SilenceDetector
+{
+    /// <summary>Mean absolute sample of about -45 dBm0.</summary>
+    private const int FloorMin = 90;
+
+    /// <summary>About -30 dBm0: what is louder is never taken for noise.</summary>
+    private const int FloorMax = 500;
+
+    private int _quietest;
+
+    /// <summary>Samples since the last sound.</summary>
+    public int SilentSamples { get; private set; }
+
+    /// <summary>Whether any sound was heard at all.</summary>
+    public bool Heard { get; private set; }
+
+    public void Listen(G711Law law, ReadOnlySpan<byte> coded)
+    {
+        if (coded.Length == 0)
+            return;
+        var linear = G711.LinearValues(law);
+        var sum = 0;
+        foreach (var c in coded)
+            sum += Math.Abs((int)linear[c]);
+        var level = sum / coded.Length;
+        _quietest = _quietest == 0 ? Math.Max(level, 1) : Math.Min(_quietest, Math.Max(level, 1));
+        if (level > Math.Clamp(4 * _quietest, FloorMin, FloorMax))
+        {
+            SilentSamples = 0;
+            Heard = true;
+        }
+        else
+        {
+            SilentSamples += coded.Length;
+        }
+    }
+
+    /// <summary>Time that passed without any packet is silence too.</summary>
+    public void Skip(int samples) => SilentSamples += samples;
+}

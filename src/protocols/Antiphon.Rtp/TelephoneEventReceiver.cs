@@ -1,0 +1,25 @@
+namespace Antiphon.Rtp;
+
+/// <summary>
+/// Finds each key press once in the packets that repeat it. An event is known by its time stamp (RFC 4733 2.5.1.2:
+/// all packets of one event carry the time at which it began), so a press counts at the first packet that arrives
+/// of it, be that its last.
+/// </summary>
+public struct TelephoneEventReceiver
+{
+    private RtpTimestamp _current;
+    private byte _code;
+    private bool _any;
+
+    /// <summary>The key that this packet begins, or null when the packet belongs to a press already counted.</summary>
+    public char? OnPacket(RtpTimestamp timestamp, ReadOnlySpan<byte> payload)
+    {
+        if (!TelephoneEvent.TryParse(payload, out var @event) || @event.Key is not { } key)
+            return null;
+        // Late packets of an earlier event are as old as their time stamp says.
+        if (_any && (timestamp == _current ? @event.Code == _code : timestamp - _current < 0 && timestamp - _current > -RtpTimestamp.TicksPerSecond))
+            return null;
+        (_current, _code, _any) = (timestamp, @event.Code, true);
+        return key;
+    }
+}
