@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Antiphon.Kernel;
+
+namespace Antiphon.Directory;
+
+/// <summary>
+/// All subscribers at one moment, found by number. Immutable: a change makes the next snapshot. A number that two
+/// subscribers have (both servers may have given it while cut off) reaches the one that was created first.
+/// </summary>
+public sealed class DirectorySnapshot
+{
+    public static readonly DirectorySnapshot Empty = new(
+        ImmutableSortedDictionary<SubscriberId, Entry>.Empty,
+        ImmutableDictionary.Create<Extension, ImmutableArray<Entry>>());
+
+    private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId;
+    private readonly ImmutableDictionary<Extension, ImmutableArray<Entry>> _byNumber;
+
+    private DirectorySnapshot(
+        ImmutableSortedDictionary<SubscriberId, Entry> byId,
+        ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber) => (_byId, _byNumber) = (byId, byNumber);
+
+    public int Count => _byId.Count;
+
+    public IEnumerable<Subscriber> Subscribers => _byId.Values.Select(e => e.Subscriber);
+
+    public static DirectorySnapshot From(IEnumerable<Document> documents) =>
+        documents.Aggregate(Empty, (snapshot, document) => snapshot.Apply(document));
+
+    public Subscriber? Find(SubscriberId id) => _byId.GetValueOrDefault(id)?.Subscriber;
+
+    /// <summary>By extension or alternate extension.</summary>
+    public Subscriber? Find(Extension number) =>
+        _byNumber.TryGetValue(number, out var entries) ? entries[0].Subscriber : null;
+
+    /// <summary>The subscriber of a number as it was dialled or signalled; null also when it is no extension at all.</summary>
+    public Subscriber? FindNumber(string? number) =>
+        Extension.TryParse(number, null, out var extension) ? Find(extension) : null;
+
+    /// <summary>Numbers that more than one subscriber has; the later ones are not reached by it.</summary>
+    public ImmutableArray<(Extension Number, ImmutableArray<SubscriberId> Subscribers)> Conflicts() =>
+    [
+        .. _byNumber.Where(n => n.Value.Length > 1).OrderBy(n => n.Key)
+            .Select(n => (n.Key, n.Value.Select(e => e.Subscriber.Id).ToImmutableArray())),
+    ];
+
+    /// <summary>
+    /// The snapshot after a record's change, given the record as it is now. Records of other types change nothing; a
+    /// subscriber that cannot be read leaves the one known before.
+    /// </summary>
+    public DirectorySnapshot Apply(Document document)
+    {
+        if (document.Key.Type != Subscriber.RecordType)
+            return this;
+        var id = new SubscriberId(document.Key.Id);
+        if (document.IsDeleted)
+            return Without(id);
+        return TryRead(document, out var subscriber) ? Without(id).With(new Entry(subscriber, document.Created)) : this;
+    }
+
+    private static bool TryRead(Document document, out Subscriber subscriber)
+    {
+        try
+        {
+            subscriber = Subscriber.Read(document);
+            return true;
+        }
+        catch (JsonException)
+        {
+            subscriber = new Subscriber();
+            return false;
+        }
+    }
+
+    private DirectorySnapshot With(Entry entry)
+    {
+        var byNumber = _byNumber;
+        foreach (var number in NumbersOf(entry.Subscriber))
+        {
+            var others = byNumber.GetValueOrDefault(number, []);
+            byNumber = byNumber.SetItem(number, others.Add(entry).Sort((a, b) => a.Created.CompareTo(b.Created)));
+        }
+
+        return new(_byId.SetItem(entry.Subscriber.Id, entry), byNumber);
+    }
+
+    private DirectorySnapshot Without(SubscriberId id)
+    {
+        if (_byId.GetValueOrDefault(id) is not { } entry)
+            return this;
+        var byNumber = _byNumber;
+        foreach (var number in NumbersOf(entry.Subscriber))
+        {
+            var others = byNumber[number].Remove(entry);
+            byNumber = others.IsEmpty ? byNumber.Remove(number) : byNumber.SetItem(number, others);
+        }
+
+        return new(_byId.Remove(id), byNumber);
+    }
+
+    private static ImmutableArray<Extension> NumbersOf(Subscriber subscriber) =>
+    [
+        .. (subscriber.Extension is { } own ? subscriber.AlternateExtensions.Add(own) : subscriber.AlternateExtensions)
+            .Distinct(),
+    ];
+
+    private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Antiphon.Kernel;
+
+namespace Antiphon.Directory;
+
+/// <summary>A person with a mailbox. Stored as one record; its fields merge one by one between servers.</summary>
+public sealed record Subscriber
+{
+    public const string RecordType = "subscriber";
+
+    [JsonIgnore]
+    public SubscriberId Id { get; init; }
+
+    public string Name { get; init; } = "";
+
+    /// <summary>None: reachable by no number until the administrator gives one.</summary>
+    public Extension? Extension { get; init; }
+
+    public ImmutableArray<Extension> AlternateExtensions { get; init; } = [];
+
+    /// <summary>A prompt set's name; none means the system's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>None: cannot sign in.</summary>
+    public PinHash? Pin { get; init; }
+
+    public PinLock PinLock { get; init; } = PinLock.Open;
+
+    public BlobHash? RecordedName { get; init; }
+
+    /// <summary>None: the system makes one from the recorded name or the extension.</summary>
+    public BlobHash? StandardGreeting { get; init; }
+
+    /// <summary>Whose lamps show this mailbox; the primary extension's unless the list says otherwise.</summary>
+    public ImmutableArray<Extension>? LampExtensions { get; init; }
+
+    public TimeSpan MessageLengthMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    [JsonIgnore]
+    public RecordKey Key => new(RecordType, Id.Value);
+
+    [JsonIgnore]
+    public ImmutableArray<Extension> Lamps => LampExtensions ?? (Extension is { } own ? [own] : []);
+
+    /// <exception cref="System.Text.Json.JsonException">The document is not a subscriber's.</exception>
+    public static Subscriber Read(Document document) =>
+        document.Fields.Read(DirectoryJson.Default.Subscriber) with { Id = new(document.Key.Id) };
+
+    public Fields ToFields() => Fields.Of(this, DirectoryJson.Default.Subscriber);
+
+    /// <summary>The fields to patch in order to turn this subscriber into <paramref name="changed"/>.</summary>
+    public Fields PatchTo(Subscriber changed) => changed.ToFields().ChangedFrom(ToFields());
+
+    public bool Equals(Subscriber? other) => other is not null && Id == other.Id && ToFields().Equals(other.ToFields());
+
+    public override int GetHashCode() => Id.GetHashCode();
+}
+
+/// <summary>Wrong PINs so far, and until when nobody may try. Wall-clock time: it holds on the other server too.</summary>
+public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
+{
+    public static readonly PinLock Open = new(0, null);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Subscriber))]
+internal sealed partial class DirectoryJson : JsonSerializerContext;

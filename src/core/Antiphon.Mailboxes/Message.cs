@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using Antiphon.Kernel;
+
+namespace Antiphon.Mailboxes;
+
+/// <summary>A voice message. Its record belongs to the mailbox and is named by call and take.</summary>
+public sealed record Message
+{
+    public const string RecordType = "message";
+
+    [JsonIgnore]
+    public MessageId Id { get; init; }
+
+    [JsonIgnore]
+    public MailboxId Mailbox { get; init; }
+
+    public CallId Call { get; init; }
+
+    /// <summary>Which recording of the call this is: one that was recorded again has the next number.</summary>
+    public int Take { get; init; }
+
+    public Caller From { get; init; } = Caller.Withheld;
+
+    public DateTimeOffset Received { get; init; }
+
+    public AudioCodec Codec { get; init; }
+
+    /// <summary>None while the recording is not delivered.</summary>
+    public BlobHash? Blob { get; init; }
+
+    /// <summary>Length of the audio: bytes, which are samples in both codecs. Added with the blob by the store.</summary>
+    public long Bytes { get; init; }
+
+    public MessageState State { get; init; }
+
+    public bool Urgent { get; init; }
+
+    public bool Private { get; init; }
+
+    /// <summary>Audio that is known to be missing, as after a move between servers; silence stands in its place.</summary>
+    public double GapSeconds { get; init; }
+
+    [JsonIgnore]
+    public TimeSpan Length => TimeSpan.FromSeconds(Bytes / 8000.0);
+
+    [JsonIgnore]
+    public RecordKey Key => KeyOf(Id);
+
+    public static RecordKey KeyOf(MessageId id) => new(RecordType, id.Value);
+
+    /// <exception cref="System.Text.Json.JsonException">The document is not a message's.</exception>
+    public static Message Read(Document document) => document.Fields.Read(MailboxesJson.Default.Message) with
+    {
+        Id = new(document.Key.Id),
+        Mailbox = new(document.Owner),
+    };
+
+    public Fields ToFields() => Fields.Of(this, MailboxesJson.Default.Message);
+
+    /// <summary>The fields to patch in order to turn this message into <paramref name="changed"/>.</summary>
+    public Fields PatchTo(Message changed) => changed.ToFields().ChangedFrom(ToFields());
+}
+
+/// <summary>Who left a message, as signalled; null: not known.</summary>
+public sealed record Caller(string? Number, string? Name)
+{
+    public static readonly Caller Withheld = new(null, null);
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<MessageState>))]
+public enum MessageState
+{
+    [JsonStringEnumMemberName("new")]
+    New,
+
+    [JsonStringEnumMemberName("saved")]
+    Saved,
+
+    /// <summary>Can be brought back until it is purged; its record is then deleted.</summary>
+    [JsonStringEnumMemberName("deleted")]
+    Deleted,
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Message))]
+internal sealed partial class MailboxesJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports;
+
+/// <summary>
+/// Reads what is committed. One reader belongs to one thread at a time.
+/// Throws <see cref="StoreException"/> when the disk fails.
+/// </summary>
+public interface IRecordReader : IDisposable
+{
+    /// <summary>The record, a tombstone included; null if there never was one.</summary>
+    Document? Get(RecordKey key);
+
+    /// <summary>The records of a type that belong to <paramref name="owner"/>, oldest first, no tombstones.</summary>
+    ImmutableArray<Document> List(string type, string owner);
+
+    /// <summary>All records of a type, oldest first, no tombstones, after <paramref name="after"/>, at most
+    /// <paramref name="max"/>.</summary>
+    ImmutableArray<Document> ListAll(string type, HybridTimestamp after, int max);
+
+    /// <summary>
+    /// How many records of a type belong to <paramref name="owner"/>, by the values of two fields. Texts count by their
+    /// characters, true and false as <c>1</c> and <c>0</c>, a field that is not there as the empty text.
+    /// </summary>
+    ImmutableArray<RecordCount> Count(string type, string owner, string field, string secondField);
+
+    /// <summary>Changes after <paramref name="position"/>, in order, at most <paramref name="max"/>.</summary>
+    ChangePage ChangesSince(long position, int max);
+
+    /// <summary>Until it is disposed, all reads see the store as it is at the first of them.</summary>
+    IDisposable BeginSnapshot();
+}
+
+public readonly record struct RecordCount(string Value, string SecondValue, int Count);
+
+/// <summary>Something changed; read the record for what it is now.</summary>
+public readonly record struct RecordChange(
+    long Position, RecordKey Key, string Owner, HybridTimestamp Version, bool IsDeleted);
+
+/// <param name="Changes">Positions without a gap.</param>
+/// <param name="Newest">The last position in the feed; 0 when nothing was ever written.</param>
+/// <param name="IsTruncated">Changes after the position asked for are no longer kept: compare everything instead.</param>
+public sealed record ChangePage(ImmutableArray<RecordChange> Changes, long Newest, bool IsTruncated);

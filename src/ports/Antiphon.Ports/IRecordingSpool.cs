@@ -1,0 +1,28 @@
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports;
+
+/// <summary>
+/// Where recordings are written while they are recorded, next to the voice service, so that they survive its end and
+/// the node's. One recording is used by one thread at a time, different ones by any. After <see cref="Finish"/> submit
+/// <see cref="StoreCommand.AcceptRecording"/>; if nobody comes to do that, the store's recovery does.
+/// Throws <see cref="StoreException"/> when the disk fails; what was written before stays and is recovered.
+/// </summary>
+public interface IRecordingSpool
+{
+    /// <summary>Starts a recording; one that exists already is gone on with.</summary>
+    void Begin(RecordingHeader header);
+
+    /// <summary>Writes audio as it was received. A gap before <paramref name="offset"/> is filled with silence.</summary>
+    void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio);
+
+    /// <summary>Cuts or fills the audio to its length, adds what only its end tells (urgent, gaps) to the record's
+    /// fields, and closes it. Not durable by itself.</summary>
+    void Finish(RecordingId recording, long totalBytes, Fields finalFields);
+
+    /// <summary>Removes the recording, finished or not; nothing if there is none.</summary>
+    void Discard(RecordingId recording);
+}
+
+/// <summary>What is known when a recording starts: the record that it becomes, without its audio.</summary>
+public sealed record RecordingHeader(RecordingId Recording, RecordKey Key, string Owner, AudioCodec Codec, Fields Fields);

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports;
+
+/// <summary>Ties a reply to its command; chosen by the one who submits, unique within its connection.</summary>
+public readonly record struct StoreTicket(ulong Value);
+
+/// <summary>
+/// What can be asked of the store's writer. Plain data: it crosses a socket as it is. Every command may be sent
+/// again after a lost reply: it is answered as it was, or says that it found its work done.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
+[JsonDerivedType(typeof(Put), "put")]
+[JsonDerivedType(typeof(Patch), "patch")]
+[JsonDerivedType(typeof(Delete), "delete")]
+[JsonDerivedType(typeof(Batch), "batch")]
+[JsonDerivedType(typeof(AcceptRecording), "accept")]
+public abstract record StoreCommand
+{
+    private StoreCommand()
+    {
+    }
+
+    /// <summary>Creates the record; one that exists gets these fields and keeps its others, and its owner.</summary>
+    public sealed record Put(RecordKey Key, string Owner, Fields Fields, Expectation Expect = default) : StoreCommand;
+
+    /// <summary>Replaces the fields given of a record that exists and keeps its others.</summary>
+    public sealed record Patch(RecordKey Key, Fields Fields, Expectation Expect = default) : StoreCommand;
+
+    /// <summary>Leaves a tombstone. A record that is deleted already or never was is answered with <c>AlreadyDone</c>.</summary>
+    public sealed record Delete(RecordKey Key, Expectation Expect = default) : StoreCommand;
+
+    /// <summary>All or none, in order; of <see cref="Put"/>, <see cref="Patch"/> and <see cref="Delete"/> only.</summary>
+    public sealed record Batch(ImmutableArray<StoreCommand> Commands) : StoreCommand
+    {
+        public bool Equals(Batch? other) => other is not null && Commands.AsSpan().SequenceEqual(other.Commands.AsSpan());
+
+        public override int GetHashCode() => Commands.Length;
+    }
+
+    /// <summary>
+    /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
+    /// and <c>bytes</c> added, then the spool's files removed. One that was delivered before is <c>AlreadyDone</c>.
+    /// </summary>
+    public sealed record AcceptRecording(RecordingId Recording) : StoreCommand;
+}
+
+/// <summary>What a command expects to find. Default: anything.</summary>
+/// <param name="IsAbsent">No such record yet; one that exists makes the command <c>AlreadyDone</c>.</param>
+/// <param name="Version">The record is as it was when read; one that changed since is refused.</param>
+public readonly record struct Expectation(bool IsAbsent, HybridTimestamp? Version)
+{
+    public static readonly Expectation Absent = new(IsAbsent: true, Version: null);
+
+    public static Expectation At(HybridTimestamp version) => new(IsAbsent: false, version);
+}
