@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Antiphon.Adapters.Media.Native;
 using Antiphon.Audio;
 using Antiphon.Kernel;

@@ -1,0 +1,42 @@
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+
+namespace Antiphon.Conversation;
+
+/// <summary>What a conversation asks to be done.</summary>
+public abstract record ConversationEffect
+{
+    private ConversationEffect()
+    {
+    }
+
+    public sealed record Play(int Number, Script Script, TimeSpan From) : ConversationEffect;
+
+    public sealed record StopPlaying : ConversationEffect;
+
+    /// <summary>Replaces the timer that runs, if any.</summary>
+    public sealed record StartTimer(int Number, TimeSpan After) : ConversationEffect;
+
+    public sealed record StartRecording(SubscriberId Mailbox, int Take, TimeSpan LengthMax, TimeSpan SilenceMax)
+        : ConversationEffect;
+
+    public sealed record StopRecording : ConversationEffect;
+
+    /// <summary>The take becomes a message of the mailbox; answered by MessageStored or MessageNotStored.</summary>
+    public sealed record DeliverMessage(SubscriberId Mailbox, int Take, long Samples) : ConversationEffect;
+
+    public sealed record DiscardRecording(int Take) : ConversationEffect;
+
+    /// <summary>Hashing takes its time: answered by PinJudged, later.</summary>
+    public sealed record CheckPin(SubscriberId Subscriber, string Pin) : ConversationEffect
+    {
+        /// <summary>Digits are never written anywhere.</summary>
+        public override string ToString() => $"CheckPin {{ Subscriber = {Subscriber} }}";
+    }
+
+    public sealed record OpenMailbox(SubscriberId Subscriber) : ConversationEffect;
+
+    public sealed record SetMessageState(MessageId Message, MessageState State) : ConversationEffect;
+
+    public sealed record HangUp : ConversationEffect;
+}

@@ -1,0 +1,28 @@
+namespace Antiphon.Conversation;
+
+/// <summary>How conversations behave.</summary>
+public sealed record ConversationSettings
+{
+    public static readonly ConversationSettings Default = new();
+
+    /// <summary>How long a key is waited for after a menu. Longer suits the slow and holds ports of the gone.</summary>
+    public TimeSpan KeyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a digit of a number that may be complete without '#'.</summary>
+    public TimeSpan InterDigitTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Silence that ends a recording. Shorter cuts off those who think; longer records dead lines.</summary>
+    public TimeSpan SilenceMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A shorter recording is no message: the caller hung up at the tone.</summary>
+    public TimeSpan MessageLengthMin { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Keys 7 and 9.</summary>
+    public TimeSpan SkipTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Wrong keys and time-outs in a row that end a call.</summary>
+    public int FailuresMax { get; init; } = 3;
+
+    /// <summary>A paused message is taken up again by itself after so long.</summary>
+    public TimeSpan PauseMax { get; init; } = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,48 @@
+namespace Antiphon.Conversation;
+
+/// <summary>Names of the prompts that conversations use; a prompt set gives each its audio. See prompts/en.txt.</summary>
+public static class Prompts
+{
+    public const string Welcome = "welcome";
+    public const string Goodbye = "goodbye";
+    public const string DialExtensionOrSignIn = "dial-extension-or-sign-in";
+    public const string EnterExtension = "enter-extension";
+    public const string EnterPin = "enter-pin";
+    public const string WrongPin = "wrong-pin";
+    public const string MailboxLocked = "mailbox-locked";
+    public const string MailboxUnavailable = "mailbox-unavailable";
+    public const string NoMailboxThere = "no-mailbox-there";
+    public const string NotAChoice = "not-a-choice";
+    public const string NothingPressed = "nothing-pressed";
+    public const string TooManyFailures = "too-many-failures";
+    public const string Extension = "extension";
+    public const string IsNotAvailable = "is-not-available";
+    public const string IsOnThePhone = "is-on-the-phone";
+    public const string LeaveAMessage = "leave-a-message";
+    public const string MessageSent = "message-sent";
+    public const string MessageNotStored = "message-not-stored";
+    public const string MessageTooShort = "message-too-short";
+    public const string YouHave = "you-have";
+    public const string NewMessage = "new-message";
+    public const string NewMessages = "new-messages";
+    public const string SavedMessage = "saved-message";
+    public const string SavedMessages = "saved-messages";
+    public const string And = "and";
+    public const string No = "no";
+    public const string MainMenu = "main-menu";
+    public const string MainMenuHelp = "main-menu-help";
+    public const string NoNewMessages = "no-new-messages";
+    public const string NoMoreMessages = "no-more-messages";
+    public const string Message = "message";
+    public const string UrgentMessage = "urgent-message";
+    public const string From = "from";
+    public const string FromUnknownCaller = "from-unknown-caller";
+    public const string Received = "received";
+    public const string Length = "length";
+    public const string AfterMessageMenu = "after-message-menu";
+    public const string DuringMessageHelp = "during-message-help";
+    public const string MessageSaved = "message-saved";
+    public const string MessageDeleted = "message-deleted";
+    public const string MessageKeptAsNew = "message-kept-as-new";
+    public const string Paused = "paused";
+}

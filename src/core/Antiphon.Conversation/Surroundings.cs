@@ -1,0 +1,9 @@
+using Antiphon.Directory;
+
+namespace Antiphon.Conversation;
+
+/// <summary>What a conversation may look at while it decides: snapshots, never live things.</summary>
+/// <param name="Directory">The subscribers as they are now.</param>
+/// <param name="Settings">Lengths and limits.</param>
+/// <param name="Zone">In which times are spoken.</param>
+public sealed record Surroundings(DirectorySnapshot Directory, ConversationSettings Settings, TimeZoneInfo Zone);

@@ -1,0 +1,113 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+
+namespace Antiphon.Conversation;
+
+/// <summary>One step of a conversation while it is being taken: the state as it becomes, and what is asked to be done.</summary>
+internal sealed class Turn(ConversationState state, Surroundings around, Instant now)
+{
+    private readonly List<ConversationEffect> _effects = [];
+
+    public ConversationState State { get; private set; } = state;
+
+    public ConversationSettings Settings => around.Settings;
+
+    public DirectorySnapshot Directory => around.Directory;
+
+    public DateTimeOffset LocalTime => TimeZoneInfo.ConvertTime(now.ToWallClock(), around.Zone);
+
+    public DateTimeOffset ToLocal(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, around.Zone);
+
+    public Step<ConversationState, ConversationEffect> Finish() => new(State, [.. _effects]);
+
+    public void Do(ConversationEffect effect) => _effects.Add(effect);
+
+    public void GoTo(Stage stage) => State = State with { Stage = stage };
+
+    /// <summary>Speaks; what was being said ends here.</summary>
+    public void Say(Stage stage, Script script, TimeSpan from = default)
+    {
+        State = State with { Stage = stage, Plays = State.Plays + 1, Playing = script, Interrupted = null };
+        StopTimer();
+        Do(new ConversationEffect.Play(State.Plays, script, from));
+    }
+
+    /// <summary>Answers a key that means nothing, then goes on with what was being said.</summary>
+    public void Interject(Stage stage, string prompt, Interrupted interrupted)
+    {
+        Say(stage, Script.Of(prompt));
+        State = State with { Interrupted = interrupted };
+    }
+
+    public void FallSilent(Stage stage)
+    {
+        if (State.Playing is not null)
+            Do(new ConversationEffect.StopPlaying());
+        State = State with { Stage = stage, Playing = null, Interrupted = null };
+        StopTimer();
+    }
+
+    /// <summary>The playback that counts has come to its end; true when something interrupted goes on.</summary>
+    public bool EndPlayback()
+    {
+        var interrupted = State.Interrupted;
+        State = State with { Playing = null, Interrupted = null };
+        if (interrupted is null)
+            return false;
+        Say(State.Stage, interrupted.Script, interrupted.At);
+        return true;
+    }
+
+    public void WaitForKey(TimeSpan atMost)
+    {
+        State = State with { Timers = State.Timers + 1 };
+        Do(new ConversationEffect.StartTimer(State.Timers, atMost));
+    }
+
+    public void CountFailure() => State = State with { Failures = State.Failures + 1 };
+
+    public void ForgetFailures() => State = State with { Failures = 0 };
+
+    public bool HasFailedTooOften => State.Failures >= Settings.FailuresMax;
+
+    public int NextTake()
+    {
+        State = State with { Takes = State.Takes + 1 };
+        return State.Takes;
+    }
+
+    public void TypeAhead(char key)
+    {
+        // More than anybody types in one wait; the rest is noise.
+        if (State.TypedAhead.Length < 64)
+            State = State with { TypedAhead = State.TypedAhead + key };
+    }
+
+    /// <summary>The first key typed ahead, if the conversation may take it now.</summary>
+    public char? TakeTypedAhead()
+    {
+        if (State.TypedAhead.Length == 0 || State.HungUp || Waits(State.Stage))
+            return null;
+        var key = State.TypedAhead[0];
+        State = State with { TypedAhead = State.TypedAhead[1..] };
+        return key;
+    }
+
+    public void MarkHungUp() => State = State with { HungUp = true };
+
+    /// <summary>Says goodbye, then hangs up.</summary>
+    public void Leave(Script lastWords) => Say(new Stage.Leaving(), lastWords + Prompts.Goodbye);
+
+    public void End()
+    {
+        FallSilent(new Stage.Ended());
+        if (!State.HungUp)
+            Do(new ConversationEffect.HangUp());
+    }
+
+    /// <summary>In these stages the answer of the store or of the hasher decides what a key would mean.</summary>
+    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.OpeningMailbox or Stage.Storing;
+
+    /// <summary>A timer that was started before counts no more once its number is not the last.</summary>
+    private void StopTimer() => State = State with { Timers = State.Timers + 1 };
+}
