@@ -1,0 +1,291 @@
+using System.Net;
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+
+namespace Antiphon.Voice.Signalling;
+
+/// <summary>
+/// The transaction layer: finds the transaction of what arrives (RFC 3261 17.1.3, 17.2.3), steps its machine, carries
+/// out what it asks for.
+/// </summary>
+internal sealed class TransactionTable(ISipTransport transport, TimerQueue timers, ITransactionUser user)
+{
+    private static readonly TransactionTiming Unreliable = new(Reliable: false);
+    private static readonly TransactionTiming Reliable = new(Reliable: true);
+
+    private readonly Dictionary<TransactionKey, ServerEntry> _servers = [];
+    private readonly Dictionary<TransactionKey, ClientEntry> _clients = [];
+    private readonly Dictionary<MergedRequestKey, TransactionKey> _requests = [];
+
+    public int Count => _servers.Count + _clients.Count;
+
+    public void OnRequest(SipRequest request, SipFlow flow, Instant now)
+    {
+        var key = TransactionKey.Of(request);
+        if (_servers.TryGetValue(key, out var known))
+        {
+            known.Step(
+                request.Method == SipMethod.Ack
+                    ? new ServerTransactionEvent.AckReceived(request)
+                    : new ServerTransactionEvent.RequestReceived(request),
+                now);
+        }
+        else if (request.Method == SipMethod.Ack)
+        {
+            user.OnAck(request, now);
+        }
+        else
+        {
+            Begin(key, request, flow, now);
+        }
+    }
+
+    public void OnResponse(SipResponse response, Instant now)
+    {
+        // A response without transaction is a retransmission that came too late, or a stray (RFC 3261 18.1.2).
+        if (_clients.TryGetValue(TransactionKey.Of(response), out var client))
+            client.Step(new ClientTransactionEvent.ResponseReceived(response), now);
+    }
+
+    public void OnFlowFailed(SipFlow flow, Instant now)
+    {
+        foreach (var client in _clients.Values.Where(c => c.Flow == flow).ToArray())
+            client.Step(new ClientTransactionEvent.TransportFailed(), now);
+    }
+
+    /// <summary>Whether the same request has come by another path (RFC 3261 8.2.2.2): to be answered 482.</summary>
+    public bool IsMerged(SipRequest request) =>
+        MergedRequestKey.Of(request) is { } merged
+        && _requests.TryGetValue(merged, out var first) && first != TransactionKey.Of(request);
+
+    public bool HasServer(TransactionKey key) => _servers.ContainsKey(key);
+
+    public void Respond(TransactionKey key, SipResponse response, Instant now)
+    {
+        if (_servers.TryGetValue(key, out var server))
+            server.Step(new ServerTransactionEvent.Respond(response), now);
+    }
+
+    /// <summary>Sends a request in a transaction of its own; its Via is added here.</summary>
+    public void Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now)
+    {
+        var sent = request.WithVia(ViaOf(flow, branch));
+        var entry = new ClientEntry(this, TransactionKey.Of(sent), requester, sent, flow);
+        _clients.Add(entry.Key, entry);
+        entry.Start(flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
+    }
+
+    /// <summary>RFC 3581 3: rport asks for the answer where the request came from.</summary>
+    public static Via ViaOf(SipFlow flow, string branch) => new(
+        flow.Transport == SipTransportKind.Udp ? "UDP" : "TCP",
+        HostPort.Of(flow.Local),
+        SipParameters.None.With("rport", null).With("branch", Via.MagicCookie + branch));
+
+    /// <summary>Where a response goes (RFC 3261 18.2.2, RFC 3581 4).</summary>
+    public static SipFlow ResponseFlow(SipRequest request, SipFlow flow)
+    {
+        var via = request.TopVia;
+        if (flow.Transport == SipTransportKind.Tcp || via.HasRPort)
+            return flow;
+        if (via.Maddr is { } maddr && IPAddress.TryParse(maddr, out var multicast))
+            return flow with { Remote = new IPEndPoint(multicast, via.SentBy.Port ?? 5060) };
+        return flow with { Remote = new IPEndPoint(flow.Remote.Address, via.SentBy.Port ?? 5060) };
+    }
+
+    private void Begin(TransactionKey key, SipRequest request, SipFlow flow, Instant now)
+    {
+        var merged = IsMerged(request);
+        var entry = new ServerEntry(this, key, request, ResponseFlow(request, flow));
+        _servers.Add(key, entry);
+        if (MergedRequestKey.Of(request) is { } mergeKey && !merged)
+        {
+            _requests[mergeKey] = key;
+            entry.Merge = mergeKey;
+        }
+
+        entry.Flow = flow;
+        entry.IsMerged = merged;
+        entry.Start(request, flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
+    }
+
+    private void OnPassed(ServerEntry entry, SipMessage message, Instant now)
+    {
+        if (message is not SipRequest request)
+            return;
+        if (request.Method == SipMethod.Ack)
+            user.OnAck(request, now);
+        else if (entry.IsMerged)
+            Respond(entry.Key, request.Answer(482, toTag: "merged"), now);
+        else if (request.Method == SipMethod.Cancel)
+            OnCancel(entry, request, now);
+        else
+            user.OnRequest(entry.Key, request, entry.Flow, now);
+    }
+
+    /// <summary>RFC 3261 9.2: answered at once, whatever becomes of the INVITE.</summary>
+    private void OnCancel(ServerEntry entry, SipRequest cancel, Instant now)
+    {
+        var invite = entry.Key with { Method = SipMethod.Invite };
+        var found = _servers.TryGetValue(invite, out var inviting);
+        Respond(entry.Key, cancel.Answer(found ? 200 : 481, toTag: "cancel"), now);
+        if (inviting is { IsProceeding: true })
+            user.OnCancel(invite, cancel, now);
+    }
+
+    /// <summary>One transaction that we answer; INVITE or not.</summary>
+    private sealed class ServerEntry(TransactionTable table, TransactionKey key, SipRequest request, SipFlow responseFlow) : ITimed
+    {
+        private readonly bool _isInvite = request.Method == SipMethod.Invite;
+        private InviteServerTransaction? _invite;
+        private ServerTransaction? _other;
+        private OwnedTimers _timers;
+
+        public TransactionKey Key => key;
+
+        public SipFlow Flow { get; set; }
+
+        public MergedRequestKey? Merge { get; set; }
+
+        public bool IsMerged { get; set; }
+
+        public bool IsProceeding => _invite is InviteServerTransaction.Proceeding;
+
+        public void Start(SipRequest first, TransactionTiming timing, Instant now)
+        {
+            if (_isInvite)
+                Apply(InviteServerTransaction.Start(first, timing, now), now);
+            else
+                Apply(ServerTransaction.Start(first, timing, now), now);
+        }
+
+        public void Step(ServerTransactionEvent @event, Instant now)
+        {
+            if (_isInvite)
+                Apply(InviteServerTransaction.Next(_invite!, @event, now), now);
+            else
+                Apply(ServerTransaction.Next(_other!, @event, now), now);
+        }
+
+        public void OnTimer(int timer, Instant now) =>
+            Step(new ServerTransactionEvent.TimerFired((TransactionTimer)timer), now);
+
+        private void Apply(Step<InviteServerTransaction, TransactionEffect> step, Instant now)
+        {
+            _invite = step.State;
+            foreach (var effect in step.Effects)
+                Do(effect, now);
+        }
+
+        private void Apply(Step<ServerTransaction, TransactionEffect> step, Instant now)
+        {
+            _other = step.State;
+            foreach (var effect in step.Effects)
+                Do(effect, now);
+        }
+
+        private void Do(TransactionEffect effect, Instant now)
+        {
+            switch (effect)
+            {
+                case TransactionEffect.SendResponse send:
+                    table.SendNow(responseFlow, send.Response);
+                    break;
+                case TransactionEffect.StartTimer start:
+                    _timers.Start(table.Timers, this, (int)start.Timer, start.Due);
+                    break;
+                case TransactionEffect.CancelTimer cancel:
+                    _timers.Cancel((int)cancel.Timer);
+                    break;
+                case TransactionEffect.PassToUser pass:
+                    table.OnPassed(this, pass.Message, now);
+                    break;
+                case TransactionEffect.Terminated:
+                    _timers.CancelAll();
+                    table.Forget(this);
+                    break;
+                case TransactionEffect.TimedOut or TransactionEffect.TransportFailed:
+                    // The user of a server transaction has timers of its own where this matters (RFC 3261 13.3.1.4).
+                    break;
+                default:
+                    throw new InvalidOperationException($"a server transaction does not ask for {effect.GetType().Name}");
+            }
+        }
+    }
+
+    /// <summary>One transaction that we began; never an INVITE yet, which only a transfer needs.</summary>
+    private sealed class ClientEntry(TransactionTable table, TransactionKey key, Requester requester, SipRequest request, SipFlow flow)
+        : ITimed
+    {
+        private ClientTransaction? _state;
+        private OwnedTimers _timers;
+
+        public TransactionKey Key => key;
+
+        public SipFlow Flow => flow;
+
+        public void Start(TransactionTiming timing, Instant now) => Apply(ClientTransaction.Start(request, timing, now), now);
+
+        public void Step(ClientTransactionEvent @event, Instant now) => Apply(ClientTransaction.Next(_state!, @event, now), now);
+
+        public void OnTimer(int timer, Instant now) =>
+            Step(new ClientTransactionEvent.TimerFired((TransactionTimer)timer), now);
+
+        private void Apply(Step<ClientTransaction, TransactionEffect> step, Instant now)
+        {
+            _state = step.State;
+            foreach (var effect in step.Effects)
+                Do(effect, now);
+        }
+
+        private void Do(TransactionEffect effect, Instant now)
+        {
+            switch (effect)
+            {
+                case TransactionEffect.SendRequest send:
+                    table.SendNow(flow, send.Request);
+                    break;
+                case TransactionEffect.StartTimer start:
+                    _timers.Start(table.Timers, this, (int)start.Timer, start.Due);
+                    break;
+                case TransactionEffect.CancelTimer cancel:
+                    _timers.Cancel((int)cancel.Timer);
+                    break;
+                case TransactionEffect.PassToUser { Message: SipResponse response }:
+                    table.User.OnResponse(requester, response, now);
+                    break;
+                case TransactionEffect.TimedOut:
+                    table.User.OnFailure(requester, request, 408, now);
+                    break;
+                case TransactionEffect.TransportFailed:
+                    table.User.OnFailure(requester, request, 503, now);
+                    break;
+                case TransactionEffect.Terminated:
+                    _timers.CancelAll();
+                    table._clients.Remove(key);
+                    break;
+                default:
+                    throw new InvalidOperationException($"a client transaction does not ask for {effect.GetType().Name}");
+            }
+        }
+    }
+
+    private TimerQueue Timers => timers;
+
+    private ITransactionUser User => user;
+
+    public event Action<SipFlow, SipMessage>? Sent;
+
+    private void SendNow(SipFlow flow, SipMessage message)
+    {
+        Sent?.Invoke(flow, message);
+        transport.Send(flow, message.Bytes);
+    }
+
+    private void Forget(ServerEntry entry)
+    {
+        _servers.Remove(entry.Key);
+        if (entry.Merge is { } merge)
+            _requests.Remove(merge);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls;
+
+/// <summary>
+/// A call as data: signalling, media and conversation, whole, at any moment. Written as JSON it goes to the other
+/// server as it changes; read there it goes on (DESIGN 4). There is nothing else: no task, no callback, no stack.
+/// </summary>
+public sealed record Call
+{
+    public required CallId Id { get; init; }
+
+    public required SignallingPath Path { get; init; }
+
+    public required Parties Parties { get; init; }
+
+    public required CallPhase Phase { get; init; }
+
+    public required Dialog Dialog { get; init; }
+
+    /// <summary>The last 2xx to an INVITE of theirs, repeated until its ACK comes, and the transaction it belongs to.</summary>
+    public required AnswerDelivery Answer { get; init; }
+
+    public required TransactionKey AnswerTransaction { get; init; }
+
+    public required CallMedia Media { get; init; }
+
+    public required ConversationState Conversation { get; init; }
+
+    /// <summary>Where routing sends the call once the far end has acknowledged the answer.</summary>
+    public required Destination Destination { get; init; }
+
+    /// <summary>The far end's BYE, answered once all that the caller left is stored.</summary>
+    public PendingBye? Bye { get; init; }
+
+    /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
+    public bool IsDialogOver { get; init; }
+
+    /// <summary>When what must happen by itself is due.</summary>
+    public ImmutableSortedDictionary<CallTimer, Instant> Timers { get; init; } =
+        ImmutableSortedDictionary<CallTimer, Instant>.Empty;
+
+    /// <summary>The conversation's number of the timer that runs as <see cref="CallTimer.Conversation"/>.</summary>
+    public int ConversationTimer { get; init; }
+
+    public required Instant Began { get; init; }
+}
+
+public enum CallPhase : byte
+{
+    /// <summary>The answer has been sent and not yet acknowledged.</summary>
+    Answering,
+
+    Talking,
+
+    /// <summary>Nobody speaks any more; what was left is being stored, or our BYE awaits its answer.</summary>
+    Ending,
+
+    Ended,
+}
+
+public enum CallTimer : byte
+{
+    AnswerRepeat,
+    AnswerGiveUp,
+    Conversation,
+
+    /// <summary>The call ends at last, whatever store and far end do.</summary>
+    End,
+}
+
+/// <summary>The addresses between which signalling goes, as text: <c>udp</c> or <c>tcp</c>, ours, theirs.</summary>
+public sealed record SignallingPath(string Transport, string Local, string Remote);
+
+/// <summary>Who calls whom, as signalled.</summary>
+public sealed record Parties(Caller Caller, string Dialled, Forwarding? Forwarded);
+
+/// <summary>A routing decision as it is kept in the record: by names, not by what they stood for at that moment.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "to")]
+[JsonDerivedType(typeof(SignIn), "sign-in")]
+[JsonDerivedType(typeof(Greeting), "greeting")]
+[JsonDerivedType(typeof(OpeningGreeting), "opening-greeting")]
+public abstract record Destination
+{
+    private Destination()
+    {
+    }
+
+    public sealed record SignIn(SubscriberId? Known) : Destination;
+
+    public sealed record Greeting(SubscriberId Subscriber, GreetingCause Cause) : Destination;
+
+    public sealed record OpeningGreeting : Destination;
+
+    public static Destination Of(RouteDecision decision) => decision switch
+    {
+        RouteDecision.AttemptSignIn signIn => new SignIn(signIn.Known?.Id),
+        RouteDecision.Greeting greeting => new Greeting(greeting.Subscriber.Id, greeting.Cause),
+        _ => new OpeningGreeting(),
+    };
+
+    /// <summary>The decision as it stands now; a subscriber who was deleted meanwhile leads to the opening greeting.</summary>
+    public RouteDecision Resolve(DirectorySnapshot directory) => this switch
+    {
+        SignIn signIn => new RouteDecision.AttemptSignIn(
+            signIn.Known is { } known ? directory.Find(known) : null),
+        Greeting greeting when directory.Find(greeting.Subscriber) is { } subscriber =>
+            new RouteDecision.Greeting(subscriber, greeting.Cause),
+        _ => new RouteDecision.OpeningGreeting(),
+    };
+}
+
+public sealed record PendingBye(TransactionKey Transaction, SipRequest Request);

@@ -1,0 +1,46 @@
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Sdp;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls;
+
+/// <summary>What a call asks to be done.</summary>
+public abstract record CallEffect
+{
+    private CallEffect()
+    {
+    }
+
+    /// <summary>By its transaction, or along the call's path when the transaction was another server's.</summary>
+    public sealed record Respond(TransactionKey Transaction, SipResponse Response) : CallEffect;
+
+    /// <summary>In a new transaction; its final response comes back as an event.</summary>
+    public sealed record SendRequest(SipRequest Request) : CallEffect;
+
+    public sealed record StartTimer(CallTimer Timer, Instant Due) : CallEffect;
+
+    public sealed record CancelTimer(CallTimer Timer) : CallEffect;
+
+    public sealed record ConnectMedia(NegotiatedMedia Media) : CallEffect;
+
+    public sealed record Play(int Number, Script Script, TimeSpan From) : CallEffect;
+
+    public sealed record StopPlaying : CallEffect;
+
+    public sealed record StartRecording(RecordingInProgress Recording) : CallEffect;
+
+    public sealed record StopRecording : CallEffect;
+
+    /// <summary>What is being recorded is handed on first.</summary>
+    public sealed record CloseMedia : CallEffect;
+
+    public sealed record DeliverMessage(RecordingInProgress Recording, long Samples) : CallEffect;
+
+    public sealed record DiscardRecording(RecordingId Recording) : CallEffect;
+
+    /// <summary>A question of the conversation to hasher or store, or a change of a message.</summary>
+    public sealed record Ask(ConversationEffect Question) : CallEffect;
+
+    public sealed record Ended : CallEffect;
+}

@@ -1,0 +1,46 @@
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls;
+
+/// <summary>What can happen to a call.</summary>
+public abstract record CallEvent
+{
+    private CallEvent()
+    {
+    }
+
+    /// <summary>A request in the dialog that is neither ACK nor CANCEL.</summary>
+    public sealed record RequestReceived(TransactionKey Transaction, SipRequest Request) : CallEvent;
+
+    public sealed record AckReceived(SipRequest Ack) : CallEvent;
+
+    /// <summary>The final response to our BYE, or the status that stands for none (408, 503).</summary>
+    public sealed record ByeAnswered(int Status) : CallEvent;
+
+    public sealed record TimerFired(CallTimer Timer) : CallEvent;
+
+    public sealed record KeyPressed(char Key, TimeSpan At) : CallEvent
+    {
+        /// <summary>Digits are never written anywhere.</summary>
+        public override string ToString() => "KeyPressed";
+    }
+
+    public sealed record PlaybackStarted(int Number, StreamAnchor Anchor) : CallEvent;
+
+    public sealed record PlaybackEnded(int Number) : CallEvent;
+
+    public sealed record RecordingAnchored(RecordingId Recording, RecordedAnchor Anchor) : CallEvent;
+
+    public sealed record RecordingStopped(RecordingId Recording, long Samples) : CallEvent;
+
+    /// <summary>Neither RTP nor RTCP for too long.</summary>
+    public sealed record FarEndSilent : CallEvent;
+
+    /// <summary>The store's or the hasher's answer to what the conversation had asked.</summary>
+    public sealed record Answered(ConversationEvent Event) : CallEvent;
+
+    /// <summary>The administrator or a server that stops ends the call.</summary>
+    public sealed record EndAsked(string Reason) : CallEvent;
+}

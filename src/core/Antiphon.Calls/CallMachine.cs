@@ -1,0 +1,172 @@
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls;
+
+/// <summary>
+/// One call, from INVITE to BYE.
+/// <code>
+///   INVITE ──► Answering ──ACK──► Talking ──BYE, theirs or ours──► Ending ──► Ended
+///                  │  no ACK, or BYE                                 ▲  │
+///                  └─────────────────────────────────────────────────┘  └ answered, and all is stored
+/// </code>
+/// The conversation inside begins with the ACK and has its own machine; this one owns the dialog (re-INVITE, hold,
+/// BYE), the media that was agreed, and the record that can be carried to another server at any moment.
+/// </summary>
+public static class CallMachine
+{
+    public static Step<Call, CallEffect> Next(Call call, CallEvent @event, Surroundings around, Instant now)
+    {
+        var turn = new CallTurn(call, around, now);
+        if (call.Phase == CallPhase.Ended)
+            TakeWhenEnded(turn, @event);
+        else
+            Take(turn, @event);
+        return turn.Finish();
+    }
+
+    private static void Take(CallTurn turn, CallEvent @event)
+    {
+        switch (@event)
+        {
+            case CallEvent.RequestReceived received:
+                OnRequest(turn, received);
+                break;
+            case CallEvent.AckReceived ack:
+                OnAck(turn, ack.Ack);
+                break;
+            case CallEvent.ByeAnswered when turn.Call.Phase == CallPhase.Ending:
+                Ending.OnByeAnswered(turn);
+                break;
+            case CallEvent.ByeAnswered:
+                // Only a call that ends has sent one.
+                break;
+            case CallEvent.TimerFired timer:
+                OnTimer(turn, timer.Timer);
+                break;
+            case CallEvent.FarEndSilent:
+                Ending.HangUp(turn, "RTP Timeout");
+                break;
+            case CallEvent.EndAsked asked:
+                Ending.HangUp(turn, asked.Reason);
+                break;
+            case CallEvent.Answered answered:
+                Converse(turn, answered.Event);
+                break;
+            default:
+                OnMedia(turn, @event);
+                break;
+        }
+    }
+
+    private static void OnMedia(CallTurn turn, CallEvent @event)
+    {
+        var media = turn.Media;
+        switch (@event)
+        {
+            case CallEvent.KeyPressed key:
+                Converse(turn, new ConversationEvent.KeyPressed(key.Key, key.At));
+                break;
+            case CallEvent.PlaybackStarted started:
+                turn.Media = media with
+                {
+                    Outgoing = started.Anchor,
+                    Playing = media.Playing is { } playing && playing.Number == started.Number
+                        ? playing with { Started = started.Anchor.At }
+                        : media.Playing,
+                };
+                break;
+            case CallEvent.PlaybackEnded ended:
+                if (media.Playing?.Number == ended.Number)
+                    turn.Media = media with { Playing = null };
+                Converse(turn, new ConversationEvent.PlaybackEnded(ended.Number));
+                break;
+            case CallEvent.RecordingAnchored anchored:
+                if (media.Recording is { } recording && recording.Id == anchored.Recording)
+                    turn.Media = media with { Recording = recording with { Anchor = anchored.Anchor } };
+                break;
+            case CallEvent.RecordingStopped stopped:
+                if (media.Recording is { } current && current.Id == stopped.Recording)
+                    Converse(turn, new ConversationEvent.RecordingStopped(current.Take, stopped.Samples));
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}");
+        }
+    }
+
+    /// <summary>The dialog is over; what is still on its way to it is told so or has no effect.</summary>
+    private static void TakeWhenEnded(CallTurn turn, CallEvent @event)
+    {
+        if (@event is CallEvent.RequestReceived received)
+            turn.Respond(received.Transaction, received.Request.Answer(481));
+    }
+
+    private static void OnRequest(CallTurn turn, CallEvent.RequestReceived received)
+    {
+        var request = received.Request;
+        if (turn.Call.Dialog.Receive(request) is not DialogReceipt.InOrder inOrder)
+        {
+            // RFC 3261 12.2.2: a request with a lower CSeq is out of order.
+            turn.Respond(received.Transaction, request.Answer(500, "CSeq Out Of Order"));
+            return;
+        }
+
+        turn.Call = turn.Call with { Dialog = inOrder.Dialog };
+        if (request.Method == SipMethod.Bye)
+            Ending.OnBye(turn, received.Transaction, request);
+        else if (request.Method == SipMethod.Invite)
+            Renegotiation.OnReinvite(turn, received.Transaction, request);
+        else if (request.Method == SipMethod.Options)
+            turn.Respond(received.Transaction, request.Answer(200));
+        else
+            turn.Respond(received.Transaction, request.Answer(405));
+    }
+
+    private static void OnAck(CallTurn turn, SipRequest ack)
+    {
+        if (turn.Call.Answer is not AnswerDelivery.Unanswered unanswered || unanswered.Success.CSeq.Number != ack.CSeq.Number)
+            return;
+        Answering.Next(turn, new AnswerDelivery.Event.AckReceived());
+        if (!Renegotiation.TakeLateAnswer(turn, ack))
+        {
+            Ending.HangUp(turn, "No Acceptable Answer In ACK");
+            return;
+        }
+
+        if (turn.Call.Phase == CallPhase.Answering)
+        {
+            turn.Call = turn.Call with { Phase = CallPhase.Talking };
+            Talking.Tell(
+                turn, new ConversationEvent.Answered(turn.Call.Destination.Resolve(turn.Around.Directory)));
+        }
+    }
+
+    private static void OnTimer(CallTurn turn, CallTimer timer)
+    {
+        turn.ForgetTimer(timer);
+        switch (timer)
+        {
+            case CallTimer.AnswerRepeat:
+                Answering.Next(turn, new AnswerDelivery.Event.TimerFired(AnswerDelivery.Timer.Repeat));
+                break;
+            case CallTimer.AnswerGiveUp:
+                Answering.Next(turn, new AnswerDelivery.Event.TimerFired(AnswerDelivery.Timer.GiveUp));
+                break;
+            case CallTimer.Conversation:
+                Converse(turn, new ConversationEvent.TimerFired(turn.Call.ConversationTimer));
+                break;
+            case CallTimer.End:
+                Ending.OnOverdue(turn);
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for the timer {timer}");
+        }
+    }
+
+    private static void Converse(CallTurn turn, ConversationEvent @event)
+    {
+        Talking.Tell(turn, @event);
+        Ending.FinishIfDone(turn);
+    }
+}

@@ -1,0 +1,37 @@
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Sdp;
+
+namespace Antiphon.Calls;
+
+/// <summary>The media of a call: what was agreed, what is being played and recorded, and where both stand.</summary>
+public sealed record CallMedia
+{
+    public required LocalMedia Local { get; init; }
+
+    /// <summary>None between an offer of ours and its answer.</summary>
+    public NegotiatedMedia? Agreed { get; init; }
+
+    public Playback? Playing { get; init; }
+
+    public RecordingInProgress? Recording { get; init; }
+
+    /// <summary>The outgoing stream when it was last anchored; the media clock tells the rest.</summary>
+    public StreamAnchor? Outgoing { get; init; }
+}
+
+/// <summary>A playback: its number in the conversation, what is played, from where, and since when packets go out.</summary>
+public sealed record Playback(int Number, Script Script, TimeSpan From, Instant? Started);
+
+/// <summary>Sequence number and time stamp of the packet due at <paramref name="At"/>.</summary>
+public sealed record StreamAnchor(uint Ssrc, ushort Sequence, uint Timestamp, Instant At);
+
+/// <summary>A recording in progress, and where the far end's time stamps lie in it.</summary>
+public sealed record RecordingInProgress(
+    RecordingId Id, SubscriberId Mailbox, int Take, TimeSpan LengthMax, TimeSpan SilenceMax, DateTimeOffset Received)
+{
+    public RecordedAnchor? Anchor { get; init; }
+}
+
+/// <summary>Time stamp <paramref name="Timestamp"/> of source <paramref name="Ssrc"/> is sample <paramref name="Offset"/>.</summary>
+public sealed record RecordedAnchor(uint Ssrc, uint Timestamp, long Offset, Instant At);

@@ -1,0 +1,82 @@
+using Antiphon.Conversation;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls;
+
+/// <summary>How calls end: by their BYE, by ours, by silence; and never before what was said is kept.</summary>
+internal static class Ending
+{
+    /// <summary>How long the store may take before the far end's BYE is answered all the same.</summary>
+    private static readonly TimeSpan StoreMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer than our BYE can stay unanswered (RFC 3261 timer F, 32 s).</summary>
+    private static readonly TimeSpan ByeMax = TimeSpan.FromSeconds(40);
+
+    /// <summary>The far end has said BYE.</summary>
+    public static void OnBye(CallTurn turn, TransactionKey transaction, SipRequest bye)
+    {
+        if (turn.Call.Phase == CallPhase.Ending)
+        {
+            // Our BYE and theirs have crossed.
+            turn.Respond(transaction, bye.Answer(200));
+            turn.Call = turn.Call with { IsDialogOver = true };
+            FinishIfDone(turn);
+            return;
+        }
+
+        turn.Call = turn.Call with { Bye = new PendingBye(transaction, bye), IsDialogOver = true };
+        Begin(turn, StoreMax);
+        Talking.Tell(turn, new ConversationEvent.HungUp());
+        FinishIfDone(turn);
+    }
+
+    /// <summary>We hang up. What is being recorded still becomes a message.</summary>
+    public static void HangUp(CallTurn turn, string? reason)
+    {
+        if (turn.Call.Phase is CallPhase.Ending or CallPhase.Ended)
+            return;
+        Begin(turn, ByeMax);
+        // RFC 3326: the phone system's log then shows why.
+        if (reason is null)
+            turn.Send(SipMethod.Bye);
+        else
+            turn.Send(SipMethod.Bye, new SipField(SipHeader.Reason, $"SIP;cause=480;text=\"{reason}\""));
+        if (turn.Call.Conversation.Stage is not Stage.Ended)
+            Talking.Tell(turn, new ConversationEvent.HungUp());
+    }
+
+    /// <summary>Any final response to our BYE, or none, ends the dialog (RFC 3261 15.1.1).</summary>
+    public static void OnByeAnswered(CallTurn turn)
+    {
+        turn.Call = turn.Call with { IsDialogOver = true };
+        FinishIfDone(turn);
+    }
+
+    /// <summary>The recording, if any, stays in the spool and is delivered from there.</summary>
+    public static void OnOverdue(CallTurn turn) => Finish(turn, 500);
+
+    public static void FinishIfDone(CallTurn turn)
+    {
+        if (turn.Call is { Phase: CallPhase.Ending, IsDialogOver: true, Conversation.Stage: Stage.Ended })
+            Finish(turn, 200);
+    }
+
+    private static void Begin(CallTurn turn, TimeSpan atMost)
+    {
+        turn.CancelTimer(CallTimer.AnswerRepeat);
+        turn.CancelTimer(CallTimer.AnswerGiveUp);
+        turn.CancelTimer(CallTimer.Conversation);
+        turn.Call = turn.Call with { Phase = CallPhase.Ending };
+        turn.StartTimer(CallTimer.End, turn.Now + atMost);
+        turn.Do(new CallEffect.CloseMedia());
+    }
+
+    private static void Finish(CallTurn turn, int byeStatus)
+    {
+        if (turn.Call.Bye is { } bye)
+            turn.Respond(bye.Transaction, bye.Request.Answer(byeStatus));
+        turn.CancelTimer(CallTimer.End);
+        turn.Call = turn.Call with { Phase = CallPhase.Ended };
+        turn.Do(new CallEffect.Ended());
+    }
+}

@@ -1,0 +1,70 @@
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+
+namespace Antiphon.Calls;
+
+/// <summary>Between the call and its conversation: events in, effects out into media, store and signalling.</summary>
+internal static class Talking
+{
+    public static void Tell(CallTurn turn, ConversationEvent @event)
+    {
+        var step = ConversationMachine.Next(turn.Call.Conversation, @event, turn.Around, turn.Now);
+        turn.Call = turn.Call with { Conversation = step.State };
+        foreach (var effect in step.Effects)
+            Do(turn, effect);
+    }
+
+    private static void Do(CallTurn turn, ConversationEffect effect)
+    {
+        switch (effect)
+        {
+            case ConversationEffect.Play play:
+                turn.Media = turn.Media with { Playing = new Playback(play.Number, play.Script, play.From, null) };
+                turn.Do(new CallEffect.Play(play.Number, play.Script, play.From));
+                break;
+            case ConversationEffect.StopPlaying:
+                turn.Media = turn.Media with { Playing = null };
+                turn.Do(new CallEffect.StopPlaying());
+                break;
+            case ConversationEffect.StartTimer timer:
+                turn.Call = turn.Call with { ConversationTimer = timer.Number };
+                turn.StartTimer(CallTimer.Conversation, turn.Now + timer.After);
+                break;
+            case ConversationEffect.StartRecording start:
+                StartRecording(turn, start);
+                break;
+            case ConversationEffect.StopRecording:
+                turn.Do(new CallEffect.StopRecording());
+                break;
+            case ConversationEffect.DeliverMessage deliver:
+                turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Samples));
+                turn.Media = turn.Media with { Recording = null };
+                break;
+            case ConversationEffect.DiscardRecording:
+                turn.Do(new CallEffect.DiscardRecording(turn.Media.Recording!.Id));
+                turn.Media = turn.Media with { Recording = null };
+                break;
+            case ConversationEffect.HangUp:
+                Ending.HangUp(turn, reason: null);
+                break;
+            case ConversationEffect.CheckPin or ConversationEffect.OpenMailbox or ConversationEffect.SetMessageState:
+                turn.Do(new CallEffect.Ask(effect));
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for the effect {effect.GetType().Name}");
+        }
+    }
+
+    private static void StartRecording(CallTurn turn, ConversationEffect.StartRecording start)
+    {
+        var recording = new RecordingInProgress(
+            RecordingId.Of(turn.Call.Id, start.Take),
+            start.Mailbox,
+            start.Take,
+            start.LengthMax,
+            start.SilenceMax,
+            TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone));
+        turn.Media = turn.Media with { Recording = recording };
+        turn.Do(new CallEffect.StartRecording(recording));
+    }
+}

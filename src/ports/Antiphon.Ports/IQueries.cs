@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Antiphon.Kernel;
+
+namespace Antiphon.Ports;
+
+/// <summary>Ties an answer to its question; chosen by the one who asks.</summary>
+public readonly record struct QueryTicket(long Value);
+
+/// <summary>Questions that take their time, answered later on another thread's account. Asking never blocks.</summary>
+public interface IQueries
+{
+    /// <summary>All records of a type that belong to an owner.</summary>
+    void List(QueryTicket ticket, string type, string owner);
+
+    /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>
+    void VerifyPin(QueryTicket ticket, string hash, string pin);
+}
+
+/// <summary>The answer to a query.</summary>
+public abstract record QueryAnswer(QueryTicket Ticket)
+{
+    public sealed record Listed(QueryTicket Ticket, ImmutableArray<Document> Documents) : QueryAnswer(Ticket);
+
+    public sealed record PinVerified(QueryTicket Ticket, bool Matches) : QueryAnswer(Ticket);
+
+    /// <summary>The store could not be read.</summary>
+    public sealed record Failed(QueryTicket Ticket, StoreFault Fault) : QueryAnswer(Ticket);
+}
