@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>
 /// A challenge or credentials: a scheme and parameters divided by commas (RFC 3261 25.1, auth-param).
 /// </summary>
+[JsonConverter(typeof(SipTextConverter<AuthenticationField>))]
 public sealed record AuthenticationField(string Scheme, SipParameters Parameters) : ISipText<AuthenticationField>
 {
     public bool IsDigest => SipParameters.Same(Scheme, "Digest");

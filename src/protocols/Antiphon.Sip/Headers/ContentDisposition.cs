@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 3261 20.11: <c>session</c>, <c>render</c>, ... and the parameter <c>handling</c>.</summary>
+[JsonConverter(typeof(SipTextConverter<ContentDisposition>))]
 public sealed record ContentDisposition(string Disposition, SipParameters Parameters = default)
     : ISipText<ContentDisposition>
 {

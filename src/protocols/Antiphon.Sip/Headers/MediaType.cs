@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 3261 20.15: type and subtype in lower case; in Accept either can be "*".</summary>
+[JsonConverter(typeof(SipTextConverter<MediaType>))]
 public sealed record MediaType(string Name, SipParameters Parameters = default) : ISipText<MediaType>
 {
     public const string Sdp = "application/sdp";

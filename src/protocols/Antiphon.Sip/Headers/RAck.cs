@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 3262 7.2.</summary>
+[JsonConverter(typeof(SipTextConverter<RAck>))]
 public sealed record RAck(uint RSeq, CSeq CSeq) : ISipText<RAck>
 {
     public static bool TryParse(ReadOnlySpan<byte> text, [MaybeNullWhen(false)] out RAck value)

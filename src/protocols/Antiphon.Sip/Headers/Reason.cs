@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 3326: why a request was sent; the protocol is SIP (cause is a status) or Q.850 (cause is its value).</summary>
+[JsonConverter(typeof(SipTextConverter<Reason>))]
 public sealed record Reason(string Protocol, SipParameters Parameters = default) : ISipText<Reason>
 {
     public int? Cause => int.TryParse(Parameters["cause"], out var cause) ? cause : null;

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 3891 3 and 6.1: the dialog to be replaced, seen from its receiver.</summary>
+[JsonConverter(typeof(SipTextConverter<Replaces>))]
 public sealed record Replaces(string CallId, SipParameters Parameters) : ISipText<Replaces>
 {
     public string ToTag => Parameters["to-tag"]!;

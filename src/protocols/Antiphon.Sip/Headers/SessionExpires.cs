@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 4028 4: how long the session lives without a refresh, and who refreshes it.</summary>
+[JsonConverter(typeof(SipTextConverter<SessionExpires>))]
 public sealed record SessionExpires(TimeSpan Interval, SipParameters Parameters = default) : ISipText<SessionExpires>
 {
     /// <summary><c>uac</c>, <c>uas</c>, or null while it is left open.</summary>

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 6665 8.2.1: the event package, and the id that tells subscriptions of one dialog apart.</summary>
+[JsonConverter(typeof(SipTextConverter<SipEvent>))]
 public sealed record SipEvent(string Package, SipParameters Parameters = default) : ISipText<SipEvent>
 {
     public const string MessageSummary = "message-summary";

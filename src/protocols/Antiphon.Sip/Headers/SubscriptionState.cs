@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
 /// <summary>RFC 6665 8.2.3. The state is active, pending, terminated, or an extension's.</summary>
+[JsonConverter(typeof(SipTextConverter<SubscriptionState>))]
 public sealed record SubscriptionState(string State, SipParameters Parameters = default) : ISipText<SubscriptionState>
 {
     public bool IsTerminated => SipParameters.Same(State, "terminated");

@@ -11,7 +11,7 @@ namespace Antiphon.Sip;
 /// <see cref="ResponseValidator"/> let the message pass; others are null or empty when absent or malformed
 /// (RFC 3261 8.2: malformed fields that are not needed are ignored), and <see cref="Defect"/> tells these two apart.
 /// </summary>
-public abstract partial class SipMessage
+public abstract partial class SipMessage : IEquatable<SipMessage>
 {
     private static readonly SipLimits Unlimited = SipLimits.Default with { Message = int.MaxValue, Body = int.MaxValue };
 
@@ -84,6 +84,18 @@ public abstract partial class SipMessage
     }
 
     public ReadOnlySpan<byte> Value(in HeaderField field) => _bytes.AsSpan(field.Start, field.Length);
+
+    /// <summary>Messages are equal when their octets are.</summary>
+    public bool Equals(SipMessage? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
+
+    public override bool Equals(object? obj) => Equals(obj as SipMessage);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(_bytes);
+        return hash.ToHashCode();
+    }
 
     public override string ToString() => Encoding.UTF8.GetString(_bytes);
 

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
+[JsonConverter(typeof(SipMessageConverter<SipRequest>))]
 public sealed partial class SipRequest : SipMessage
 {
     private readonly Range _uriAt;
@@ -19,6 +21,11 @@ public sealed partial class SipRequest : SipMessage
     public bool HasUri => ReadableUri is not null;
 
     public SipUri Uri => ReadableUri ?? throw NotValidated("Request-URI");
+
+    /// <summary>
+    /// Where to send it (RFC 3261 8.1.2): the first Route unless that is a strict router, which the Request-URI names.
+    /// </summary>
+    public SipUri NextHop => Route is [{ Uri: { IsLooseRouter: true } proxy }, ..] ? proxy : Uri;
 
     public string RawUri => Text.Of(Bytes.Span[_uriAt]);
 

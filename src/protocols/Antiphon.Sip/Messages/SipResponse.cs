@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
+[JsonConverter(typeof(SipMessageConverter<SipResponse>))]
 public sealed class SipResponse : SipMessage
 {
     private readonly Range _reasonAt;
