@@ -29,7 +29,7 @@ public static class CommandRules
     {
         if (current is not null && put.Expect.IsAbsent)
             return new CommandOutcome.Done();
-        return Objection(put.Key, current, put.Expect)
+        return (CommandOutcome?)Objection(put.Key, current, put.Expect)
             ?? new CommandOutcome.Write(
                 current?.Patch(put.Fields, stamp) ?? Document.Create(put.Key, put.Owner, put.Fields, stamp));
     }
@@ -37,15 +37,16 @@ public static class CommandRules
     private static CommandOutcome Patch(StoreCommand.Patch patch, Document? current, HybridTimestamp stamp) =>
         current is null
             ? Refuse(RefusalReason.NotFound, $"There is no {patch.Key}.")
-            : Objection(patch.Key, current, patch.Expect)
+            : (CommandOutcome?)Objection(patch.Key, current, patch.Expect)
                 ?? new CommandOutcome.Write(current.Patch(patch.Fields, stamp));
 
     private static CommandOutcome Delete(StoreCommand.Delete delete, Document? current, HybridTimestamp stamp) =>
         current is null or { IsDeleted: true }
             ? new CommandOutcome.Done()
-            : Objection(delete.Key, current, delete.Expect) ?? new CommandOutcome.Write(current.Delete(stamp));
+            : (CommandOutcome?)Objection(delete.Key, current, delete.Expect)
+                ?? new CommandOutcome.Write(current.Delete(stamp));
 
-    private static CommandOutcome? Objection(RecordKey key, Document? current, Expectation expect)
+    private static CommandOutcome.Refused? Objection(RecordKey key, Document? current, Expectation expect)
     {
         if (current is { IsDeleted: true })
             return Refuse(RefusalReason.Deleted, $"{key} was deleted.");

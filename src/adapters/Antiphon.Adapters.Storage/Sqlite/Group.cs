@@ -24,7 +24,7 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
     /// <summary>All or none: a refusal takes the batch's earlier changes back, and only those.</summary>
     private StoreReply ApplyAll(StoreTicket ticket, StoreCommand.Batch batch)
     {
-        var (clock, position, changes) = (Clock, Position, _changes.Count);
+        var (clockBefore, positionBefore, changesBefore) = (Clock, Position, _changes.Count);
         tables.BeginBatch();
         StoreReply reply = new StoreReply.AlreadyDone(ticket);
         foreach (var command in batch.Commands)
@@ -33,8 +33,8 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
             if (part is StoreReply.Refused)
             {
                 tables.UndoBatch();
-                (Clock, Position) = (clock, position);
-                _changes.RemoveRange(changes, _changes.Count - changes);
+                (Clock, Position) = (clockBefore, positionBefore);
+                _changes.RemoveRange(changesBefore, _changes.Count - changesBefore);
                 return part;
             }
 
@@ -48,11 +48,11 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
     private StoreReply ApplyOne(StoreTicket ticket, StoreCommand command)
     {
         var current = CommandRules.SubjectOf(command) is { } key ? tables.Get(key) : null;
-        var clock = Clock.Next(wall, out var stamp);
+        var clockAfter = Clock.Next(wall, out var stamp);
         switch (CommandRules.Decide(command, current, stamp))
         {
             case CommandOutcome.Write { Record: var record }:
-                (Clock, Position) = (clock, Position + 1);
+                (Clock, Position) = (clockAfter, Position + 1);
                 _changes.Add(tables.Write(record, current, Position, stamp));
                 return new StoreReply.Committed(ticket, Position, record.Version);
             case CommandOutcome.Refused refused:

@@ -8,7 +8,7 @@ namespace Antiphon.Sip;
 public interface ISipText<T>
     where T : ISipText<T>
 {
-    public static abstract bool TryParse(ReadOnlySpan<byte> text, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value);
+    static abstract bool TryParse(ReadOnlySpan<byte> text, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value);
 }
 
 /// <summary>Stores such a value as the string it is on the wire.</summary>
