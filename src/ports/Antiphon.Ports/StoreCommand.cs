@@ -9,7 +9,7 @@ public readonly record struct StoreTicket(ulong Value);
 
 /// <summary>
 /// What can be asked of the store's writer. Plain data: it crosses a socket as it is. Every command may be sent
-/// again after a lost reply: it is answered as it was, or says that it found its work done.
+/// again after a lost reply and changes nothing twice that matters; only one that expects a version is refused then.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do")]
 [JsonDerivedType(typeof(Put), "put")]
@@ -44,7 +44,9 @@ public abstract record StoreCommand
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
     /// and <c>bytes</c> added, then the spool's files removed. One that was delivered before is <c>AlreadyDone</c>.
     /// </summary>
-    public sealed record AcceptRecording(RecordingId Recording) : StoreCommand;
+    /// <param name="Recording">As it was begun.</param>
+    /// <param name="Key">The record it becomes: answers the command when the spool's files are gone already.</param>
+    public sealed record AcceptRecording(RecordingId Recording, RecordKey Key) : StoreCommand;
 }
 
 /// <summary>What a command expects to find. Default: anything.</summary>

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using Antiphon.Adapters.Storage.Blobs;
+using Antiphon.Adapters.Storage.Sqlite;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Adapters.Storage.Spool;
+
+/// <summary>
+/// Turns finished recordings into messages: hash, sync, blob, record, then the spool's files go.
+///
+///     spool file ── hash, fsync ── link as blob, fsync folder ── commit record ── reply ── remove spool files
+///
+/// A crash between any two of these leaves the spool file, and delivering it again finds the steps done that were done:
+/// the blob has the same name, the record the same key. The threads here wait for the disk side by side, so that the
+/// writer never does more than its commit.
+/// </summary>
+internal sealed class RecordingDelivery : IDisposable
+{
+    private readonly string _dataDirectory;
+    private readonly int _inFlightMax;
+    private readonly SpoolFolder _folder;
+    private readonly BlobDirectory _blobs;
+    private readonly BlobPins _pins;
+    private readonly GroupCommit _writer;
+    private readonly BlockingCollection<Action<SqliteRecordReader>> _jobs = [];
+    private readonly object _gate = new();
+    private readonly Dictionary<RecordingId, List<Waiter>> _inFlight = [];
+    private readonly Thread[] _threads;
+    private bool _closing;
+
+    public RecordingDelivery(StorageSettings settings, BlobDirectory blobs, BlobPins pins, GroupCommit writer)
+    {
+        _dataDirectory = settings.Directory;
+        _inFlightMax = settings.QueueMax;
+        _folder = new SpoolFolder(settings.Directory);
+        (_blobs, _pins, _writer) = (blobs, pins, writer);
+        _threads = [.. Enumerable.Range(1, settings.DeliveryThreads).Select(Start)];
+    }
+
+    /// <summary>Takes part in a delivery of the same recording that is under way already.</summary>
+    public void Submit(StoreTicket ticket, StoreCommand.AcceptRecording accept, Action<StoreReply> replies)
+    {
+        if (Join(accept, new Waiter(ticket, replies)) is { } refusal)
+            replies(refusal with { Ticket = ticket });
+    }
+
+    /// <summary>Answers what was submitted first.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closing = true;
+            while (_inFlight.Count > 0)
+                Monitor.Wait(_gate);
+        }
+
+        _jobs.CompleteAdding();
+        foreach (var thread in _threads)
+            thread.Join();
+        _jobs.Dispose();
+    }
+
+    private StoreReply.Refused? Join(StoreCommand.AcceptRecording accept, Waiter waiter)
+    {
+        lock (_gate)
+        {
+            if (_closing)
+                return Refusal(RefusalReason.Closing, "The store is being closed.");
+            if (_inFlight.TryGetValue(accept.Recording, out var waiters))
+            {
+                waiters.Add(waiter);
+                return null;
+            }
+
+            if (_inFlight.Count >= _inFlightMax)
+                return Refusal(RefusalReason.QueueFull, $"{_inFlightMax} recordings wait already.");
+            _inFlight[accept.Recording] = [waiter];
+            _jobs.Add(reader => Deliver(accept, reader));
+            return null;
+        }
+    }
+
+    private void Answer(RecordingId recording, StoreReply reply)
+    {
+        List<Waiter>? waiters;
+        lock (_gate)
+        {
+            _inFlight.Remove(recording, out waiters);
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var (ticket, replies) in waiters ?? [])
+            replies(reply with { Ticket = ticket });
+    }
+
+    private Thread Start(int number)
+    {
+        var thread = new Thread(Run) { Name = $"store delivery {number}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Run()
+    {
+        using var reader = new SqliteRecordReader(_dataDirectory);
+        foreach (var job in _jobs.GetConsumingEnumerable())
+            job(reader);
+    }
+
+    private void Deliver(StoreCommand.AcceptRecording accept, SqliteRecordReader reader)
+    {
+        try
+        {
+            if (TryPreserve(accept, out var put) is { } refusal)
+                Answer(accept.Recording, reader.Get(accept.Key) is null ? refusal : new StoreReply.AlreadyDone(default));
+            else
+                Commit(accept.Recording, put!);
+        }
+        catch (Exception e) when (Faults.IsDiskError(e) || e is StoreException)
+        {
+            var fault = Faults.Of("store", _folder.AudioOf(accept.Recording), e);
+            Answer(accept.Recording, new StoreReply.Failed(default, fault));
+        }
+    }
+
+    /// <summary>Null: the audio is on disk as a pinned blob, and <paramref name="record"/> is to be committed.</summary>
+    private StoreReply.Refused? TryPreserve(StoreCommand.AcceptRecording accept, out Preserved? record)
+    {
+        record = null;
+        var path = _folder.AudioOf(accept.Recording);
+        var headerPath = _folder.HeaderOf(accept.Recording);
+        if (!File.Exists(headerPath) || !File.Exists(path))
+            return Refusal(RefusalReason.NoRecording, $"The spool has no recording {accept.Recording}.");
+        if (!SpooledRecording.TryRead(headerPath, accept.Recording, out var header, out var error))
+            return Refusal(RefusalReason.Malformed, error);
+        if (header.Key != accept.Key)
+            return Refusal(RefusalReason.Malformed, $"The recording becomes {header.Key}, not {accept.Key}.");
+        using var audio = FinishedAudio.TryLock(path);
+        if (audio is null)
+            return Refusal(RefusalReason.RecordingOpen, $"{accept.Recording} is still being recorded.");
+        var length = FinishedAudio.Settle(audio, header.FinishedBytes);
+        var hash = FinishedAudio.HashOf(audio);
+        RandomAccess.FlushToDisk(audio);
+        _pins.Pin(hash);
+        try
+        {
+            _blobs.Adopt(path, hash, length);
+        }
+        catch
+        {
+            _pins.Unpin(hash);
+            throw;
+        }
+
+        var fields = header.Fields.With("blob", $"\"{hash}\"").With("bytes", length.ToString());
+        record = new Preserved(hash, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
+        return null;
+    }
+
+    private void Commit(RecordingId recording, Preserved preserved) =>
+        _writer.Enqueue(new PendingCommand(default, preserved.Record, reply =>
+        {
+            // On the writer's thread: the files are removed by ours, the caller need not wait for that.
+            _jobs.Add(_ => CleanUp(recording, preserved.Blob, reply));
+            Answer(recording, reply);
+        }));
+
+    private void CleanUp(RecordingId recording, BlobHash blob, StoreReply reply)
+    {
+        _pins.Unpin(blob);
+        if (reply is not (StoreReply.Committed or StoreReply.AlreadyDone))
+            return;
+        try
+        {
+            _folder.Remove(recording);
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            // It is delivered; recovery finds its record and removes what is left of it.
+        }
+    }
+
+    private static StoreReply.Refused Refusal(RefusalReason reason, string detail) => new(default, reason, detail);
+
+    private readonly record struct Waiter(StoreTicket Ticket, Action<StoreReply> Replies);
+
+    private sealed record Preserved(BlobHash Blob, StoreCommand.Put Record);
+}

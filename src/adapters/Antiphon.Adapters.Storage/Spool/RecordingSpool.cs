@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+using Microsoft.Win32.SafeHandles;
+
+namespace Antiphon.Adapters.Storage.Spool;
+
+/// <summary>
+/// The recorder's side of the spool: needs no database and no node, so that recording goes on while the node restarts.
+/// Each recording keeps one file open, locked, until it is finished, discarded or this process ends.
+/// </summary>
+public sealed class RecordingSpool : IRecordingSpool, IDisposable
+{
+    /// <summary>Twelve hours: an offset beyond it is a mistake, not a pause to fill with silence.</summary>
+    private const long BytesMax = 12L * 3600 * 8000;
+    private const int SilenceBytes = 8192;
+    private const byte SilencePcmu = 0xFF;
+    private const byte SilencePcma = 0xD5;
+
+    private readonly SpoolFolder _folder;
+    private readonly ConcurrentDictionary<RecordingId, OpenRecording> _open = new();
+
+    /// <exception cref="StoreException">The directory cannot be made.</exception>
+    public RecordingSpool(string dataDirectory)
+    {
+        _folder = new SpoolFolder(dataDirectory);
+        _folder.Make();
+    }
+
+    public void Begin(RecordingHeader header)
+    {
+        var audio = _folder.AudioOf(header.Recording);
+        Guard("begin", audio, () =>
+        {
+            // Audio and its lock before the header: a header without audio would look like one that was delivered.
+            var file = File.OpenHandle(audio, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                var spooled = Resume(header) ?? SpooledRecording.Of(header);
+                spooled.Write(_folder.HeaderOf(header.Recording));
+                _open[header.Recording] = new OpenRecording(file, spooled) { Length = RandomAccess.GetLength(file) };
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        });
+    }
+
+    public void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + audio.Length, BytesMax, nameof(offset));
+        var open = Find(recording);
+        try
+        {
+            FillWithSilence(open, offset);
+            RandomAccess.Write(open.File, audio, offset);
+            open.Length = Math.Max(open.Length, offset + audio.Length);
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            throw Faults.Exception("write", _folder.AudioOf(recording), e);
+        }
+    }
+
+    public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(totalBytes, BytesMax);
+        var open = Find(recording);
+        Guard("finish", _folder.AudioOf(recording), () =>
+        {
+            FillWithSilence(open, totalBytes);
+            if (open.Length > totalBytes)
+                RandomAccess.SetLength(open.File, totalBytes);
+            var finished = open.Header with
+            {
+                Fields = open.Header.Fields.With(finalFields),
+                FinishedBytes = totalBytes,
+            };
+            finished.Write(_folder.HeaderOf(recording));
+        });
+        Close(recording);
+    }
+
+    public void Discard(RecordingId recording) => Guard("discard", _folder.AudioOf(recording), () =>
+    {
+        // Emptied first: a crash in the middle leaves an empty recording, which is nothing to deliver.
+        if (_open.TryGetValue(recording, out var open))
+            RandomAccess.SetLength(open.File, 0);
+        else if (File.Exists(_folder.AudioOf(recording)))
+            File.WriteAllBytes(_folder.AudioOf(recording), []);
+        File.Delete(_folder.HeaderOf(recording));
+        File.Delete(_folder.AudioOf(recording));
+        Close(recording);
+    });
+
+    /// <summary>Closes what is open; it stays in the spool and is delivered by recovery.</summary>
+    public void Dispose()
+    {
+        foreach (var recording in _open.Keys)
+            Close(recording);
+    }
+
+    /// <summary>A finished recording may be a blob already, and blobs never change.</summary>
+    private SpooledRecording? Resume(RecordingHeader header)
+    {
+        var path = _folder.HeaderOf(header.Recording);
+        if (!File.Exists(path) || !SpooledRecording.TryRead(path, header.Recording, out var spooled, out _))
+            return null;
+        return spooled.FinishedBytes is null
+            ? spooled
+            : throw new InvalidOperationException($"Recording {header.Recording} is finished.");
+    }
+
+    private static void FillWithSilence(OpenRecording open, long upTo)
+    {
+        if (open.Length >= upTo)
+            return;
+        Span<byte> silence = stackalloc byte[SilenceBytes];
+        silence.Fill(open.Header.Codec == AudioCodec.PCMA ? SilencePcma : SilencePcmu);
+        while (open.Length < upTo)
+        {
+            var piece = silence[..(int)Math.Min(SilenceBytes, upTo - open.Length)];
+            RandomAccess.Write(open.File, piece, open.Length);
+            open.Length += piece.Length;
+        }
+    }
+
+    private OpenRecording Find(RecordingId recording) => _open.TryGetValue(recording, out var open)
+        ? open
+        : throw new InvalidOperationException($"Recording {recording} was not begun here.");
+
+    private void Close(RecordingId recording)
+    {
+        if (_open.TryRemove(recording, out var open))
+            open.File.Dispose();
+    }
+
+    private static void Guard(string operation, string subject, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            throw Faults.Exception(operation, subject, e);
+        }
+    }
+
+    private sealed class OpenRecording(SafeFileHandle file, SpooledRecording header)
+    {
+        public SafeFileHandle File { get; } = file;
+
+        public SpooledRecording Header { get; } = header;
+
+        public long Length { get; set; }
+    }
+}

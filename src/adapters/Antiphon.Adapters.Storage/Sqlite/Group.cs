@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Adapters.Storage.Sqlite;
+
+/// <summary>
+/// The commands of one transaction while it runs. Clock and position move on with each change; whoever owns the group
+/// takes them over when it is committed, and forgets them with the group when it is not.
+/// </summary>
+internal sealed class Group(RecordTables tables, HybridClock clock, long position, DateTimeOffset wall)
+{
+    private readonly List<RecordChange> _changes = [];
+
+    public HybridClock Clock { get; private set; } = clock;
+
+    public long Position { get; private set; } = position;
+
+    public ImmutableArray<RecordChange> Changes => [.. _changes];
+
+    public StoreReply Apply(StoreTicket ticket, StoreCommand command) =>
+        command is StoreCommand.Batch batch ? ApplyAll(ticket, batch) : ApplyOne(ticket, command);
+
+    /// <summary>All or none: a refusal takes the batch's earlier changes back, and only those.</summary>
+    private StoreReply ApplyAll(StoreTicket ticket, StoreCommand.Batch batch)
+    {
+        var (clockBefore, positionBefore, changesBefore) = (Clock, Position, _changes.Count);
+        tables.BeginBatch();
+        StoreReply reply = new StoreReply.AlreadyDone(ticket);
+        foreach (var command in batch.Commands)
+        {
+            var part = ApplyOne(ticket, command);
+            if (part is StoreReply.Refused)
+            {
+                tables.UndoBatch();
+                (Clock, Position) = (clockBefore, positionBefore);
+                _changes.RemoveRange(changesBefore, _changes.Count - changesBefore);
+                return part;
+            }
+
+            reply = part is StoreReply.Committed ? part : reply;
+        }
+
+        tables.EndBatch();
+        return reply;
+    }
+
+    private StoreReply ApplyOne(StoreTicket ticket, StoreCommand command)
+    {
+        var current = CommandRules.SubjectOf(command) is { } key ? tables.Get(key) : null;
+        var clockAfter = Clock.Next(wall, out var stamp);
+        switch (CommandRules.Decide(command, current, stamp))
+        {
+            case CommandOutcome.Write { Record: var record }:
+                (Clock, Position) = (clockAfter, Position + 1);
+                _changes.Add(tables.Write(record, current, Position, stamp));
+                return new StoreReply.Committed(ticket, Position, record.Version);
+            case CommandOutcome.Refused refused:
+                return new StoreReply.Refused(ticket, refused.Reason, refused.Detail);
+            default:
+                return new StoreReply.AlreadyDone(ticket);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace Antiphon.Adapters.Storage.Sqlite;
+
+/// <summary>
+/// The writer's connection: one transaction at a time, in which documents are read and written, each write with its
+/// place in the change feed. Thrown away after a disk error: what is on disk then is read anew.
+/// </summary>
+internal sealed class RecordTables : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private readonly Statement _get;
+    private readonly Statement _put;
+    private readonly Statement _change;
+    private readonly Statement _trim;
+    private readonly Statement _refer;
+    private readonly Statement _unrefer;
+
+    public RecordTables(string path)
+    {
+        _connection = Connections.OpenWriter(path);
+        Schema.Migrate(_connection);
+        _begin = _connection.Prepare("BEGIN IMMEDIATE");
+        _commit = _connection.Prepare("COMMIT");
+        _rollback = _connection.Prepare("ROLLBACK");
+        _get = _connection.Prepare(
+            $"SELECT {DocumentRow.Columns} FROM records WHERE type = $type AND id = $id", "$type", "$id");
+        _put = _connection.Prepare(
+            $"""
+            INSERT INTO records({DocumentRow.Columns})
+            VALUES($type, $id, $owner, $created, $version, $deleted, $stamps, $json)
+            ON CONFLICT(type, id) DO UPDATE SET
+                version = excluded.version, deleted = excluded.deleted, stamps = excluded.stamps, json = excluded.json
+            """,
+            "$type", "$id", "$owner", "$created", "$version", "$deleted", "$stamps", "$json");
+        _change = _connection.Prepare(
+            "INSERT INTO changes VALUES($position, $stamp, $type, $id, $owner, $version, $deleted)",
+            "$position", "$stamp", "$type", "$id", "$owner", "$version", "$deleted");
+        _trim = _connection.Prepare("DELETE FROM changes WHERE position <= $position", "$position");
+        _refer = _connection.Prepare(
+            "INSERT OR IGNORE INTO blob_references VALUES($hash, $type, $id)", "$hash", "$type", "$id");
+        _unrefer = _connection.Prepare(
+            "DELETE FROM blob_references WHERE hash = $hash AND type = $type AND id = $id", "$hash", "$type", "$id");
+    }
+
+    /// <summary>The end of the change feed and the stamp made last.</summary>
+    public (long Position, HybridTimestamp Stamp) End()
+    {
+        using var last = _connection.CreateCommand();
+        last.CommandText = "SELECT position, stamp FROM changes ORDER BY position DESC LIMIT 1";
+        using var row = last.ExecuteReader();
+        return row.Read() ? (row.GetInt64(0), HybridTimestamp.Parse(row.GetString(1), null)) : (0, default);
+    }
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit() => _commit.Execute();
+
+    public void Rollback() => _rollback.Execute();
+
+    /// <summary>Marks where a batch starts, so that <see cref="UndoBatch"/> can go back there.</summary>
+    public void BeginBatch() => _connection.Execute("SAVEPOINT batch");
+
+    public void EndBatch() => _connection.Execute("RELEASE batch");
+
+    public void UndoBatch() => _connection.Execute("ROLLBACK TO batch; RELEASE batch");
+
+    public Document? Get(RecordKey key)
+    {
+        using var row = _get.Query(key.Type, key.Id);
+        return row.Read() ? DocumentRow.Read(row) : null;
+    }
+
+    /// <param name="document">The record as it is from now on.</param>
+    /// <param name="before">As it was; null for a new one.</param>
+    /// <param name="position">Its place in the change feed.</param>
+    /// <param name="stamp">Our clock's; the document's version can be ahead of it.</param>
+    public RecordChange Write(Document document, Document? before, long position, HybridTimestamp stamp)
+    {
+        var key = document.Key;
+        var version = document.Version.ToString();
+        _put.Execute(
+            key.Type,
+            key.Id,
+            document.Owner,
+            document.Created.ToString(),
+            version,
+            document.Deleted?.ToString(),
+            DocumentRow.WriteStamps(document.Stamps),
+            document.Fields.ToString());
+        var deleted = document.IsDeleted ? 1L : 0L;
+        _change.Execute(position, stamp.ToString(), key.Type, key.Id, document.Owner, version, deleted);
+        WriteReferences(key, BlobReferences.In(before?.Fields ?? Fields.None), BlobReferences.In(document.Fields));
+        return new RecordChange(position, key, document.Owner, document.Version, document.IsDeleted);
+    }
+
+    public void TrimChanges(long upTo) => _trim.Execute(upTo);
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private void WriteReferences(RecordKey key, ImmutableArray<BlobHash> before, ImmutableArray<BlobHash> after)
+    {
+        foreach (var hash in after)
+        {
+            if (!before.Contains(hash))
+                _refer.Execute(hash.Hex, key.Type, key.Id);
+        }
+
+        foreach (var hash in before)
+        {
+            if (!after.Contains(hash))
+                _unrefer.Execute(hash.Hex, key.Type, key.Id);
+        }
+    }
+}
+
+/// <summary>Finds the blobs that a record refers to, whatever its shape: their text form is unmistakable.</summary>
+internal static class BlobReferences
+{
+    private const string Mark = "\"" + BlobHash.Prefix;
+
+    public static ImmutableArray<BlobHash> In(Fields fields)
+    {
+        var found = ImmutableArray.CreateBuilder<BlobHash>();
+        foreach (var field in fields)
+        {
+            for (var at = Find(field.Json, 0); at >= 0; at = Find(field.Json, at + 1))
+            {
+                if (at + 2 + BlobHash.TextLength <= field.Json.Length
+                    && BlobHash.TryParse(field.Json.Substring(at + 1, BlobHash.TextLength), null, out var hash)
+                    && !found.Contains(hash))
+                {
+                    found.Add(hash);
+                }
+            }
+        }
+
+        return found.DrainToImmutable();
+    }
+
+    private static int Find(string json, int from) => json.IndexOf(Mark, from, StringComparison.Ordinal);
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Testing.Store;
+
+/// <summary>A spool in memory, with the lock that a recorder holds on what it records.</summary>
+public sealed class InMemorySpool : IRecordingSpool
+{
+    private readonly SortedDictionary<RecordingId, Recording> _recordings = [];
+
+    public int Count => _recordings.Count;
+
+    /// <summary>While set, every write fails with it.</summary>
+    public StoreFault? DiskFault { get; set; }
+
+    public void Begin(RecordingHeader header)
+    {
+        ThrowIfFaulty();
+        if (!_recordings.TryGetValue(header.Recording, out var recording))
+            _recordings.Add(header.Recording, new Recording(header) { IsOpen = true });
+        else if (recording.IsFinished)
+            throw new InvalidOperationException($"Recording {header.Recording} is finished.");
+        else
+            recording.IsOpen = true;
+    }
+
+    public void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio)
+    {
+        ThrowIfFaulty();
+        Open(recording).Write((int)offset, audio);
+    }
+
+    public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
+    {
+        ThrowIfFaulty();
+        var finished = Open(recording);
+        finished.SetLength((int)totalBytes);
+        finished.Header = finished.Header with { Fields = finished.Header.Fields.With(finalFields) };
+        (finished.IsFinished, finished.IsOpen) = (true, false);
+    }
+
+    public void Discard(RecordingId recording) => _recordings.Remove(recording);
+
+    internal void ReleaseAll()
+    {
+        foreach (var recording in _recordings.Values)
+            recording.IsOpen = false;
+    }
+
+    internal ImmutableArray<(RecordingId Recording, RecordKey Key)> LeftBehind() =>
+    [
+        .. _recordings.Where(r => !r.Value.IsOpen && (r.Value.IsFinished || r.Value.Audio.Count > 0))
+            .Select(r => (r.Key, r.Value.Header.Key)),
+    ];
+
+    internal bool TryTake(
+        StoreCommand.AcceptRecording accept,
+        [NotNullWhen(true)] out RecordingHeader? header,
+        [NotNullWhen(true)] out byte[]? audio,
+        out RefusalReason reason)
+    {
+        (header, audio, reason) = (null, null, RefusalReason.NoRecording);
+        if (!_recordings.TryGetValue(accept.Recording, out var recording))
+            return false;
+        reason = recording.IsOpen ? RefusalReason.RecordingOpen : RefusalReason.Malformed;
+        if (recording.IsOpen || recording.Header.Key != accept.Key)
+            return false;
+        (header, audio) = (recording.Header, [.. recording.Audio]);
+        return true;
+    }
+
+    private Recording Open(RecordingId recording) =>
+        _recordings.TryGetValue(recording, out var found) && found.IsOpen
+            ? found
+            : throw new InvalidOperationException($"Recording {recording} was not begun here.");
+
+    private void ThrowIfFaulty()
+    {
+        if (DiskFault is { } fault)
+            throw new StoreException(fault);
+    }
+
+    private sealed class Recording(RecordingHeader header)
+    {
+        public RecordingHeader Header { get; set; } = header;
+
+        public List<byte> Audio { get; } = [];
+
+        public bool IsOpen { get; set; }
+
+        public bool IsFinished { get; set; }
+
+        public void SetLength(int length)
+        {
+            var silence = Header.Codec == AudioCodec.PCMA ? (byte)0xD5 : (byte)0xFF;
+            if (length < Audio.Count)
+                Audio.RemoveRange(length, Audio.Count - length);
+            else
+                Audio.AddRange(Enumerable.Repeat(silence, length - Audio.Count));
+        }
+
+        public void Write(int offset, ReadOnlySpan<byte> audio)
+        {
+            SetLength(Math.Max(Audio.Count, offset));
+            for (var i = 0; i < audio.Length; i++)
+            {
+                if (offset + i < Audio.Count)
+                    Audio[offset + i] = audio[i];
+                else
+                    Audio.Add(audio[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Testing.Store;
+
+/// <summary>
+/// A store in memory for the simulation: one thread, no files, the same seams. Commands wait in order until
+/// <see cref="Commit"/>; what was committed survives <see cref="Crash"/>, what waits does not, and a recording stays in
+/// the spool as far as it was written.
+/// </summary>
+public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
+{
+    private readonly SortedDictionary<RecordKey, Document> _records = [];
+    private readonly List<RecordChange> _changes = [];
+    private readonly Queue<(StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies)> _waiting = [];
+    private HybridClock _clock = new(server, default);
+
+    public InMemoryBlobs Blobs { get; } = new();
+
+    public InMemorySpool Spool { get; } = new();
+
+    /// <summary>Commands that may wait; more are refused.</summary>
+    public int QueueMax { get; set; } = int.MaxValue;
+
+    /// <summary>While set, every commit fails with it.</summary>
+    public StoreFault? DiskFault { get; set; }
+
+    /// <summary>Told of changes after their commit, before the replies.</summary>
+    public Action<ImmutableArray<RecordChange>> Committed { get; set; } = _ => { };
+
+    public bool IsIdle => _waiting.Count == 0;
+
+    public IRecordWriter Connect(Action<StoreReply> replies) => new Writer(this, replies);
+
+    public IRecordReader OpenReader() => new Reader(this);
+
+    /// <summary>Commits what waits, together, and answers it.</summary>
+    public void Commit()
+    {
+        var group = _waiting.ToArray();
+        _waiting.Clear();
+        var from = _changes.Count;
+        var replies = group.Select(w => Apply(w.Ticket, w.Command)).ToArray();
+        if (_changes.Count > from)
+            Committed([.. _changes.Skip(from)]);
+        foreach (var (waiting, reply) in group.Zip(replies))
+            waiting.Replies(reply);
+    }
+
+    /// <summary>The process is gone: what was not committed is not answered, ever.</summary>
+    public void Crash()
+    {
+        _waiting.Clear();
+        Spool.ReleaseAll();
+    }
+
+    /// <summary>Delivers what is left in the spool and not being recorded.</summary>
+    public void Recover()
+    {
+        foreach (var (recording, key) in Spool.LeftBehind())
+            Apply(default, new StoreCommand.AcceptRecording(recording, key));
+    }
+
+    private StoreReply Apply(StoreTicket ticket, StoreCommand command)
+    {
+        if (DiskFault is { } fault)
+            return new StoreReply.Failed(ticket, fault);
+        return command switch
+        {
+            StoreCommand.Batch batch => ApplyAll(ticket, batch),
+            StoreCommand.AcceptRecording accept => Accept(ticket, accept),
+            _ => ApplyOne(ticket, command),
+        };
+    }
+
+    private StoreReply ApplyAll(StoreTicket ticket, StoreCommand.Batch batch)
+    {
+        var (clock, changes) = (_clock, _changes.Count);
+        var before = _records.ToArray();
+        StoreReply reply = new StoreReply.AlreadyDone(ticket);
+        foreach (var command in batch.Commands)
+        {
+            var part = ApplyOne(ticket, command);
+            if (part is StoreReply.Refused)
+            {
+                _clock = clock;
+                _changes.RemoveRange(changes, _changes.Count - changes);
+                _records.Clear();
+                foreach (var (key, record) in before)
+                    _records.Add(key, record);
+                return part;
+            }
+
+            reply = part is StoreReply.Committed ? part : reply;
+        }
+
+        return reply;
+    }
+
+    private StoreReply ApplyOne(StoreTicket ticket, StoreCommand command)
+    {
+        var current = CommandRules.SubjectOf(command) is { } key ? _records.GetValueOrDefault(key) : null;
+        var clock = _clock.Next(wall(), out var stamp);
+        switch (CommandRules.Decide(command, current, stamp))
+        {
+            case CommandOutcome.Write { Record: var record }:
+                _clock = clock;
+                _records[record.Key] = record;
+                _changes.Add(new(_changes.Count + 1, record.Key, record.Owner, record.Version, record.IsDeleted));
+                return new StoreReply.Committed(ticket, _changes.Count, record.Version);
+            case CommandOutcome.Refused refused:
+                return new StoreReply.Refused(ticket, refused.Reason, refused.Detail);
+            default:
+                return new StoreReply.AlreadyDone(ticket);
+        }
+    }
+
+    private StoreReply Accept(StoreTicket ticket, StoreCommand.AcceptRecording accept)
+    {
+        if (!Spool.TryTake(accept, out var header, out var audio, out var reason))
+        {
+            return _records.ContainsKey(accept.Key)
+                ? new StoreReply.AlreadyDone(ticket)
+                : new StoreReply.Refused(ticket, reason, $"{accept.Recording} cannot be delivered.");
+        }
+
+        var blob = Blobs.Put(audio);
+        var fields = header.Fields.With("blob", $"\"{blob}\"").With("bytes", audio.Length.ToString());
+        var reply = ApplyOne(ticket, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
+        Spool.Discard(accept.Recording);
+        return reply;
+    }
+
+    private sealed class Writer(InMemoryStore store, Action<StoreReply> replies) : IRecordWriter
+    {
+        public void Submit(StoreTicket ticket, StoreCommand command)
+        {
+            if (store._waiting.Count >= store.QueueMax)
+                replies(new StoreReply.Refused(ticket, RefusalReason.QueueFull, "The queue is full."));
+            else
+                store._waiting.Enqueue((ticket, command, replies));
+        }
+    }
+
+    private sealed class Reader(InMemoryStore store) : IRecordReader
+    {
+        private (ImmutableArray<Document> Records, ImmutableArray<RecordChange> Changes)? _snapshot;
+
+        private IEnumerable<Document> Records =>
+            (_snapshot?.Records ?? (IEnumerable<Document>)store._records.Values).OrderBy(r => r.Created);
+
+        private IReadOnlyList<RecordChange> Changes => _snapshot is { } s ? s.Changes : store._changes;
+
+        public Document? Get(RecordKey key) => Records.FirstOrDefault(r => r.Key == key);
+
+        public ImmutableArray<Document> List(string type, string owner) =>
+            [.. Records.Where(r => r.Key.Type == type && r.Owner == owner && !r.IsDeleted)];
+
+        public ImmutableArray<Document> ListAll(string type, HybridTimestamp after, int max) =>
+            [.. Records.Where(r => r.Key.Type == type && !r.IsDeleted && r.Created > after).Take(max)];
+
+        public ImmutableArray<RecordCount> Count(string type, string owner, string field, string secondField) =>
+        [
+            .. List(type, owner).GroupBy(r => (Text(r.Fields[field]), Text(r.Fields[secondField])))
+                .Select(g => new RecordCount(g.Key.Item1, g.Key.Item2, g.Count()))
+                .OrderBy(c => c.Value, StringComparer.Ordinal).ThenBy(c => c.SecondValue, StringComparer.Ordinal),
+        ];
+
+        public ChangePage ChangesSince(long position, int max) =>
+            new([.. Changes.Skip((int)position).Take(max)], Changes.Count, IsTruncated: false);
+
+        public IDisposable BeginSnapshot()
+        {
+            if (_snapshot is not null)
+                return new Release(() => { });
+            _snapshot = ([.. store._records.Values], [.. store._changes]);
+            return new Release(() => _snapshot = null);
+        }
+
+        public void Dispose() => _snapshot = null;
+
+        private static string Text(string? json)
+        {
+            if (json is null)
+                return "";
+            using var value = JsonDocument.Parse(json);
+            return value.RootElement.ValueKind switch
+            {
+                JsonValueKind.True => "1",
+                JsonValueKind.False => "0",
+                JsonValueKind.Null => "",
+                _ => value.RootElement.ToString(),
+            };
+        }
+    }
+
+    private sealed class Release(Action release) : IDisposable
+    {
+        public void Dispose() => release();
+    }
+}

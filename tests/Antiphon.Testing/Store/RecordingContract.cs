@@ -1,0 +1,180 @@
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Testing.Store;
+
+public abstract class RecordingContract : StoreContract
+{
+    private static readonly RecordingId Take = RecordingId.Of(new CallId("call-1"), 1);
+    private static readonly RecordKey Key = new("message", Take.Value);
+    private static readonly StoreCommand.AcceptRecording Accept = new(Take, Key);
+
+    private static RecordingHeader Header(AudioCodec codec = AudioCodec.PCMU) =>
+        new(Take, Key, "1001", codec, SomeFields);
+
+    private static byte[] Audio(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7 + 1))];
+
+    [Fact]
+    public void A_finished_recording_becomes_a_record_and_its_blob()
+    {
+        using var store = OpenStore();
+        var audio = Audio(20_000);
+        Record(store, audio);
+        store.Spool.Finish(Take, audio.Length, FieldsOf("""{"urgent":true}"""));
+        Submit<StoreReply.Committed>(store, Accept);
+        var record = Read(store)!;
+        Assert.Equal("1001", record.Owner);
+        Assert.Equal("true", record.Fields["urgent"]);
+        Assert.Equal("20000", record.Fields["bytes"]);
+        Assert.Equal(audio, Content(store, record));
+    }
+
+    [Fact]
+    public void Accepting_it_again_changes_nothing()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8000));
+        store.Spool.Finish(Take, 8000, Fields.None);
+        var replies = Submit(store, Accept, Accept);
+        Assert.All(replies, r => Assert.True(r is StoreReply.Committed or StoreReply.AlreadyDone));
+        Submit<StoreReply.AlreadyDone>(store, Accept);
+        using var reader = store.OpenReader();
+        Assert.Single(reader.ChangesSince(0, 10).Changes);
+    }
+
+    [Fact]
+    public void A_deleted_message_does_not_come_back_from_the_spool()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8000));
+        store.Spool.Finish(Take, 8000, Fields.None);
+        Submit(store, Accept);
+        Submit(store, new StoreCommand.Delete(Key));
+        Record(store, Audio(8000));
+        store.Spool.Finish(Take, 8000, Fields.None);
+        Submit<StoreReply.AlreadyDone>(store, Accept);
+        Assert.True(Read(store)!.IsDeleted);
+    }
+
+    [Fact]
+    public void A_recording_in_progress_is_not_accepted()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8000));
+        Assert.Equal(RefusalReason.RecordingOpen, Submit<StoreReply.Refused>(store, Accept).Reason);
+        store.Spool.Finish(Take, 8000, Fields.None);
+        Submit<StoreReply.Committed>(store, Accept);
+    }
+
+    [Fact]
+    public void A_recording_that_never_was_is_refused()
+    {
+        using var store = OpenStore();
+        Assert.Equal(RefusalReason.NoRecording, Submit<StoreReply.Refused>(store, Accept).Reason);
+    }
+
+    [Fact]
+    public void A_recording_that_was_thrown_away_is_gone()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8000));
+        store.Spool.Discard(Take);
+        store.EndRecorderAndRecover();
+        Assert.Null(Read(store));
+    }
+
+    [Fact]
+    public void What_a_dead_recorder_left_is_delivered_once()
+    {
+        using var store = OpenStore();
+        var audio = Audio(8192);
+        Record(store, audio);
+        store.EndRecorderAndRecover();
+        Assert.Equal(audio, Content(store, Read(store)!));
+        store.EndRecorderAndRecover();
+        Submit<StoreReply.AlreadyDone>(store, Accept);
+        using var reader = store.OpenReader();
+        Assert.Single(reader.ChangesSince(0, 10).Changes);
+    }
+
+    [Fact]
+    public void A_finished_recording_that_nobody_submitted_keeps_what_its_end_said()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8192));
+        store.Spool.Finish(Take, 8000, FieldsOf("""{"urgent":true}"""));
+        store.EndRecorderAndRecover();
+        Assert.Equal("true", Read(store)!.Fields["urgent"]);
+        Assert.Equal("8000", Read(store)!.Fields["bytes"]);
+    }
+
+    [Fact]
+    public void A_recording_without_audio_is_not_a_message()
+    {
+        using var store = OpenStore();
+        store.Spool.Begin(Header());
+        store.EndRecorderAndRecover();
+        Assert.Null(Read(store));
+    }
+
+    [Theory]
+    [InlineData(AudioCodec.PCMU, 0xFF)]
+    [InlineData(AudioCodec.PCMA, 0xD5)]
+    public void A_gap_is_silent(AudioCodec codec, byte silence)
+    {
+        using var store = OpenStore();
+        store.Spool.Begin(Header(codec));
+        store.Spool.Write(Take, 10_000, [1, 2, 3]);
+        store.Spool.Finish(Take, 10_005, Fields.None);
+        Submit<StoreReply.Committed>(store, Accept);
+        byte[] expected = [.. Enumerable.Repeat(silence, 10_000), 1, 2, 3, silence, silence];
+        Assert.Equal(expected, Content(store, Read(store)!));
+    }
+
+    [Fact]
+    public void A_blob_reads_back_from_any_offset()
+    {
+        using var store = OpenStore();
+        var hash = store.Blobs.Put(Audio(1000));
+        Assert.True(store.Blobs.Exists(hash));
+        Assert.Equal(BlobCondition.Sound, store.Blobs.Verify(hash));
+        Assert.True(store.Blobs.TryOpen(hash, out var blob));
+        using (blob)
+        {
+            var tail = new byte[100];
+            Assert.Equal(50, blob.Read(950, tail));
+            Assert.Equal(Audio(1000)[950..], tail[..50]);
+            Assert.Equal(0, blob.Read(1000, tail));
+            Assert.Equal(1000, blob.Length);
+        }
+
+        var other = BlobHash.Of([1]);
+        Assert.False(store.Blobs.TryOpen(other, out _));
+        Assert.Equal(BlobCondition.Missing, store.Blobs.Verify(other));
+    }
+
+    private static void Record(IStoreUnderTest store, byte[] audio)
+    {
+        store.Spool.Begin(Header());
+        for (var offset = 0; offset < audio.Length; offset += 8192)
+            store.Spool.Write(Take, offset, audio.AsSpan(offset, Math.Min(8192, audio.Length - offset)));
+    }
+
+    private static Document? Read(IStoreUnderTest store)
+    {
+        using var reader = store.OpenReader();
+        return reader.Get(Key);
+    }
+
+    private static byte[] Content(IStoreUnderTest store, Document record)
+    {
+        var hash = BlobHash.Parse(record.Fields["blob"]!.Trim('"'), null);
+        Assert.True(store.Blobs.TryOpen(hash, out var blob));
+        using (blob)
+        {
+            var content = new byte[blob.Length];
+            Assert.Equal(content.Length, blob.Read(0, content));
+            return content;
+        }
+    }
+}
