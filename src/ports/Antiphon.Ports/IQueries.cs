@@ -12,6 +12,9 @@ public interface IQueries
     /// <summary>All records of a type that belong to an owner.</summary>
     void List(QueryTicket ticket, string type, string owner);
 
+    /// <summary>How many records of a type belong to an owner, by two fields; see <see cref="IRecordReader.Count"/>.</summary>
+    void Count(QueryTicket ticket, string type, string owner, string field, string secondField);
+
     /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>
     void VerifyPin(QueryTicket ticket, string hash, string pin);
 }
@@ -20,6 +23,8 @@ public interface IQueries
 public abstract record QueryAnswer(QueryTicket Ticket)
 {
     public sealed record Listed(QueryTicket Ticket, ImmutableArray<Document> Documents) : QueryAnswer(Ticket);
+
+    public sealed record Counted(QueryTicket Ticket, ImmutableArray<RecordCount> Counts) : QueryAnswer(Ticket);
 
     public sealed record PinVerified(QueryTicket Ticket, bool Matches) : QueryAnswer(Ticket);
 

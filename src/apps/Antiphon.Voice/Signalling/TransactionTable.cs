@@ -9,7 +9,8 @@ namespace Antiphon.Voice.Signalling;
 /// The transaction layer: finds the transaction of what arrives (RFC 3261 17.1.3, 17.2.3), steps its machine, carries
 /// out what it asks for.
 /// </summary>
-internal sealed class TransactionTable(ISipTransport transport, TimerQueue timers, ITransactionUser user)
+internal sealed class TransactionTable(
+    SwitchableTransport transport, TimerQueue timers, ITransactionUser user, IVoiceObserver observer)
 {
     private static readonly TransactionTiming Unreliable = new(Reliable: false);
     private static readonly TransactionTiming Reliable = new(Reliable: true);
@@ -59,6 +60,13 @@ internal sealed class TransactionTable(ISipTransport transport, TimerQueue timer
         MergedRequestKey.Of(request) is { } merged
         && _requests.TryGetValue(merged, out var first) && first != TransactionKey.Of(request);
 
+    /// <summary>A flow to a host from an address of its family; null when this server has none, or the host is a name.</summary>
+    public SipFlow? FlowTo(HostPort host) =>
+        IPAddress.TryParse(host.Host, out var address)
+        && transport.Listening.FirstOrDefault(l => l.AddressFamily == address.AddressFamily) is { } local
+            ? new SipFlow(SipTransportKind.Udp, local, new IPEndPoint(address, host.Port ?? 5060))
+            : null;
+
     public bool HasServer(TransactionKey key) => _servers.ContainsKey(key);
 
     public void Respond(TransactionKey key, SipResponse response, Instant now)
@@ -81,6 +89,19 @@ internal sealed class TransactionTable(ISipTransport transport, TimerQueue timer
         flow.Transport == SipTransportKind.Udp ? "UDP" : "TCP",
         HostPort.Of(flow.Local),
         SipParameters.None.With("rport", null).With("branch", Via.MagicCookie + branch));
+
+    /// <summary>
+    /// Where a request in a dialog goes: its first route, else its target (RFC 3261 12.2.1.1); behind an address
+    /// translator, over a connection, or for a host that is a name, back along the flow the dialog came by.
+    /// </summary>
+    public static SipFlow Route(SipRequest request, SipFlow flow)
+    {
+        var next = request.Route is [var first, ..] ? first.Uri : request.Uri;
+        return flow.Transport == SipTransportKind.Udp
+            && IPAddress.TryParse(next.Host, out var address) && address.AddressFamily == flow.Local.AddressFamily
+                ? flow with { Remote = new IPEndPoint(address, next.Port ?? 5060) }
+                : flow;
+    }
 
     /// <summary>Where a response goes (RFC 3261 18.2.2, RFC 3581 4).</summary>
     public static SipFlow ResponseFlow(SipRequest request, SipFlow flow)
@@ -156,7 +177,7 @@ internal sealed class TransactionTable(ISipTransport transport, TimerQueue timer
             if (_isInvite)
                 Apply(InviteServerTransaction.Start(first, timing, now), now);
             else
-                Apply(ServerTransaction.Start(first, timing, now), now);
+                Apply(ServerTransaction.Start(first, timing), now);
         }
 
         public void Step(ServerTransactionEvent @event, Instant now)
@@ -274,11 +295,9 @@ internal sealed class TransactionTable(ISipTransport transport, TimerQueue timer
 
     private ITransactionUser User => user;
 
-    public event Action<SipFlow, SipMessage>? Sent;
-
     private void SendNow(SipFlow flow, SipMessage message)
     {
-        Sent?.Invoke(flow, message);
+        observer.OnSent(flow, message);
         transport.Send(flow, message.Bytes);
     }
 

@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Calls;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sdp;
+using Antiphon.Sip;
+using Antiphon.Voice.Signalling;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>The calls of this server: makes them, finds them, steps them, and lets them go.</summary>
+internal sealed class CallDesk
+{
+    private readonly VoiceContext _context;
+    private readonly TransactionTable _transactions;
+    private readonly SwitchableTransport _transport;
+    private readonly CallEffects _effects;
+    private readonly VoicePorts _ports;
+    private readonly Dictionary<CallId, LiveCall> _calls = [];
+    private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
+    private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
+    private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
+
+    public CallDesk(VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport)
+    {
+        _context = context;
+        _transactions = transactions;
+        _transport = transport;
+        _ports = new VoicePorts(context.Settings.Ports);
+        _effects = new CallEffects(context, transactions, store, transport, Step);
+    }
+
+    public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
+
+    /// <summary>A new call: routed, given a port and media, answered.</summary>
+    public void Arrive(TransactionKey transaction, SipRequest invite, SipFlow flow, Instant now)
+    {
+        if (_ports.Take() is not { } port)
+        {
+            _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
+            Refuse(transaction, invite, 486, now);
+            return;
+        }
+
+        var session = _context.NextSession();
+        if (_context.Outside.Media.Open(session, new IPEndPoint(flow.Local.Address, 0), out var error) is not { } mediaPort)
+        {
+            _ports.Release(port);
+            _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
+            Refuse(transaction, invite, 503, now);
+            return;
+        }
+
+        var media = new LocalMedia(flow.Local.Address.ToString(), mediaPort, _context.NextSessionId());
+        if (ArrivalOf(transaction, invite, flow, media).Answer(_context.Surroundings, now) is { } answered)
+        {
+            Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
+            return;
+        }
+
+        _ports.Release(port);
+        _context.Outside.Media.Close(session);
+        Refuse(transaction, invite, 488, now);
+    }
+
+    public void OnRequest(DialogId dialog, TransactionKey transaction, SipRequest request, Instant now) =>
+        Step(_byDialog[dialog], new CallEvent.RequestReceived(transaction, request), now);
+
+    public void OnAck(DialogId dialog, SipRequest ack, Instant now)
+    {
+        if (_byDialog.TryGetValue(dialog, out var call))
+            Step(call, new CallEvent.AckReceived(ack), now);
+    }
+
+    public void OnByeAnswered(CallId id, int status, Instant now)
+    {
+        if (_calls.TryGetValue(id, out var call))
+            Step(call, new CallEvent.ByeAnswered(status), now);
+    }
+
+    public void OnMedia(MediaEvent @event, Instant now)
+    {
+        if (@event is MediaEvent.ClipMissing missing)
+        {
+            _context.Counters.PromptsMissing++;
+            _context.Outside.Observer.OnTrouble(new VoiceTrouble.ClipMissing(missing.Item.ToString(), missing.Reason));
+        }
+        else if (@event is MediaEvent.RecordingStopped stopped && _orphans.Remove(stopped.Recording, out var orphan))
+        {
+            _effects.DeliverOrphan(orphan, stopped.Samples);
+        }
+        else if (_bySession.TryGetValue(@event.Session, out var call))
+        {
+            Step(call, Translate(@event), now);
+        }
+    }
+
+    public void EndAll(string reason, Instant now)
+    {
+        foreach (var call in _calls.Values.ToArray())
+            Step(call, new CallEvent.EndAsked(reason), now);
+    }
+
+    /// <summary>Goes on with a call of which only the record is here.</summary>
+    public void Adopt(Shadowing.Shadow shadow, Instant now)
+    {
+        var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
+        var record = plan.Call;
+        var local = new IPEndPoint(IPAddress.Parse(record.Media.Local.Address), record.Media.Local.Port);
+        var session = _context.NextSession();
+        if (_ports.Take() is not { } port)
+            return;
+        if (_context.Outside.Media.Open(session, local, out var error) is null)
+        {
+            _ports.Release(port);
+            _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
+            return;
+        }
+
+        var call = new LiveCall(record, port, session, FlowOf(record.Path), OnTimer);
+        Add(call);
+        _context.Counters.CallsAdopted++;
+        if (plan.Outgoing is { } outgoing)
+            _context.Outside.Media.ResumeOutgoing(session, outgoing.ToAnchor());
+        foreach (var effect in plan.Effects)
+            _effects.Do(call, effect, now, shadow.RecordedSamples);
+    }
+
+    public ImmutableArray<CallReport> Report() =>
+    [
+        .. _calls.Values.OrderBy(c => c.Port).Select(c => new CallReport(
+            c.Record.Id,
+            c.Port,
+            c.Record.Parties.Caller.Number,
+            c.Record.Parties.Dialled,
+            c.Record.Began.ToWallClock(),
+            c.Record.Phase.ToString(),
+            c.Record.Conversation.Stage.GetType().Name,
+            c.Record.Media.Recording?.Mailbox.Value,
+            c.Record.Media.Agreed?.Codec.Encoding ?? "")),
+    ];
+
+    private CallArrival ArrivalOf(TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media)
+    {
+        var facts = CallFactsReader.Read(invite, _context.Directory);
+        var decision = Routing.Route(facts, _context.Directory, _context.Settings.Routing);
+        return new CallArrival(
+            _context.NextCallId(),
+            transaction,
+            invite,
+            new SignallingPath(flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}"),
+            _context.NextTag(),
+            media,
+            new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
+            Destination.Of(decision));
+    }
+
+    private static SipFlow FlowOf(SignallingPath path) => new(
+        path.Transport == "udp" ? SipTransportKind.Udp : SipTransportKind.Tcp,
+        IPEndPoint.Parse(path.Local),
+        IPEndPoint.Parse(path.Remote));
+
+    private void Begin(LiveCall call, Step<Call, CallEffect> answered, Instant now)
+    {
+        Add(call);
+        _context.Counters.CallsAnswered++;
+        var parties = call.Record.Parties;
+        _context.Outside.Observer.OnCallBegan(
+            call.Record.Id, parties.Caller.Number, parties.Dialled, call.Record.Destination.GetType().Name);
+        Carry(call, answered, now);
+    }
+
+    private void Add(LiveCall call)
+    {
+        _calls.Add(call.Record.Id, call);
+        _byDialog[call.Record.Dialog.Id] = call;
+        _bySession.Add(call.Session, call);
+    }
+
+    private void OnTimer(LiveCall call, CallTimer timer, Instant now) => Step(call, new CallEvent.TimerFired(timer), now);
+
+    private void Step(LiveCall call, CallEvent @event, Instant now)
+    {
+        Step<Call, CallEffect> step;
+        var before = call.Record;
+        try
+        {
+            step = CallMachine.Next(before, @event, _context.Surroundings, now);
+        }
+        catch (Exception bug)
+        {
+            // What crashed one call must not crash the others (DESIGN 4): this one ends alone.
+            Break(call, @event, bug, now);
+            return;
+        }
+
+        if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage) || before.Phase != step.State.Phase)
+        {
+            _context.Outside.Observer.OnCallStep(
+                before.Id, NameOf(before), @event.GetType().Name, NameOf(step.State));
+        }
+
+        Carry(call, step, now);
+    }
+
+    private static string NameOf(Call call) => $"{call.Phase}/{call.Conversation.Stage.GetType().Name}";
+
+    private void Carry(LiveCall call, Step<Call, CallEffect> step, Instant now)
+    {
+        var changed = !ReferenceEquals(call.Record, step.State);
+        call.Record = step.State;
+        if (changed && step.State.Phase != CallPhase.Ended)
+            _context.Outside.ShadowsOut?.CallChanged(step.State.Id, CallRecord.Write(step.State));
+        foreach (var effect in step.Effects)
+        {
+            if (effect is CallEffect.Ended)
+                Remove(call, now);
+            else
+                _effects.Do(call, effect, now);
+        }
+    }
+
+    private void Remove(LiveCall call, Instant now)
+    {
+        call.CancelTimers();
+        _calls.Remove(call.Record.Id);
+        if (_byDialog.TryGetValue(call.Record.Dialog.Id, out var owner) && owner == call)
+            _byDialog.Remove(call.Record.Dialog.Id);
+        _bySession.Remove(call.Session);
+        _ports.Release(call.Port);
+        _context.Counters.CallsEnded++;
+        _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
+        _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
+    }
+
+    private void Break(LiveCall call, CallEvent @event, Exception bug, Instant now)
+    {
+        _context.Counters.CallsBroken++;
+        _context.Outside.Observer.OnCallBroken(call.Record.Id, @event.GetType().Name, bug);
+        if (call.Record.Media.Recording is { } recording)
+            _orphans[recording.Id] = recording;
+        _context.Outside.Media.Close(call.Session);
+        var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
+        _transactions.Send(new Requester.OfCall(call.Record.Id), bye, TransactionTable.Route(bye, call.Flow), _context.NextBranch(), now);
+        Remove(call, now);
+    }
+
+    private void Refuse(TransactionKey transaction, SipRequest invite, int status, Instant now)
+    {
+        _context.Counters.CallsRefused++;
+        _transactions.Respond(transaction, invite.Answer(status, toTag: _context.NextTag()), now);
+    }
+
+    private static CallEvent Translate(MediaEvent @event) => @event switch
+    {
+        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
+        MediaEvent.PlaybackStarted started => new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
+        MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
+        MediaEvent.RecordingAnchored anchored => new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
+        MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
+        MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
+        _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),
+    };
+}

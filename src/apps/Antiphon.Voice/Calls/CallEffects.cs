@@ -1,0 +1,205 @@
+using Antiphon.Calls;
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Ports.Media;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice.Signalling;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>Carries out what calls ask for, and brings the answers back to them.</summary>
+internal sealed class CallEffects(
+    VoiceContext context,
+    TransactionTable transactions,
+    StoreDesk store,
+    SwitchableTransport transport,
+    Action<LiveCall, CallEvent, Instant> step)
+{
+    public void Do(LiveCall call, CallEffect effect, Instant now, long? adoptedSamples = null)
+    {
+        var media = context.Outside.Media;
+        switch (effect)
+        {
+            case CallEffect.Respond respond:
+                Respond(call, respond, now);
+                break;
+            case CallEffect.SendRequest send:
+                transactions.Send(
+                    new Requester.OfCall(call.Record.Id), send.Request, TransactionTable.Route(send.Request, call.Flow), context.NextBranch(), now);
+                break;
+            case CallEffect.StartTimer start:
+                call.StartTimer(context.Timers, start.Timer, start.Due);
+                break;
+            case CallEffect.CancelTimer cancel:
+                call.CancelTimer(cancel.Timer);
+                break;
+            case CallEffect.ConnectMedia connect:
+                if (connect.Media.ToRoute() is { } route)
+                    media.Connect(call.Session, route);
+                break;
+            case CallEffect.Play play:
+                media.Play(call.Session, new PlayId(play.Number), play.Script.ToItems(), play.From);
+                break;
+            case CallEffect.StopPlaying:
+                media.StopPlaying(call.Session);
+                break;
+            case CallEffect.StartRecording start:
+                StartRecording(call, start.Recording, adoptedSamples);
+                break;
+            case CallEffect.StopRecording:
+                media.StopRecording(call.Session);
+                break;
+            case CallEffect.CloseMedia:
+                media.Close(call.Session);
+                break;
+            case CallEffect.DeliverMessage deliver:
+                Deliver(call, deliver);
+                break;
+            case CallEffect.DiscardRecording discard:
+                context.Outside.Recordings.Discard(discard.Recording);
+                break;
+            case CallEffect.Ask ask:
+                Ask(call, ask.Question);
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for the effect {effect.GetType().Name}");
+        }
+    }
+
+    /// <summary>The recording of a call that broke becomes its message without anybody's confirmation.</summary>
+    public void DeliverOrphan(RecordingInProgress recording, long samples) => context.Outside.Recordings.Deliver(
+        store.Expect((_, _) => { }), recording.Id, samples, Fields.None);
+
+    private void Respond(LiveCall call, CallEffect.Respond respond, Instant now)
+    {
+        if (transactions.HasServer(respond.Transaction))
+        {
+            transactions.Respond(respond.Transaction, respond.Response, now);
+        }
+        else
+        {
+            // The request came to another server: its transaction is not here, the way back is.
+            transport.Send(call.Flow, respond.Response.Bytes);
+            context.Outside.Observer.OnSent(call.Flow, respond.Response);
+        }
+    }
+
+    private void StartRecording(LiveCall call, RecordingInProgress recording, long? adoptedSamples)
+    {
+        context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording));
+        var limits = new RecordingLimits(recording.LengthMax, recording.SilenceMax);
+        var resumption = adoptedSamples is { } samples
+            ? new RecordingResumption(recording.Anchor?.ToAnchor(), samples)
+            : null;
+        context.Outside.Media.Record(call.Session, recording.Id, limits, resumption);
+    }
+
+    private void Deliver(LiveCall call, CallEffect.DeliverMessage deliver)
+    {
+        var take = deliver.Recording.Take;
+        var ticket = store.Expect((reply, now) =>
+        {
+            var stored = reply is StoreReply.Committed or StoreReply.AlreadyDone;
+            if (stored)
+                OnStored(call, deliver.Recording);
+            else
+                OnNotStored(call, reply);
+            step(call, new CallEvent.Answered(stored
+                ? new ConversationEvent.MessageStored(take)
+                : new ConversationEvent.MessageNotStored(take)), now);
+        });
+        context.Outside.Recordings.Deliver(ticket, deliver.Recording.Id, deliver.Samples, Fields.None);
+    }
+
+    private void OnStored(LiveCall call, RecordingInProgress recording)
+    {
+        context.Counters.MessagesStored++;
+        context.Outside.Observer.OnMessageStored(call.Record.Id, new MailboxId(recording.Mailbox.Value));
+    }
+
+    private void OnNotStored(LiveCall call, StoreReply reply)
+    {
+        context.Counters.MessagesFailed++;
+        context.Outside.Observer.OnTrouble(new VoiceTrouble.MessageNotStored(call.Record.Id, CauseOf(reply)));
+    }
+
+    private static string CauseOf(StoreReply reply) => reply switch
+    {
+        StoreReply.Failed failed => failed.Fault.ToString(),
+        StoreReply.Refused refused => $"{refused.Reason}: {refused.Detail}",
+        _ => reply.GetType().Name,
+    };
+
+    private void Ask(LiveCall call, ConversationEffect question)
+    {
+        switch (question)
+        {
+            case ConversationEffect.CheckPin check:
+                CheckPin(call, check);
+                break;
+            case ConversationEffect.OpenMailbox open:
+                store.Ask(
+                    (queries, ticket) => queries.List(ticket, Message.RecordType, open.Subscriber.Value),
+                    (answer, now) => step(call, new CallEvent.Answered(ViewOf(answer)), now));
+                break;
+            case ConversationEffect.SetMessageState set:
+                var state = new Message { State = set.State }.ToFields()["state"]!;
+                store.Submit(
+                    new StoreCommand.Patch(Message.KeyOf(set.Message), Fields.None.With("state", state)),
+                    (reply, _) =>
+                    {
+                        if (reply is StoreReply.Failed failed)
+                            context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+                    });
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");
+        }
+    }
+
+    private void CheckPin(LiveCall call, ConversationEffect.CheckPin check)
+    {
+        // Who has no PIN is answered like one who typed a wrong one, and as slowly.
+        var pin = context.Directory.Find(check.Subscriber)?.Pin?.ToString() ?? "";
+        store.Ask(
+            (queries, ticket) => queries.VerifyPin(ticket, pin, check.Pin),
+            (answer, now) => Judge(call, check.Subscriber, answer is QueryAnswer.PinVerified { Matches: true }, now));
+    }
+
+    private void Judge(LiveCall call, SubscriberId id, bool matches, Instant now)
+    {
+        if (context.Directory.Find(id) is not { } subscriber)
+        {
+            step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(new PinVerdict.Wrong(0))), now);
+            return;
+        }
+
+        var (pinLock, verdict) = PinGate.Judge(subscriber.PinLock, matches, now.ToWallClock(), context.Settings.Pins);
+        if (pinLock != subscriber.PinLock)
+        {
+            var changed = subscriber.PatchTo(subscriber with { PinLock = pinLock });
+            store.Submit(new StoreCommand.Patch(subscriber.Key, changed), (_, _) => { });
+            if (verdict is PinVerdict.Locked locked)
+                context.Outside.Observer.OnTrouble(new VoiceTrouble.MailboxLocked(id, locked.Until));
+        }
+
+        step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(verdict)), now);
+    }
+
+    /// <summary>New messages, urgent ones first, then the oldest.</summary>
+    private static ConversationEvent ViewOf(QueryAnswer answer)
+    {
+        if (answer is not QueryAnswer.Listed listed)
+            return new ConversationEvent.MailboxUnavailable();
+        var messages = listed.Documents.Select(Message.Read).Where(m => m.Blob is not null).ToArray();
+        var fresh = messages.Where(m => m.State == MessageState.New)
+            .OrderBy(m => m.Urgent ? 0 : 1).ThenBy(m => m.Received)
+            .Select(m => new MessageCard(m.Id, m.From, m.Received, m.Length, m.Blob!.Value, m.Codec, m.State, m.Urgent));
+        return new ConversationEvent.MailboxOpened(
+            new MailboxView([.. fresh], messages.Count(m => m.State == MessageState.Saved)));
+    }
+}

@@ -1,0 +1,30 @@
+using Antiphon.Calls;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Ports.Signalling;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>A call that this server carries: its record, and what ties the record to sockets and timers here.</summary>
+internal sealed class LiveCall(Call record, int port, MediaSessionId session, SipFlow flow, Action<LiveCall, CallTimer, Instant> onTimer)
+    : ITimed
+{
+    private OwnedTimers _timers;
+
+    public Call Record { get; set; } = record;
+
+    /// <summary>The voice port it holds, counted from 1.</summary>
+    public int Port => port;
+
+    public MediaSessionId Session => session;
+
+    public SipFlow Flow => flow;
+
+    public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) => _timers.Start(queue, this, (int)timer, due);
+
+    public void CancelTimer(CallTimer timer) => _timers.Cancel((int)timer);
+
+    public void CancelTimers() => _timers.CancelAll();
+
+    public void OnTimer(int timer, Instant now) => onTimer(this, (CallTimer)timer, now);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Calls;
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Sdp;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>The words of calls and conversations in those of the media port.</summary>
+internal static class MediaTranslation
+{
+    /// <summary>Null when the far end named a host instead of an address: media goes to addresses only.</summary>
+    public static MediaRoute? ToRoute(this NegotiatedMedia media)
+    {
+        if (!IPAddress.TryParse(media.RemoteAddress, out var address))
+            return null;
+        var control = IPAddress.TryParse(media.RemoteRtcpAddress, out var named) ? named : address;
+        return new MediaRoute(
+            new IPEndPoint(address, media.RemotePort),
+            new IPEndPoint(control, media.RemoteRtcpPort),
+            media.ToCodec(),
+            (byte)media.ReceivePayloadType,
+            (byte)media.Codec.PayloadType,
+            (byte?)media.TelephoneEvents?.ReceivePayloadType,
+            (byte?)media.TelephoneEvents?.SendPayloadType,
+            media.Direction.HasFlag(MediaDirection.SendOnly),
+            media.Direction.HasFlag(MediaDirection.ReceiveOnly));
+    }
+
+    public static AudioCodec ToCodec(this NegotiatedMedia media) =>
+        media.Codec.Is("PCMA", 8000) ? AudioCodec.PCMA : AudioCodec.PCMU;
+
+    public static ImmutableArray<AudioItem> ToItems(this Script script) => [.. script.Parts.Select(ToItem)];
+
+    public static StreamAnchor ToAnchor(this OutgoingAnchor a) => new(a.Ssrc, a.Sequence, a.Timestamp, a.At);
+
+    public static OutgoingAnchor ToAnchor(this StreamAnchor a) => new(a.Ssrc, a.Sequence, a.Timestamp, a.At);
+
+    public static RecordedAnchor ToAnchor(this RecordingAnchor a) => new(a.Ssrc, a.Timestamp, a.Offset, a.At);
+
+    public static RecordingAnchor ToAnchor(this RecordedAnchor a) => new(a.Ssrc, a.Timestamp, a.Offset, a.At);
+
+    private static AudioItem ToItem(Part part) => part switch
+    {
+        Part.Prompt prompt => new AudioItem.Prompt(prompt.Name),
+        Part.Recording recording => new AudioItem.Recording(recording.Blob, recording.Codec),
+        Part.Pause pause => new AudioItem.Silence(TimeSpan.FromMilliseconds(pause.Milliseconds)),
+        Part.Beep => new AudioItem.Beep(),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "not a part of a script"),
+    };
+}

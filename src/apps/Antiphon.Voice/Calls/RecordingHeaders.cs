@@ -1,0 +1,26 @@
+using Antiphon.Calls;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>The message that a recording becomes, as far as it is known when the recording begins.</summary>
+internal static class RecordingHeaders
+{
+    public static RecordingHeader Of(Call call, RecordingInProgress recording)
+    {
+        var message = new Message
+        {
+            Id = MessageId.Of(call.Id, recording.Take),
+            Mailbox = new MailboxId(recording.Mailbox.Value),
+            Call = call.Id,
+            Take = recording.Take,
+            From = call.Parties.Caller,
+            Received = recording.Received,
+            Codec = call.Media.Agreed!.ToCodec(),
+            State = MessageState.New,
+        };
+        return new RecordingHeader(recording.Id, message.Key, message.Mailbox.Value, message.Codec, message.ToFields());
+    }
+}

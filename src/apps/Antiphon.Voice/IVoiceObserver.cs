@@ -1,0 +1,48 @@
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+
+namespace Antiphon.Voice;
+
+/// <summary>Who watches the voice service: log, trace, event log. Called on the loop's thread; must not block.</summary>
+public interface IVoiceObserver
+{
+    void OnSent(SipFlow flow, SipMessage message);
+
+    void OnReceived(SipFlow flow, SipMessage message);
+
+    void OnCallBegan(CallId call, string? caller, string dialled, string destination);
+
+    void OnCallStep(CallId call, string from, string @event, string to);
+
+    void OnCallEnded(CallId call, TimeSpan length);
+
+    /// <summary>A call met a bug and was ended alone.</summary>
+    void OnCallBroken(CallId call, string @event, Exception bug);
+
+    void OnMessageStored(CallId call, MailboxId mailbox);
+
+    void OnTrouble(VoiceTrouble trouble);
+}
+
+/// <summary>What an operator should hear of, with a hint.</summary>
+public abstract record VoiceTrouble
+{
+    private VoiceTrouble()
+    {
+    }
+
+    public sealed record MessageNotStored(CallId Call, string Cause) : VoiceTrouble;
+
+    public sealed record ClipMissing(string Clip, string Reason) : VoiceTrouble;
+
+    public sealed record NoMediaPort(string Reason) : VoiceTrouble;
+
+    public sealed record PortsExhausted(int Ports) : VoiceTrouble;
+
+    public sealed record MailboxLocked(SubscriberId Subscriber, DateTimeOffset Until) : VoiceTrouble;
+
+    public sealed record StoreUnreadable(string Cause) : VoiceTrouble;
+
+    public sealed record ShadowUnreadable(CallId Call, string Reason) : VoiceTrouble;
+}

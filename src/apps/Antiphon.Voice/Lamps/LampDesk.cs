@@ -1,0 +1,214 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice.Signalling;
+
+namespace Antiphon.Voice.Lamps;
+
+/// <summary>
+/// Message waiting lamps: a function of the mailbox. Whoever subscribed is told with NOTIFY in their dialog
+/// (RFC 3842), the phone system's own lamps with NOTIFY outside of any where that is set.
+/// </summary>
+internal sealed class LampDesk(VoiceContext context, TransactionTable transactions, StoreDesk store)
+{
+    private readonly Dictionary<DialogId, LampSubscription> _subscriptions = [];
+    private readonly Dictionary<MailboxId, HashSet<DialogId>> _byMailbox = [];
+    private readonly HashSet<MailboxId> _counting = [];
+    private readonly HashSet<MailboxId> _changedMeanwhile = [];
+    private uint _unsolicited;
+
+    public int Count => _subscriptions.Count;
+
+    public bool Owns(DialogId dialog) => _subscriptions.ContainsKey(dialog);
+
+    /// <summary>A SUBSCRIBE outside of any dialog. It is answered once the mailbox has been counted.</summary>
+    public void Arrive(TransactionKey transaction, SipRequest subscribe, SipFlow flow, Instant now)
+    {
+        if (context.Directory.FindNumber(subscribe.Uri.User ?? subscribe.To.Uri.User) is not { } subscriber)
+        {
+            transactions.Respond(transaction, subscribe.Answer(404, toTag: context.NextTag()), now);
+            return;
+        }
+
+        var mailbox = MailboxOf(subscriber);
+        CountMessages(mailbox, (counts, later) =>
+        {
+            if (counts is { } known)
+                Begin(transaction, subscribe, flow, mailbox, Body(subscriber, flow, known), later);
+            else
+                transactions.Respond(transaction, subscribe.Answer(500, toTag: context.NextTag()), later);
+        });
+    }
+
+    public void OnSubscribe(DialogId dialog, TransactionKey transaction, SipRequest subscribe, Instant now)
+    {
+        var subscription = _subscriptions[dialog];
+        subscription.Transaction = transaction;
+        Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.Subscribed(subscribe), now), now);
+    }
+
+    public void OnNotifyAnswered(DialogId dialog, SipResponse response, Instant now)
+    {
+        if (_subscriptions.TryGetValue(dialog, out var subscription))
+            Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.NotifyAnswered(response), now), now);
+    }
+
+    public void OnNotifyFailed(DialogId dialog, Instant now)
+    {
+        if (_subscriptions.TryGetValue(dialog, out var subscription))
+            Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.NotifyTimedOut(), now), now);
+    }
+
+    /// <summary>Counts the mailbox and tells its lamps; changes that come while it is counted are counted once more.</summary>
+    public void OnMailboxChanged(MailboxId mailbox)
+    {
+        if (!_byMailbox.ContainsKey(mailbox) && context.Settings.UnsolicitedLamps is null)
+            return;
+        if (!_counting.Add(mailbox))
+        {
+            _changedMeanwhile.Add(mailbox);
+            return;
+        }
+
+        CountMessages(mailbox, (counts, now) =>
+        {
+            _counting.Remove(mailbox);
+            if (counts is { } known)
+                Tell(mailbox, known, now);
+            if (_changedMeanwhile.Remove(mailbox))
+                OnMailboxChanged(mailbox);
+        });
+    }
+
+    private static MailboxId MailboxOf(Subscriber subscriber) => new(subscriber.Id.Value);
+
+    private void Begin(
+        TransactionKey transaction, SipRequest subscribe, SipFlow flow, MailboxId mailbox, SipBody body, Instant now)
+    {
+        var contact = new NameAddr(SipUri.Sip(null, HostPort.Of(flow.Local)));
+        var step = Subscription.Start(subscribe, SubscriptionPolicy.MessageSummary, context.NextTag(), contact, body, now);
+        var subscription = new LampSubscription(mailbox, flow, step.State, OnTimer) { Transaction = transaction };
+        if (step.State is Subscription.Active active)
+        {
+            subscription.Dialog = active.Dialog.Id;
+            _subscriptions[active.Dialog.Id] = subscription;
+            if (!_byMailbox.TryGetValue(mailbox, out var dialogs))
+                _byMailbox.Add(mailbox, dialogs = []);
+            dialogs.Add(active.Dialog.Id);
+        }
+
+        Apply(subscription, step, now);
+    }
+
+    private void Tell(MailboxId mailbox, MailboxCounts counts, Instant now)
+    {
+        if (context.Directory.Find(new SubscriberId(mailbox.Value)) is not { } subscriber)
+            return;
+        foreach (var dialog in _byMailbox.GetValueOrDefault(mailbox)?.ToArray() ?? [])
+        {
+            var subscription = _subscriptions[dialog];
+            var changed = new SubscriptionEvent.Changed(Body(subscriber, subscription.Flow, counts));
+            Apply(subscription, Subscription.Next(subscription.State, changed, now), now);
+        }
+
+        foreach (var lamp in subscriber.Lamps)
+            TellUnsolicited(subscriber, lamp, counts, now);
+    }
+
+    private void TellUnsolicited(Subscriber subscriber, Extension lamp, MailboxCounts counts, Instant now)
+    {
+        if (context.Settings.UnsolicitedLamps is not { } system || transactions.FlowTo(system) is not { } flow)
+            return;
+        var target = SipUri.Sip(lamp.Number, system);
+        var own = new NameAddr(SipUri.Sip(context.Settings.Routing.Pilot.Number, HostPort.Of(flow.Local)));
+        var notify = SipRequest.Create(
+            SipMethod.Notify,
+            target,
+            [
+                new SipField(SipHeader.MaxForwards, "70"),
+                new SipField(SipHeader.From, own.WithTag(context.NextTag())),
+                new SipField(SipHeader.To, new NameAddr(target)),
+                new SipField(SipHeader.CallId, $"{context.NextTag()}@{flow.Local.Address}"),
+                new SipField(SipHeader.CSeq, new CSeq(++_unsolicited, SipMethod.Notify)),
+                new SipField(SipHeader.Contact, own),
+                new SipField(SipHeader.Event, SipEvent.MessageSummary),
+                new SipField(SipHeader.SubscriptionState, SubscriptionState.Terminated("timeout")),
+            ],
+            Body(subscriber, flow, counts));
+        transactions.Send(new Requester.OfLamp(lamp.Number), notify, flow, context.NextBranch(), now);
+        context.Counters.LampsSent++;
+    }
+
+    private void Apply(LampSubscription subscription, Step<Subscription, SubscriptionEffect> step, Instant now)
+    {
+        subscription.State = step.State;
+        foreach (var effect in step.Effects)
+        {
+            switch (effect)
+            {
+                case SubscriptionEffect.Answer answer:
+                    transactions.Respond(subscription.Transaction, answer.Response, now);
+                    break;
+                case SubscriptionEffect.SendNotify send:
+                    transactions.Send(
+                        new Requester.OfSubscription(subscription.Dialog),
+                        send.Notify,
+                        TransactionTable.Route(send.Notify, subscription.Flow),
+                        context.NextBranch(),
+                        now);
+                    context.Counters.LampsSent++;
+                    break;
+                case SubscriptionEffect.StartTimer start:
+                    subscription.Timers.Start(context.Timers, subscription, (int)start.Timer, start.Due);
+                    break;
+                case SubscriptionEffect.CancelTimer cancel:
+                    subscription.Timers.Cancel((int)cancel.Timer);
+                    break;
+                case SubscriptionEffect.Removed:
+                    Remove(subscription);
+                    break;
+                default:
+                    throw new InvalidOperationException($"a subscription does not ask for {effect.GetType().Name}");
+            }
+        }
+    }
+
+    private void OnTimer(LampSubscription subscription, SubscriptionTimer timer, Instant now) =>
+        Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.TimerFired(timer), now), now);
+
+    private void Remove(LampSubscription subscription)
+    {
+        subscription.Timers.CancelAll();
+        if (!_subscriptions.Remove(subscription.Dialog) || !_byMailbox.TryGetValue(subscription.Mailbox, out var dialogs))
+            return;
+        dialogs.Remove(subscription.Dialog);
+        if (dialogs.Count == 0)
+            _byMailbox.Remove(subscription.Mailbox);
+    }
+
+    private void CountMessages(MailboxId mailbox, Action<MailboxCounts?, Instant> counted) => store.Ask(
+        (queries, ticket) => queries.Count(ticket, Message.RecordType, mailbox.Value, "state", "urgent"),
+        (answer, now) =>
+        {
+            if (answer is QueryAnswer.Failed failed)
+                context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+            counted(answer is QueryAnswer.Counted found ? Sum(found) : null, now);
+        });
+
+    private static MailboxCounts Sum(QueryAnswer.Counted counted) => counted.Counts.Aggregate(
+        default(MailboxCounts),
+        (sum, c) => sum.Plus(StateOf(c.Value), c.SecondValue == "1", c.Count));
+
+    private static MessageState StateOf(string text) =>
+        Enum.TryParse<MessageState>(text, ignoreCase: true, out var state) ? state : MessageState.New;
+
+    private static SipBody Body(Subscriber subscriber, SipFlow flow, MailboxCounts counts) => MessageSummary.OfVoice(
+        SipUri.Sip(subscriber.Extension?.Number, HostPort.Of(flow.Local)),
+        (uint)counts.New,
+        (uint)counts.Saved,
+        (uint)counts.NewUrgent,
+        (uint)counts.SavedUrgent).ToBody();
+}

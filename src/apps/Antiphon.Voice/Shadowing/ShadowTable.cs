@@ -1,0 +1,54 @@
+using Antiphon.Calls;
+using Antiphon.Kernel;
+using Antiphon.Voice.Calls;
+
+namespace Antiphon.Voice.Shadowing;
+
+/// <summary>A call that another server carries, known here, silent.</summary>
+/// <param name="Record">As it was streamed last, its instants on the other server's clock.</param>
+/// <param name="ClockOffset">This server's steady clock less the other's, as the quickest of its messages shows.</param>
+/// <param name="RecordedSamples">How much of a recording in progress has arrived here, once the call is taken over.</param>
+internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSamples);
+
+/// <summary>The calls of the other server.</summary>
+internal sealed class ShadowTable(VoiceContext context)
+{
+    private readonly SortedDictionary<CallId, Call> _calls = [];
+    private TimeSpan? _clockOffset;
+
+    public int Count => _calls.Count;
+
+    public void OnChanged(VoiceEvent.ShadowChanged changed, Instant now)
+    {
+        // The message that travelled least shows the difference of the clocks best.
+        var offset = now - changed.SentAt;
+        _clockOffset = _clockOffset is { } known && known < offset ? known : offset;
+        if (!CallRecord.TryRead(changed.Record.Span, out var call, out var error))
+        {
+            context.Outside.Observer.OnTrouble(new VoiceTrouble.ShadowUnreadable(changed.Call, error));
+            return;
+        }
+
+        var before = _calls.GetValueOrDefault(call.Id)?.Media.Recording;
+        if (call.Media.Recording is { } recording && before?.Id != recording.Id)
+        {
+            context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording));
+            context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
+        }
+
+        _calls[call.Id] = call;
+    }
+
+    public void OnEnded(CallId id) => _calls.Remove(id);
+
+    /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>
+    public IEnumerable<Shadow> TakeAll()
+    {
+        var calls = _calls.Values.ToArray();
+        _calls.Clear();
+        return calls.Select(call => new Shadow(
+            call,
+            _clockOffset ?? TimeSpan.Zero,
+            call.Media.Recording is { } recording ? context.Outside.ShadowRecordings?.Finish(recording.Id) ?? 0 : 0));
+    }
+}

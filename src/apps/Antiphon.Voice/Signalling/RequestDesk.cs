@@ -1,0 +1,177 @@
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice.Calls;
+using Antiphon.Voice.Lamps;
+
+namespace Antiphon.Voice.Signalling;
+
+/// <summary>
+/// Decides what a message is about: validates it, gives it to its transaction, and what comes out of that to the call
+/// or subscription whose dialog it names, or to the desk that makes new ones.
+/// </summary>
+internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
+{
+    private static readonly SipCapabilities Capabilities = new()
+    {
+        Allow =
+        [
+            SipMethod.Invite, SipMethod.Ack, SipMethod.Bye, SipMethod.Cancel, SipMethod.Options, SipMethod.Subscribe,
+        ],
+        Supported = [],
+        Accept = [MediaType.Sdp],
+    };
+
+    private TransactionTable _transactions = null!;
+    private CallDesk _calls = null!;
+    private LampDesk _lamps = null!;
+    private SwitchableTransport _transport = null!;
+
+    public bool IsActive { get; set; }
+
+    public bool IsDraining { get; set; }
+
+    /// <summary>The desks and this one need each other; this closes the circle.</summary>
+    public void Connect(TransactionTable transactions, CallDesk calls, LampDesk lamps, SwitchableTransport transport) =>
+        (_transactions, _calls, _lamps, _transport) = (transactions, calls, lamps, transport);
+
+    public void OnMessage(SipFlow flow, SipMessage message, Instant now)
+    {
+        switch (message)
+        {
+            case SipRequest request:
+                OnArrival(flow, request, now);
+                break;
+            case SipResponse response when ResponseValidator.Check(response) is null:
+                _transactions.OnResponse(response, now);
+                break;
+            default:
+                context.Counters.Dropped++;
+                break;
+        }
+    }
+
+    public void OnRequest(TransactionKey key, SipRequest request, SipFlow flow, Instant now)
+    {
+        if (Refuse(request, now) is { } refusal)
+            _transactions.Respond(key, refusal, now);
+        else if (DialogId.Of(request) is { } dialog)
+            OnRequestInDialog(key, request, dialog, now);
+        else if (request.Method == SipMethod.Invite)
+            _calls.Arrive(key, request, flow, now);
+        else if (request.Method == SipMethod.Subscribe)
+            _lamps.Arrive(key, request, flow, now);
+        else if (request.Method == SipMethod.Options)
+            _transactions.Respond(key, AnswerOptions(request), now);
+        else
+            // RFC 3261 15.1.2: a BYE that names no dialog.
+            _transactions.Respond(key, request.Answer(481, toTag: context.NextTag()), now);
+    }
+
+    public void OnAck(SipRequest ack, Instant now)
+    {
+        if (DialogId.Of(ack) is { } dialog)
+            _calls.OnAck(dialog, ack, now);
+    }
+
+    public void OnCancel(TransactionKey invite, SipRequest cancel, Instant now)
+    {
+        // Calls are answered in the step in which they arrive: an INVITE without final response does not stay.
+    }
+
+    public void OnResponse(Requester requester, SipResponse response, Instant now)
+    {
+        switch (requester)
+        {
+            case Requester.OfCall call when response.IsFinal:
+                _calls.OnByeAnswered(call.Call, response.Status, now);
+                break;
+            case Requester.OfSubscription subscription:
+                _lamps.OnNotifyAnswered(subscription.Dialog, response, now);
+                break;
+            default:
+                // Provisional responses to BYE, and whatever a phone thinks of a lamp it did not ask for.
+                break;
+        }
+    }
+
+    public void OnFailure(Requester requester, SipRequest request, int asStatus, Instant now)
+    {
+        switch (requester)
+        {
+            case Requester.OfCall call:
+                _calls.OnByeAnswered(call.Call, asStatus, now);
+                break;
+            case Requester.OfSubscription subscription:
+                _lamps.OnNotifyFailed(subscription.Dialog, now);
+                break;
+            default:
+                // The lamp is told again when the mailbox changes.
+                break;
+        }
+    }
+
+    private void OnArrival(SipFlow flow, SipRequest request, Instant now)
+    {
+        switch (RequestValidator.Check(request, Capabilities, SipLimits.Default))
+        {
+            case RequestVerdict.Accepted:
+                _transactions.OnRequest(request, flow, now);
+                break;
+            case RequestVerdict.Rejected rejected:
+                // RFC 3261 8.2.7: without state; a repeated request gets the same answer, with the same tag.
+                var answer = rejected.Answer(request, $"refused-{(uint)rejected.Reason.GetHashCode(StringComparison.Ordinal):x}");
+                _transport.Send(TransactionTable.ResponseFlow(request, flow), answer.Bytes);
+                context.Outside.Observer.OnSent(flow, answer);
+                break;
+            default:
+                context.Counters.Dropped++;
+                break;
+        }
+    }
+
+    private void OnRequestInDialog(TransactionKey key, SipRequest request, DialogId dialog, Instant now)
+    {
+        if (_calls.Owns(dialog))
+            _calls.OnRequest(dialog, key, request, now);
+        else if (_lamps.Owns(dialog) && request.Method == SipMethod.Subscribe)
+            _lamps.OnSubscribe(dialog, key, request, now);
+        else
+            _transactions.Respond(key, request.Answer(481), now);
+    }
+
+    /// <summary>Why a request that makes something new is not taken; null when it is.</summary>
+    private SipResponse? Refuse(SipRequest request, Instant now)
+    {
+        if (request.ToTag is not null)
+            return null;
+        // RFC 3261 21.5.4 without Retry-After: that would keep callers away once this server is active.
+        if (!IsActive || (IsDraining && request.Method != SipMethod.Subscribe))
+            return request.Answer(503, toTag: context.NextTag());
+        return request.Method == SipMethod.Options ? null : Authenticate(request, now);
+    }
+
+    private SipResponse? Authenticate(SipRequest request, Instant now)
+    {
+        if (context.Settings.Authentication is not { } authentication)
+            return null;
+        var policy = authentication.Policy;
+        var verdict = DigestServer.Find(request, policy) is { } credentials
+            && authentication.Accounts.TryGetValue(credentials["username"] ?? "", out var password)
+                ? DigestServer.Check(credentials, request.Method, password, policy, now)
+                : DigestVerdict.Refused;
+        if (verdict == DigestVerdict.Accepted)
+            return null;
+        return verdict == DigestVerdict.Malformed
+            ? request.Answer(400, "Malformed Credentials", context.NextTag())
+            : request.Answer(
+                401,
+                toTag: context.NextTag(),
+                fields: DigestServer.Challenge(policy, now, stale: verdict == DigestVerdict.Stale).AsSpan());
+    }
+
+    private SipResponse AnswerOptions(SipRequest request) => request.Answer(
+        200,
+        toTag: context.NextTag(),
+        fields: [Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField, Capabilities.AllowEventsField]);
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Ports.Signalling;
+
+namespace Antiphon.Voice.Signalling;
+
+/// <summary>The way out, once there is one: a server that is not active has no address to send from.</summary>
+internal sealed class SwitchableTransport : ISipTransport
+{
+    private ISipTransport? _transport;
+
+    public ImmutableArray<IPEndPoint> Listening { get; private set; } = [];
+
+    public void Switch(ISipTransport transport, ImmutableArray<IPEndPoint> listening) =>
+        (_transport, Listening) = (transport, listening);
+
+    public void Send(SipFlow flow, ReadOnlyMemory<byte> message) => _transport?.Send(flow, message);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice.Calls;
+using Antiphon.Voice.Lamps;
+using Antiphon.Voice.Shadowing;
+using Antiphon.Voice.Signalling;
+
+namespace Antiphon.Voice;
+
+/// <summary>
+/// The voice service as a loop without a thread of its own: events in by <see cref="Deliver"/>, everything that
+/// follows from them by <see cref="RunUntilIdle"/>. The process pumps it from its inbox with real adapters, the
+/// simulation from its scheduler with simulated ones. Not thread-safe: one thread owns it.
+/// </summary>
+public sealed class VoiceLoop
+{
+    private readonly Queue<VoiceEvent> _inbox = new();
+    private readonly VoiceContext _context;
+    private readonly StoreDesk _store;
+    private readonly CallDesk _calls;
+    private readonly LampDesk _lamps;
+    private readonly ShadowTable _shadows;
+    private readonly SwitchableTransport _transport = new();
+    private readonly TransactionTable _transactions;
+    private readonly RequestDesk _requests;
+
+    public VoiceLoop(VoiceSettings settings, VoicePortsOut outside, Chance chance)
+    {
+        _context = new VoiceContext(settings, outside, chance);
+        _store = new StoreDesk(_context);
+        _requests = new RequestDesk(_context);
+        _transactions = new TransactionTable(_transport, _context.Timers, _requests, outside.Observer);
+        _calls = new CallDesk(_context, _transactions, _store, _transport);
+        _lamps = new LampDesk(_context, _transactions, _store);
+        _shadows = new ShadowTable(_context);
+        _requests.Connect(_transactions, _calls, _lamps, _transport);
+    }
+
+    public Instant NextDue => _inbox.Count > 0 ? new Instant(0) : _context.Timers.NextDue;
+
+    public void Deliver(VoiceEvent @event) => _inbox.Enqueue(@event);
+
+    public void RunUntilIdle(Instant now)
+    {
+        do
+        {
+            while (_inbox.TryDequeue(out var @event))
+                Take(@event, now);
+        }
+        while (_context.Timers.FireNext(now) || _inbox.Count > 0);
+    }
+
+    private void Take(VoiceEvent @event, Instant now)
+    {
+        switch (@event)
+        {
+            case VoiceEvent.MessageArrived arrived:
+                _context.Outside.Observer.OnReceived(arrived.Flow, arrived.Message);
+                _requests.OnMessage(arrived.Flow, arrived.Message, now);
+                break;
+            case VoiceEvent.FlowFailed failed:
+                _transactions.OnFlowFailed(failed.Flow, now);
+                break;
+            case VoiceEvent.MediaRaised raised:
+                _calls.OnMedia(raised.Event, now);
+                break;
+            case VoiceEvent.StoreReplied replied:
+                _store.OnReply(replied.Reply, now);
+                break;
+            case VoiceEvent.QueryAnswered answered:
+                _store.OnAnswer(answered.Answer, now);
+                break;
+            case VoiceEvent.DirectoryChanged changed:
+                _context.ReplaceDirectory(changed.Documents.Aggregate(_context.Directory, (d, document) => d.Apply(document)));
+                break;
+            case VoiceEvent.MailboxChanged changed:
+                _lamps.OnMailboxChanged(changed.Mailbox);
+                break;
+            case VoiceEvent.ShadowChanged changed:
+                _shadows.OnChanged(changed, now);
+                break;
+            case VoiceEvent.ShadowEnded ended:
+                _shadows.OnEnded(ended.Call);
+                break;
+            case VoiceEvent.ShadowAudio audio:
+                _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
+                break;
+            case VoiceEvent.BecomeActive active:
+                BecomeActive(active, now);
+                break;
+            case VoiceEvent.Drain drain:
+                _requests.IsDraining = true;
+                if (drain.EndCallsBecause is { } reason)
+                    _calls.EndAll(reason, now);
+                break;
+            case VoiceEvent.Inspect inspect:
+                inspect.Look(Report());
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}");
+        }
+    }
+
+    private void BecomeActive(VoiceEvent.BecomeActive active, Instant now)
+    {
+        _transport.Switch(active.Transport, active.Listening);
+        _requests.IsActive = true;
+        foreach (var shadow in _shadows.TakeAll())
+            _calls.Adopt(shadow, now);
+    }
+
+    private VoiceReport Report() => new(
+        _requests.IsActive,
+        _requests.IsDraining,
+        _calls.Report(),
+        _context.Settings.Ports,
+        _shadows.Count,
+        _lamps.Count,
+        _transactions.Count,
+        _context.Counters with { });
+}

@@ -1,0 +1,42 @@
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Mailboxes;
+using Antiphon.Sip;
+
+namespace Antiphon.Voice;
+
+/// <summary>How this server answers.</summary>
+public sealed record VoiceSettings
+{
+    /// <summary>Part of every identifier that this server makes, with the epoch of its start.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>Counts up with every start of a server.</summary>
+    public required long Epoch { get; init; }
+
+    public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
+
+    public ConversationSettings Conversation { get; init; } = ConversationSettings.Default;
+
+    public PinPolicy Pins { get; init; } = PinPolicy.Default;
+
+    /// <summary>Calls at once. A further one is answered 486; each takes two media ports.</summary>
+    public int Ports { get; init; } = 2000;
+
+    /// <summary>In which times are spoken and received times are written.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Where lamps are lit that nobody subscribed to: host and port of the phone system; none: nowhere.</summary>
+    public HostPort? UnsolicitedLamps { get; init; }
+
+    /// <summary>Whose calls are answered only with credentials; none: everybody's without.</summary>
+    public CallerAuthentication? Authentication { get; init; }
+
+    /// <summary>How old what the other server streamed can be when a call is adopted.</summary>
+    public TimeSpan ShadowLagMax { get; init; } = TimeSpan.FromMilliseconds(100);
+}
+
+/// <summary>Digest authentication of those who call (RFC 3261 22, RFC 8760).</summary>
+/// <param name="Policy">Realm, algorithms, the key of the nonces.</param>
+/// <param name="Accounts">Passwords by user name.</param>
+public sealed record CallerAuthentication(DigestPolicy Policy, IReadOnlyDictionary<string, string> Accounts);
