@@ -64,7 +64,7 @@ internal sealed class MediaRecorder
 
         _lastPacket = now;
         _silence.Listen(_law, payload);
-        _around.Tap?.Hear(_session, offset, payload);
+        _around.Tap?.Hear(Recording, offset, payload);
     }
 
     public RecordingStop? ReasonToStop(Instant now)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Antiphon.Adapters.Media.Native;
 using Antiphon.Kernel;
+using Antiphon.Ports.Media;
 
 namespace Antiphon.Adapters.Media;
 

@@ -16,6 +16,7 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     private readonly Action<StoreReply> _reply;
     private readonly Action<StoreFault> _failed;
     private readonly ConcurrentQueue<Job> _jobs = new();
+    private readonly Dictionary<RecordingId, RecordKey> _keys = [];
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private volatile bool _stopping;
@@ -80,16 +81,19 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
             switch (job.Kind)
             {
                 case JobKind.Begin:
-                    _spool.Begin(job.Header!);
+                    _keys[job.Recording] = job.Header!.Key;
+                    _spool.Begin(job.Header);
                     break;
                 case JobKind.Piece:
                     _spool.Write(job.Recording, job.Offset, new ReadOnlySpan<byte>((byte*)job.Piece, job.Length));
                     break;
                 case JobKind.Deliver:
                     _spool.Finish(job.Recording, job.Offset, job.Final!);
-                    _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(job.Recording));
+                    _keys.Remove(job.Recording, out var key);
+                    _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(job.Recording, key));
                     break;
                 default:
+                    _keys.Remove(job.Recording);
                     _spool.Discard(job.Recording);
                     break;
             }

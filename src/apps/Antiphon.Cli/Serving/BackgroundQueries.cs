@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>Answers the voice loop's questions: one thread reads the store, the thread pool hashes PINs.</summary>
+internal sealed class BackgroundQueries : IQueries, IDisposable
+{
+    private readonly IRecordReader _reader;
+    private readonly Action<QueryAnswer> _answer;
+    private readonly BlockingCollection<Func<QueryAnswer>> _reads = new(new ConcurrentQueue<Func<QueryAnswer>>());
+    private readonly Thread _thread;
+
+    public BackgroundQueries(IRecordReader reader, Action<QueryAnswer> answer)
+    {
+        (_reader, _answer) = (reader, answer);
+        _thread = new Thread(Run) { Name = "store-reader", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void List(QueryTicket ticket, string type, string owner) =>
+        Enqueue(ticket, () => new QueryAnswer.Listed(ticket, _reader.List(type, owner)));
+
+    public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) =>
+        Enqueue(ticket, () => new QueryAnswer.Counted(ticket, _reader.Count(type, owner, field, secondField)));
+
+    public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
+        _answer(new QueryAnswer.PinVerified(ticket, PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));
+
+    public void Dispose()
+    {
+        _reads.CompleteAdding();
+        _thread.Join();
+        _reads.Dispose();
+        _reader.Dispose();
+    }
+
+    private void Enqueue(QueryTicket ticket, Func<QueryAnswer> read) => _reads.Add(() =>
+    {
+        try
+        {
+            return read();
+        }
+        catch (StoreException e)
+        {
+            return new QueryAnswer.Failed(ticket, e.Fault);
+        }
+    });
+
+    private void Run()
+    {
+        foreach (var read in _reads.GetConsumingEnumerable())
+            _answer(read());
+    }
+}

@@ -1,0 +1,28 @@
+using Antiphon.Audio;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>A prompt set on disk: one WAV file a clip, named as the clip.</summary>
+internal static class PromptFolder
+{
+    /// <summary>Reads every clip as mu-law; a file that cannot be used is told of and left out.</summary>
+    public static Dictionary<string, byte[]> Read(string folder, Action<string> warn)
+    {
+        var clips = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        if (!System.IO.Directory.Exists(folder))
+        {
+            warn($"the prompt set {folder} does not exist: callers will hear tones only");
+            return clips;
+        }
+
+        foreach (var file in System.IO.Directory.EnumerateFiles(folder, "*.wav"))
+        {
+            if (WavFile.ReadG711(File.ReadAllBytes(file), G711Law.MuLaw, out var error) is { } samples)
+                clips[Path.GetFileNameWithoutExtension(file)] = samples;
+            else
+                warn($"the prompt {file} cannot be used: {error}");
+        }
+
+        return clips;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Voice;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>
+/// Tells the voice loop what changed in the store: subscribers as they are now, and which mailboxes have other
+/// messages. The store's writer only hands the change over; reading happens on a thread of this class.
+/// </summary>
+internal sealed class StoreWatch : IDisposable
+{
+    private readonly BlockingCollection<ImmutableArray<RecordChange>> _changes = new(new ConcurrentQueue<ImmutableArray<RecordChange>>());
+    private IRecordReader? _reader;
+    private Action<VoiceEvent>? _deliver;
+    private Thread? _thread;
+
+    /// <summary>Called by the store's writer after each commit.</summary>
+    public void OnCommitted(ImmutableArray<RecordChange> changes) => _changes.Add(changes);
+
+    /// <summary>Delivers all subscribers there are, then every change from the one after them on.</summary>
+    public void Start(IRecordReader reader, Action<VoiceEvent> deliver)
+    {
+        (_reader, _deliver) = (reader, deliver);
+        var after = default(HybridTimestamp);
+        while (reader.ListAll(Subscriber.RecordType, after, 1000) is { Length: > 0 } page)
+        {
+            deliver(new VoiceEvent.DirectoryChanged(page));
+            after = page[^1].Created;
+        }
+
+        _thread = new Thread(Run) { Name = "store-watch", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _changes.CompleteAdding();
+        _thread?.Join();
+        _changes.Dispose();
+        _reader?.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (var changes in _changes.GetConsumingEnumerable())
+        {
+            try
+            {
+                Tell(changes);
+            }
+            catch (StoreException)
+            {
+                // The disk cannot be read: the loop keeps the directory it has, and the next change tells it more.
+            }
+        }
+    }
+
+    private void Tell(ImmutableArray<RecordChange> changes)
+    {
+        var subscribers = changes.Where(c => c.Key.Type == Subscriber.RecordType)
+            .Select(c => _reader!.Get(c.Key)).OfType<Document>().ToImmutableArray();
+        if (subscribers.Length > 0)
+            _deliver!(new VoiceEvent.DirectoryChanged(subscribers));
+        foreach (var mailbox in changes.Where(c => c.Key.Type == Message.RecordType).Select(c => c.Owner).Distinct())
+            _deliver!(new VoiceEvent.MailboxChanged(new MailboxId(mailbox)));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Antiphon.Adapters.Network;
+using Antiphon.Adapters.Network.Shadowing;
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>
+/// The thread that owns the voice loop: takes what adapters deliver from its inbox, and wakes when a timer is due.
+/// The inbox is unbounded in form and bounded in fact: what fills it (datagrams) is dropped when it is far behind,
+/// as a full socket buffer would, so that callers repeat instead of waiting.
+/// </summary>
+internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
+{
+    private const int MessagesWaitingMax = 20_000;
+
+    private readonly ConcurrentQueue<VoiceEvent> _inbox = new();
+    private readonly SteadyClock _clock;
+    private readonly Action<Exception> _died;
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly Thread _thread;
+    private VoiceLoop? _loop;
+    private volatile bool _stopping;
+    private long _droppedMessages;
+    private long _garbage;
+
+    public VoicePump(SteadyClock clock, Action<Exception> died)
+    {
+        _clock = clock;
+        _died = died;
+        _thread = new Thread(Run) { Name = "voice", IsBackground = true };
+    }
+
+    /// <summary>Messages dropped because the loop was far behind.</summary>
+    public long DroppedMessages => Interlocked.Read(ref _droppedMessages);
+
+    /// <summary>Datagrams that were no SIP at all.</summary>
+    public long Garbage => Interlocked.Read(ref _garbage);
+
+    public void Start(VoiceLoop loop)
+    {
+        _loop = loop;
+        _thread.Start();
+    }
+
+    public void Deliver(VoiceEvent @event)
+    {
+        _inbox.Enqueue(@event);
+        _wake.Set();
+    }
+
+    public void OnMessage(SipFlow flow, SipMessage message)
+    {
+        if (_inbox.Count > MessagesWaitingMax)
+            Interlocked.Increment(ref _droppedMessages);
+        else
+            Deliver(new VoiceEvent.MessageArrived(flow, message));
+    }
+
+    public void OnGarbage(SipFlow flow, int length) => Interlocked.Increment(ref _garbage);
+
+    public void OnFlowFailed(SipFlow flow, string reason) => Deliver(new VoiceEvent.FlowFailed(flow, reason));
+
+    public void OnCallChanged(CallId call, ReadOnlyMemory<byte> record, Instant sentAt) =>
+        Deliver(new VoiceEvent.ShadowChanged(call, record, sentAt));
+
+    public void OnCallEnded(CallId call) => Deliver(new VoiceEvent.ShadowEnded(call));
+
+    public void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
+        Deliver(new VoiceEvent.ShadowAudio(recording, offset, samples));
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wake.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                _wake.Reset();
+                while (_inbox.TryDequeue(out var @event))
+                {
+                    _loop!.Deliver(@event);
+                    _loop.RunUntilIdle(_clock.Now);
+                }
+
+                _loop!.RunUntilIdle(_clock.Now);
+                Sleep();
+            }
+        }
+        catch (Exception e)
+        {
+            _died(e);
+        }
+    }
+
+    private void Sleep()
+    {
+        var due = _loop!.NextDue;
+        if (due == Instant.Never)
+        {
+            _wake.Wait();
+            return;
+        }
+
+        var wait = due - _clock.Now;
+        // Timers of a millisecond more are no matter; a wait of zero would spin.
+        if (wait > TimeSpan.Zero)
+            _wake.Wait(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, 60_000))));
+    }
+}
