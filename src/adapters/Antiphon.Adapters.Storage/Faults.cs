@@ -23,6 +23,8 @@ internal static class Faults
             new(operation, subject, full.Message, "Free space in the data directory."),
         UnauthorizedAccessException denied =>
             new(operation, subject, denied.Message, "Give the data directory to the user that the server runs as."),
+        InvalidDataException unreadable =>
+            new(operation, subject, unreadable.Message, "Install the version that wrote it, or restore a backup."),
         _ => new(operation, subject, cause.Message, "Check the disk and the system log."),
     };
 

@@ -42,6 +42,12 @@ public sealed class Fields : IEquatable<Fields>
             ? fields
             : throw new ArgumentException($"{typeof(T).Name} is no JSON object: {error}", nameof(value));
 
+    /// <exception cref="FormatException">Not a JSON object, or a name that is none.</exception>
+    public static Fields Parse(string json) =>
+        TryParse(Encoding.UTF8.GetBytes(json), out var fields, out var error)
+            ? fields
+            : throw new FormatException($"Not fields: {error}.");
+
     public static bool TryParse(
         ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out Fields? fields, out string error)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 
@@ -30,10 +29,7 @@ public abstract class StoreContract
 
     protected abstract IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null);
 
-    protected static Fields FieldsOf(string json) =>
-        Fields.TryParse(Encoding.UTF8.GetBytes(json), out var fields, out var error)
-            ? fields
-            : throw new ArgumentException(error, nameof(json));
+    protected static Fields FieldsOf(string json) => Fields.Parse(json);
 
     protected static RecordKey MessageKey(string id) => new("message", id);
 

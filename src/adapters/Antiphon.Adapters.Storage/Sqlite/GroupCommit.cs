@@ -33,7 +33,7 @@ internal sealed class GroupCommit : IDisposable
         {
             _ = Tables();
         }
-        catch (Exception e) when (Faults.IsDiskError(e))
+        catch (Exception e) when (Faults.IsDiskError(e) || e is InvalidDataException)
         {
             throw Faults.Exception("open", settings.Layout.Database, e);
         }
