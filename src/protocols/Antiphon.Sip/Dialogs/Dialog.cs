@@ -49,7 +49,8 @@ public sealed record Dialog
         IsEarly = early,
         Local = Untagged(request.To),
         Remote = Untagged(request.From),
-        RemoteTarget = request.Contacts[0].Uri,
+        // A client of RFC 2543 may have no Contact; then From is all there is.
+        RemoteTarget = request.Contacts is [var contact, ..] ? contact.Uri : request.From.Uri,
         RouteSet = request.RecordRoute,
         RemoteCSeq = request.CSeq.Number,
         IsSecure = request.Uri.IsSecure && request.TopVia.Transport is "TLS",

@@ -28,7 +28,8 @@ public readonly record struct HostPort(string Host, int? Port = null) : ISipText
         HashCode.Combine(Port, Host is null ? 0 : StringComparer.OrdinalIgnoreCase.GetHashCode(Host));
 
     public override string ToString() =>
-        (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host) + (Port is { } port ? $":{port}" : "");
+        (Host?.Contains(':', StringComparison.Ordinal) is true ? $"[{Host}]" : Host)
+        + (Port is { } port ? $":{port}" : "");
 
     // RFC 3261 25.1: sent-by allows white space around its colon, hostport in a URI does not.
     internal static bool TryRead(ref Scanner scanner, out HostPort value, bool spaceAroundColon)

@@ -43,15 +43,24 @@ public sealed record Via(string Transport, HostPort SentBy, SipParameters Parame
     internal static bool TryRead(ref Scanner scanner, [MaybeNullWhen(false)] out Via value)
     {
         value = null;
-        if (!scanner.Token(out var protocol) || !Ascii.EqualsIgnoreCase(protocol, "SIP")) return false;
-        if (!scanner.Take('/') || !scanner.Token(out var version) || !Ascii.Equals(version, "2.0")) return false;
-        if (!scanner.Take('/') || !scanner.Token(out var transport)) return false;
-        var afterTransport = scanner.Position;
-        scanner.SkipSpace();
-        if (scanner.Position == afterTransport) return false;
-        if (!HostPort.TryRead(ref scanner, out var sentBy, spaceAroundColon: true)) return false;
+        if (!TryReadSentBy(ref scanner, out var version, out var transport, out var sentBy)) return false;
+        if (!Ascii.Equals(version, "2.0")) return false;
         if (!SipParameters.TryRead(ref scanner, out var parameters)) return false;
         value = new Via(Text.Of(transport).ToUpperInvariant(), sentBy, parameters);
         return true;
+    }
+
+    /// <summary>The part that is needed to answer, whatever is wrong with the rest.</summary>
+    internal static bool TryReadSentBy(
+        ref Scanner scanner, out ReadOnlySpan<byte> version, out ReadOnlySpan<byte> transport, out HostPort sentBy)
+    {
+        version = transport = default;
+        sentBy = default;
+        if (!scanner.Token(out var protocol) || !Ascii.EqualsIgnoreCase(protocol, "SIP")) return false;
+        if (!scanner.Take('/') || !scanner.Token(out version)) return false;
+        if (!scanner.Take('/') || !scanner.Token(out transport)) return false;
+        var afterTransport = scanner.Position;
+        scanner.SkipSpace();
+        return scanner.Position > afterTransport && HostPort.TryRead(ref scanner, out sentBy, spaceAroundColon: true);
     }
 }

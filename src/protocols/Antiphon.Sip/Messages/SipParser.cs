@@ -180,7 +180,13 @@ public static class SipParser
         var value = untrimmed.TrimStart(" \t\r\n"u8);
         var valueStart = start + colon + 1 + untrimmed.Length - value.Length;
         value = value.TrimEnd(" \t\r\n"u8);
-        if (HasLoneLineBreak(value)) Note(ref error, SipDefect.BadHeaderField, header, start);
+        if (HasLoneLineBreak(value))
+        {
+            Note(ref error, SipDefect.BadHeaderField, header, start);
+            // Made a space like a fold, so that an answer that repeats the value does not carry the break on.
+            frame.Folded = true;
+        }
+
         frame.Add(new HeaderField(header, start, name.Length, valueStart, value.Length));
     }
 

@@ -93,6 +93,22 @@ public sealed partial class SipRequest
         }
     }
 
+    /// <summary>
+    /// Where a response goes that cannot go back over the request's own connection (RFC 3261 18.2.2, RFC 3581 4).
+    /// </summary>
+    public HostPort ResponseDestination
+    {
+        get
+        {
+            if (!Defect(SipHeader.Via).IsNone) return Source is null ? default : HostPort.Of(Source);
+            var via = TopVia;
+            var port = via.SentBy.Port ?? (via.Transport is "TLS" ? 5061 : 5060);
+            if (via.Maddr is { } maddr && !via.IsReliable) return new HostPort(maddr, port);
+            if (Source is null) return new HostPort(via.Received ?? via.SentBy.Host, via.RPort ?? port);
+            return via.HasRPort ? HostPort.Of(Source) : new HostPort(HostPort.Spell(Source.Address), port);
+        }
+    }
+
     private static void WriteTo(SipWriter writer, ReadOnlySpan<byte> value, string? toTag)
     {
         writer.Write("To: "u8);

@@ -23,13 +23,14 @@ public static class RequestValidator
         return request.Method == SipMethod.Ack ? new Dropped(DropReason.DefectiveAck) : rejected;
     }
 
+    // RFC 4475 3.1.2.1, 3.1.2.16: an answer is owed also to a Via of another version or with broken parameters.
     private static bool HasUsableVia(SipRequest request)
     {
         var at = 0;
         while (at < request.Fields.Length && request.Fields[at].Header is not SipHeader.Via) at++;
         if (at == request.Fields.Length) return false;
         var scanner = new Scanner(request.Value(request.Fields[at]));
-        return Via.TryRead(ref scanner, out _);
+        return Via.TryReadSentBy(ref scanner, out _, out _, out _);
     }
 
     private static Rejected? CheckSyntax(SipRequest request, SipLimits limits)
@@ -92,7 +93,16 @@ public static class RequestValidator
         var needed = request.Method == SipMethod.Invite
             || request.Method == SipMethod.Subscribe
             || request.Method == SipMethod.Refer;
-        if (!needed) return null;
+        if (!needed)
+        {
+            // A registrar stores what it cannot read as little as a dialog uses it.
+            var isUnreadable = request.Method == SipMethod.Register
+                && request.Defect(SipHeader.Contact).Defect is SipDefect.BadHeaderField;
+            return isUnreadable ? Malformed(request, SipHeader.Contact) : null;
+        }
+
+        // RFC 2543 had no need of it (RFC 4475 3.4.1).
+        if (!request.Has(SipHeader.Contact) && !request.TopVia.HasMagicCookie) return null;
         if (!request.Defect(SipHeader.Contact).IsNone) return Malformed(request, SipHeader.Contact);
         if (request.Contacts.Length != 1) return new Rejected(400, "Contact Header Field Needs Exactly One Value");
         return request.Contacts[0].Uri.IsSip ? null : new Rejected(400, "Contact Is Not A SIP URI");
