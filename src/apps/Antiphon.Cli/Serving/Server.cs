@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using Antiphon.Adapters.Media;
+using Antiphon.Adapters.Network;
+using Antiphon.Adapters.Network.Shadowing;
+using Antiphon.Adapters.Storage;
+using Antiphon.Adapters.Storage.Spool;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+using Antiphon.Voice;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>
+/// One server in one process: store, media, voice loop, signalling. Adapters are composed with the loop here and
+/// nowhere else.
+/// </summary>
+internal sealed class Server : IDisposable
+{
+    private readonly ServerOptions _options;
+    private readonly SqliteStore _store;
+    private readonly StoreWatch _watch = new();
+    private readonly VoicePump _pump;
+    private readonly BackgroundQueries _queries;
+    private readonly RecordingWriter _recordings;
+    private readonly MediaEngine _media;
+    private readonly ShadowSender? _shadowsOut;
+    private readonly ShadowListener? _shadowsIn;
+    private SipTransports? _signalling;
+
+    /// <exception cref="StoreException">The data directory cannot be used.</exception>
+    public Server(ServerOptions options, TimeProvider time, IVoiceObserver observer, Action<string> warn, Action<Exception> died)
+    {
+        _options = options;
+        var clock = new SteadyClock(time);
+        var storage = new StorageSettings(options.DataDirectory, options.Id);
+        _store = SqliteStore.Open(storage, time, _watch.OnCommitted);
+        Recovered = _store.Recover();
+        _pump = new VoicePump(clock, died);
+        void Reply(StoreReply reply) => _pump.Deliver(new VoiceEvent.StoreReplied(reply));
+        _queries = new BackgroundQueries(_store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
+        Writer = _store.Connect(Reply);
+        _recordings = new RecordingWriter(
+            new RecordingSpool(options.DataDirectory), Writer, Reply, fault => warn(fault.ToString()));
+        _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
+        var library = new AudioLibrary(PromptFolder.Read(options.Prompts, warn), _store.Blobs);
+        _media = new MediaEngine(
+            options.Media, library, _recordings, _shadowsOut, clock, Seed(), e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
+        var outside = new VoicePortsOut(
+            _media, _recordings, Writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer);
+        var loop = new VoiceLoop(options.Voice, outside, new Chance(Seed()));
+        _watch.Start(_store.OpenReader(), _pump.Deliver);
+        _pump.Start(loop);
+        if (options.ShadowAt is { } local)
+            _shadowsIn = new ShadowListener(local, _pump);
+        else
+            BecomeActive();
+    }
+
+    /// <summary>Recordings that an earlier process had begun and nobody had delivered.</summary>
+    public ImmutableArray<RecoveredRecording> Recovered { get; }
+
+    public IRecordWriter Writer { get; }
+
+    public SqliteStore Store => _store;
+
+    public bool IsMediaRealTime => _media.IsRealTime;
+
+    public ImmutableArray<MediaCounters> MediaCounters => _media.Counters;
+
+    public long GarbageDatagrams => _pump.Garbage;
+
+    public long DroppedMessages => _pump.DroppedMessages;
+
+    /// <summary>Takes the addresses and answers; calls that another server streamed here go on.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">An address is not to be had.</exception>
+    public void BecomeActive()
+    {
+        if (_signalling is not null)
+            return;
+        _signalling = new SipTransports(_options.Sip, _options.SipLimits, _pump);
+        _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _signalling.Listening]));
+        _signalling.Start();
+    }
+
+    public void Drain(string? endCallsBecause) => _pump.Deliver(new VoiceEvent.Drain(endCallsBecause));
+
+    public Task<VoiceReport> ReportAsync()
+    {
+        var report = new TaskCompletionSource<VoiceReport>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.Deliver(new VoiceEvent.Inspect(r => report.TrySetResult(r)));
+        return report.Task;
+    }
+
+    public void Dispose()
+    {
+        _shadowsIn?.Dispose();
+        _signalling?.Dispose();
+        _pump.Dispose();
+        _media.Dispose();
+        _recordings.Dispose();
+        _queries.Dispose();
+        _store.Dispose();
+        _watch.Dispose();
+        _shadowsOut?.Dispose();
+    }
+
+    private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+}
