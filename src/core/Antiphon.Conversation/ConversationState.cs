@@ -45,7 +45,7 @@ public sealed record ConversationState
 public sealed record Interrupted(Script Script, TimeSpan At);
 
 /// <summary>Where a conversation stands.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "at")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "stage")]
 [JsonDerivedType(typeof(OpeningGreeting), "opening-greeting")]
 [JsonDerivedType(typeof(Greeting), "greeting")]
 [JsonDerivedType(typeof(Beeping), "beeping")]

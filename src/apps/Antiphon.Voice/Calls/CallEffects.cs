@@ -90,7 +90,9 @@ internal sealed class CallEffects(
 
     private void StartRecording(LiveCall call, RecordingInProgress recording, long? adoptedSamples)
     {
-        context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording));
+        // A recording that goes on from another server was begun here when its shadow was.
+        if (adoptedSamples is null)
+            context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording));
         var limits = new RecordingLimits(recording.LengthMax, recording.SilenceMax);
         var resumption = adoptedSamples is { } samples
             ? new RecordingResumption(recording.Anchor?.ToAnchor(), samples)
