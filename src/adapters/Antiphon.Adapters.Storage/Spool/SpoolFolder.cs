@@ -9,7 +9,6 @@ namespace Antiphon.Adapters.Storage.Spool;
 /// </summary>
 internal sealed class SpoolFolder(string dataDirectory)
 {
-    public const string Unfinished = ".new";
     private const string Audio = ".audio";
     private const string Header = ".json";
 
@@ -53,7 +52,6 @@ internal sealed class SpoolFolder(string dataDirectory)
     {
         File.Delete(AudioOf(recording));
         File.Delete(HeaderOf(recording));
-        File.Delete(HeaderOf(recording) + Unfinished);
     }
 
     /// <summary>Puts what cannot be delivered aside, for a person to look at.</summary>
