@@ -4,7 +4,9 @@ using Antiphon.Ports;
 
 namespace Antiphon.Adapters.Storage.Tests;
 
-/// <summary>What recovery makes of every state that a crash, a loss of power or a stranger can leave in the spool.</summary>
+/// <summary>
+/// What recovery makes of every state that a crash, a loss of power or a stranger can leave in the spool.
+/// </summary>
 public sealed class SpoolRecoveryTests : IDisposable
 {
     private static readonly RecordingId Recording = RecordingId.Of(new CallId("call"), 1);
@@ -146,7 +148,8 @@ public sealed class SpoolRecoveryTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => spool.Begin(Header));
     }
 
-    private static RecordingHeader Header => new(Recording, Key, "1001", AudioCodec.PCMU, Fields.Parse("""{"state":"new"}"""));
+    private static RecordingHeader Header =>
+        new(Recording, Key, "1001", AudioCodec.PCMU, Fields.Parse("""{"state":"new"}"""));
 
     private string AudioPath => InSpool($"{Recording}.audio");
 

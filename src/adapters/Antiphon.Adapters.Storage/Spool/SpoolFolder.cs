@@ -4,7 +4,8 @@ using Antiphon.Ports;
 namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
-/// The files of the spool: <c>ID.audio</c>, raw as received, and <c>ID.json</c>. Whoever has the audio open holds a lock
+/// The files of the spool: <c>ID.audio</c>, raw as received, and <c>ID.json</c>. Whoever has the audio open holds a
+/// lock
 /// on it (flock), which ends with its process: that tells a recording in progress from one left behind.
 /// </summary>
 internal sealed class SpoolFolder(string dataDirectory)

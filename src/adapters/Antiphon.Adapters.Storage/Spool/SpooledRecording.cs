@@ -12,7 +12,8 @@ namespace Antiphon.Adapters.Storage.Spool;
 /// the usual way, but every file made and deleted is work for the file system, which such bursts feel.)
 /// </summary>
 /// <param name="Version">Of this format.</param>
-/// <param name="FinishedBytes">The audio's length; null while it is recorded, and for good when its recorder died.</param>
+/// <param name="FinishedBytes">The audio's length; null while it is recorded, and for good when its recorder
+/// died.</param>
 internal sealed record SpooledRecording(
     int Version,
     RecordingId Recording,
@@ -45,7 +46,8 @@ internal sealed record SpooledRecording(
     /// <summary>On a line of its own, also after one that a full disk cut short.</summary>
     public void Append(string path) => Write(path, FileMode.Append, [(byte)'\n', .. ToLine()]);
 
-    private byte[] ToLine() => [.. JsonSerializer.SerializeToUtf8Bytes(this, SpoolJson.Default.SpooledRecording), (byte)'\n'];
+    private byte[] ToLine() =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(this, SpoolJson.Default.SpooledRecording), (byte)'\n'];
 
     private static SpooledRecording? ReadLine(ReadOnlySpan<byte> line, RecordingId expected)
     {
