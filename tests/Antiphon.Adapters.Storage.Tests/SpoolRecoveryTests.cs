@@ -4,7 +4,9 @@ using Antiphon.Ports;
 
 namespace Antiphon.Adapters.Storage.Tests;
 
-/// <summary>What recovery makes of every state that a crash, a loss of power or a stranger can leave in the spool.</summary>
+/// <summary>
+/// What recovery makes of every state that a crash, a loss of power or a stranger can leave in the spool.
+/// </summary>
 public sealed class SpoolRecoveryTests : IDisposable
 {
     private static readonly RecordingId Recording = RecordingId.Of(new CallId("call"), 1);
@@ -25,9 +27,9 @@ public sealed class SpoolRecoveryTests : IDisposable
     [InlineData("")]
     [InlineData("{\"version\":1,\"recordi")]
     [InlineData("\0\0\0\0")]
-    [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("{\"version\":2}")]
+    [InlineData("{}\n")]
+    [InlineData("null\n")]
+    [InlineData("{\"version\":2}\n")]
     public void A_torn_header_is_set_aside_with_its_audio(string header)
     {
         Leave([1, 2, 3]);
@@ -35,6 +37,34 @@ public sealed class SpoolRecoveryTests : IDisposable
         Assert.Equal(RecoveryOutcome.Damaged, Recover());
         Assert.Equal([1, 2, 3], File.ReadAllBytes(InSpool("damaged", $"{Recording}.audio")));
         Assert.Empty(_store.Recover());
+    }
+
+    [Fact]
+    public void A_torn_end_of_the_header_leaves_its_beginning_to_count()
+    {
+        Leave([1, 2, 3]);
+        File.AppendAllText(HeaderPath, "{\"version\":1,\"recordi");
+        Assert.Equal(RecoveryOutcome.Delivered, Recover());
+    }
+
+    [Fact]
+    public void An_end_that_a_full_disk_cut_short_can_be_written_again()
+    {
+        using var spool = new RecordingSpool(_directory.Path);
+        spool.Begin(Header);
+        File.AppendAllText(HeaderPath, "\n{\"version\":1,\"recordi");
+        spool.Write(Recording, 0, [1, 2, 3]);
+        spool.Finish(Recording, 2, Fields.None);
+        Assert.Equal(RecoveryOutcome.Delivered, Recover());
+        Assert.Equal("2", Read()!.Fields["bytes"]);
+    }
+
+    [Fact]
+    public void A_torn_header_without_audio_is_an_empty_recording()
+    {
+        Leave([]);
+        File.WriteAllText(HeaderPath, "{\"version\":1,\"recordi");
+        Assert.Equal(RecoveryOutcome.Empty, Recover());
     }
 
     [Fact]
@@ -118,7 +148,8 @@ public sealed class SpoolRecoveryTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => spool.Begin(Header));
     }
 
-    private static RecordingHeader Header => new(Recording, Key, "1001", AudioCodec.PCMU, Fields.Parse("""{"state":"new"}"""));
+    private static RecordingHeader Header =>
+        new(Recording, Key, "1001", AudioCodec.PCMU, Fields.Parse("""{"state":"new"}"""));
 
     private string AudioPath => InSpool($"{Recording}.audio");
 

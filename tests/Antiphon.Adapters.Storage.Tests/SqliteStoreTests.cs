@@ -121,7 +121,8 @@ public sealed class SqliteStoreTests : IDisposable
     public void A_database_of_a_newer_version_is_left_alone()
     {
         Open().Dispose();
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "store.db")};Pooling=False"))
+        var path = Path.Combine(_directory.Path, "store.db");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             connection.Open();
             using var command = connection.CreateCommand();

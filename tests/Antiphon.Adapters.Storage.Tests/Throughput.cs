@@ -5,7 +5,10 @@ using Antiphon.Ports;
 
 namespace Antiphon.Adapters.Storage.Tests;
 
-/// <summary>Measures; judges nothing. <c>dotnet run -c Release --project tests/Antiphon.Adapters.Storage.Tests -- throughput</c></summary>
+/// <summary>
+/// Measures; judges nothing. <c>dotnet run -c Release --project tests/Antiphon.Adapters.Storage.Tests --
+/// throughput</c>
+/// </summary>
 internal static class Throughput
 {
     public const string Verb = "throughput";
@@ -14,7 +17,8 @@ internal static class Throughput
     private static readonly Fields MessageFields = Fields.Parse(
         """
         {"call":"4f1c","take":1,"from":{"number":"+49301234567","name":"Ann Example"},
-        "received":"2026-03-01T12:00:00+01:00","codec":"PCMU","state":"new","urgent":false,"private":false,"gapSeconds":0}
+        "received":"2026-03-01T12:00:00+01:00","codec":"PCMU",
+        "state":"new","urgent":false,"private":false,"gapSeconds":0}
         """);
 
     public static void Measure()
@@ -28,7 +32,7 @@ internal static class Throughput
         Recordings(directory.Path, conversation, "recording of 10 s", 1500);
         using var reader = store.OpenReader();
         Time("list a mailbox of 5,000", () => reader.List("message", "record-3").Length);
-        Time("count a mailbox of 5,000", () => reader.Count("message", "record-3", "state", "urgent").Sum(c => c.Count));
+        Time("count it", () => reader.Count("message", "record-3", "state", "urgent").Sum(c => c.Count));
     }
 
     private static void Records(Conversation conversation, string name, int count) => Report(name, count, () =>
@@ -36,7 +40,8 @@ internal static class Throughput
         for (var i = 0; i < count; i++)
         {
             var key = new RecordKey("message", MessageId.Of(new CallId($"{name}{i}"), 1).Value);
-            conversation.Submit(new StoreCommand.Put(key, $"{name}-{i / MailboxSize}", MessageFields, Expectation.Absent));
+            var owner = $"{name}-{i / MailboxSize}";
+            conversation.Submit(new StoreCommand.Put(key, owner, MessageFields, Expectation.Absent));
             if (i >= 4000)
                 conversation.Take(1);
         }
@@ -47,7 +52,8 @@ internal static class Throughput
     private static void Recordings(string directory, Conversation conversation, string name, int count)
     {
         using var spool = new RecordingSpool(directory);
-        var recordings = Enumerable.Range(0, count).Select(i => RecordingId.Of(new CallId($"r{count}-{i}"), 1)).ToArray();
+        var recordings = Enumerable.Range(0, count)
+            .Select(i => RecordingId.Of(new CallId($"r{count}-{i}"), 1)).ToArray();
         var audio = new byte[80_000];
         foreach (var recording in recordings)
         {

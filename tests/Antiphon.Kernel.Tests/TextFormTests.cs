@@ -123,7 +123,9 @@ public sealed class TextFormTests
     }
 
     private HybridTimestamp NextStamp() => new(
-        (long)(_chance.NextUInt64() >> (16 + _chance.Next(40))), (ushort)_chance.Next(3), new ServerId((ushort)_chance.Next(3)));
+        (long)(_chance.NextUInt64() >> (16 + _chance.Next(40))),
+        (ushort)_chance.Next(3),
+        new ServerId((ushort)_chance.Next(3)));
 
     private string NextIdentifier()
     {

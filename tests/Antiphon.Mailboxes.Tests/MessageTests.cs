@@ -30,7 +30,8 @@ public sealed class MessageTests
     {
         var message = Next(new Chance(1)) with { State = MessageState.New, Urgent = true };
         Assert.False(MailboxCounts.Of([]).IsLampOn);
-        var counts = MailboxCounts.Of([message, message with { Urgent = false }, message with { State = MessageState.Saved }]);
+        var saved = message with { State = MessageState.Saved };
+        var counts = MailboxCounts.Of([message, message with { Urgent = false }, saved]);
         Assert.Equal(new MailboxCounts(New: 2, NewUrgent: 1, Saved: 1, SavedUrgent: 1, Deleted: 0), counts);
         Assert.True(counts.IsLampOn);
         Assert.False(MailboxCounts.Of([message with { State = MessageState.Deleted }]).IsLampOn);
@@ -47,7 +48,8 @@ public sealed class MessageTests
             Call = call,
             Take = take,
             From = chance.OneIn(3) ? Caller.Withheld : new Caller("030\"1234", "Jörg \\ Ann"),
-            Received = DateTimeOffset.UnixEpoch.AddSeconds(chance.Next(2_000_000_000)).ToOffset(TimeSpan.FromHours(chance.Next(-11, 12))),
+            Received = DateTimeOffset.UnixEpoch.AddSeconds(chance.Next(2_000_000_000))
+                .ToOffset(TimeSpan.FromHours(chance.Next(-11, 12))),
             Codec = (AudioCodec)chance.Next(2),
             Blob = chance.OneIn(3) ? null : BlobHash.Of([(byte)chance.Next(256)]),
             Bytes = chance.Next(1_000_000),

@@ -10,7 +10,8 @@ public sealed class PinTests
     [Fact]
     public void A_hash_knows_its_pin_and_no_other()
     {
-        var hash = PinHash.Make("2580", [.. Enumerable.Range(0, PinHash.SaltBytes).Select(i => (byte)i)], iterations: 100);
+        byte[] salt = [.. Enumerable.Range(0, PinHash.SaltBytes).Select(i => (byte)i)];
+        var hash = PinHash.Make("2580", salt, iterations: 100);
         Assert.True(hash.Matches("2580"));
         Assert.False(hash.Matches("2581"));
         Assert.False(default(PinHash).Matches(""));

@@ -45,7 +45,9 @@ public sealed class SqliteStore : IDisposable
 
     public IRecordReader OpenReader() => new SqliteRecordReader(_settings.Directory);
 
-    /// <summary>Delivers what is left in the spool by processes that are gone. Blocks; call it when the node starts.</summary>
+    /// <summary>
+    /// Delivers what is left in the spool by processes that are gone. Blocks; call it when the node starts.
+    /// </summary>
     public ImmutableArray<RecoveredRecording> Recover()
     {
         using var reader = new SqliteRecordReader(_settings.Directory);

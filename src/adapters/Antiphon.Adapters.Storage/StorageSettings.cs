@@ -7,7 +7,9 @@ namespace Antiphon.Adapters.Storage;
 /// <param name="Server">Whose stamps the writer makes.</param>
 public sealed record StorageSettings(string Directory, ServerId Server)
 {
-    /// <summary>Commands that may wait for the writer; more are refused. Each costs about 2 KiB while it waits.</summary>
+    /// <summary>
+    /// Commands that may wait for the writer; more are refused. Each costs about 2 KiB while it waits.
+    /// </summary>
     public int QueueMax { get; init; } = 16_384;
 
     /// <summary>Commands in one transaction. Raising it delays the first of them under load.</summary>
@@ -16,7 +18,9 @@ public sealed record StorageSettings(string Directory, ServerId Server)
     /// <summary>Threads that make finished recordings durable. They wait for the disk, not for the processor.</summary>
     public int DeliveryThreads { get; init; } = 8;
 
-    /// <summary>Changes kept in the feed, about 100 bytes each: how long a peer can be away and still catch up by it.</summary>
+    /// <summary>
+    /// Changes kept in the feed, about 100 bytes each: how long a peer can be away and still catch up by it.
+    /// </summary>
     public long ChangesKept { get; init; } = 1_000_000;
 
     internal StorageLayout Layout => new(Directory);

@@ -34,7 +34,9 @@ public sealed class DirectorySnapshot
     public Subscriber? Find(Extension number) =>
         _byNumber.TryGetValue(number, out var entries) ? entries[0].Subscriber : null;
 
-    /// <summary>The subscriber of a number as it was dialled or signalled; null also when it is no extension at all.</summary>
+    /// <summary>
+    /// The subscriber of a number as it was dialled or signalled; null also when it is no extension at all.
+    /// </summary>
     public Subscriber? FindNumber(string? number) =>
         Extension.TryParse(number, null, out var extension) ? Find(extension) : null;
 

@@ -9,7 +9,9 @@ public sealed record CallFacts(string Dialled, string? Caller, Forwarding? Forwa
 /// <summary>A call that was meant for <paramref name="From"/> and forwarded here.</summary>
 public sealed record Forwarding(string From, GreetingCause Cause);
 
-/// <summary>Why a caller is greeted instead of answered: RFC 5806's reasons as far as they change what is said.</summary>
+/// <summary>
+/// Why a caller is greeted instead of answered: RFC 5806's reasons as far as they change what is said.
+/// </summary>
 public enum GreetingCause
 {
     Direct,

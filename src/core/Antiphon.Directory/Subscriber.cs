@@ -57,7 +57,9 @@ public sealed record Subscriber
     public override int GetHashCode() => Id.GetHashCode();
 }
 
-/// <summary>Wrong PINs so far, and until when nobody may try. Wall-clock time: it holds on the other server too.</summary>
+/// <summary>
+/// Wrong PINs so far, and until when nobody may try. Wall-clock time: it holds on the other server too.
+/// </summary>
 public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
 {
     public static readonly PinLock Open = new(0, null);

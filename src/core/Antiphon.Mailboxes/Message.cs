@@ -28,7 +28,9 @@ public sealed record Message
     /// <summary>None while the recording is not delivered.</summary>
     public BlobHash? Blob { get; init; }
 
-    /// <summary>Length of the audio: bytes, which are samples in both codecs. Added with the blob by the store.</summary>
+    /// <summary>
+    /// Length of the audio: bytes, which are samples in both codecs. Added with the blob by the store.
+    /// </summary>
     public long Bytes { get; init; }
 
     public MessageState State { get; init; }
@@ -37,7 +39,9 @@ public sealed record Message
 
     public bool Private { get; init; }
 
-    /// <summary>Audio that is known to be missing, as after a move between servers; silence stands in its place.</summary>
+    /// <summary>
+    /// Audio that is known to be missing, as after a move between servers; silence stands in its place.
+    /// </summary>
     public double GapSeconds { get; init; }
 
     [JsonIgnore]

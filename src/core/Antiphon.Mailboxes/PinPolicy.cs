@@ -11,7 +11,9 @@ public sealed record PinPolicy
 
     public int DigitsMax { get; init; } = 20;
 
-    /// <summary>Wrong PINs in a row, over all calls, until the mailbox is locked. Each more is one more free guess.</summary>
+    /// <summary>
+    /// Wrong PINs in a row, over all calls, until the mailbox is locked. Each more is one more free guess.
+    /// </summary>
     public int AttemptsMax { get; init; } = 5;
 
     public TimeSpan LockTime { get; init; } = TimeSpan.FromMinutes(30);
@@ -33,6 +35,8 @@ public sealed record PinPolicy
     /// <summary>One digit repeated, or counting up or down: 1111, 1234, 4321.</summary>
     private static bool IsRun(string pin)
     {
+        if (pin.Length < 2)
+            return true;
         var step = pin[1] - pin[0];
         return step is >= -1 and <= 1 && Enumerable.Range(1, pin.Length - 1).All(i => pin[i] - pin[i - 1] == step);
     }

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Antiphon.Kernel;
 
 /// <summary>The name of a blob: the SHA-256 of its bytes. Its text, <c>sha256:</c> and 64 hexadecimal digits, is
-/// unmistakable, so that the store finds the blobs that a record refers to without knowing the record's shape.</summary>
+/// unmistakable, so that the store finds the blobs that a record refers to without knowing the record's
+/// shape.</summary>
 [JsonConverter(typeof(TextConverter<BlobHash>))]
 public readonly record struct BlobHash : IParsable<BlobHash>, IComparable<BlobHash>
 {

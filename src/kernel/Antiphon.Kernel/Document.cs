@@ -28,7 +28,9 @@ public sealed record Document
 
     public RecordKey Key { get; }
 
-    /// <summary>What the record belongs to and is listed by, such as a message's mailbox; empty when nothing. Never changes.</summary>
+    /// <summary>
+    /// What the record belongs to and is listed by, such as a message's mailbox; empty when nothing. Never changes.
+    /// </summary>
     public string Owner { get; }
 
     /// <summary>Lists are in this order, the same on every server.</summary>

@@ -103,7 +103,9 @@ public sealed class Fields : IEquatable<Fields>
         return new Fields(merged.DrainToImmutable());
     }
 
-    /// <summary>What must be patched to turn <paramref name="older"/> into this; fields that are gone become null.</summary>
+    /// <summary>
+    /// What must be patched to turn <paramref name="older"/> into this; fields that are gone become null.
+    /// </summary>
     public Fields ChangedFrom(Fields older)
     {
         var gone = older._sorted.Where(f => f.Json != "null" && this[f.Name] is null)

@@ -36,7 +36,9 @@ public readonly record struct HybridTimestamp : IParsable<HybridTimestamp>, ICom
 
     public ServerId Server { get; }
 
-    /// <summary>The next stamp of <paramref name="server"/>: a counter that is used up borrows the next millisecond.</summary>
+    /// <summary>
+    /// The next stamp of <paramref name="server"/>: a counter that is used up borrows the next millisecond.
+    /// </summary>
     public HybridTimestamp Successor(ServerId server) => new(checked(_time + 1), server);
 
     public static HybridTimestamp Later(HybridTimestamp a, HybridTimestamp b) => a >= b ? a : b;

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Antiphon.Kernel;
 
-/// <summary>A message. Made from the call and the take that it was recorded in, so that no server can store one twice.</summary>
+/// <summary>
+/// A message. Made from the call and the take that it was recorded in, so that no server can store one twice.
+/// </summary>
 [JsonConverter(typeof(TextConverter<MessageId>))]
 public readonly record struct MessageId : IParsable<MessageId>, IComparable<MessageId>
 {

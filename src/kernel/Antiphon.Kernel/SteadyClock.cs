@@ -1,6 +1,8 @@
 namespace Antiphon.Kernel;
 
-/// <summary>Turns a <see cref="TimeProvider"/> into <see cref="Instant"/>s: its wall clock once, then its monotonic one.</summary>
+/// <summary>
+/// Turns a <see cref="TimeProvider"/> into <see cref="Instant"/>s: its wall clock once, then its monotonic one.
+/// </summary>
 public sealed class SteadyClock
 {
     private readonly TimeProvider _time;

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Antiphon.Kernel;
 
-/// <summary>Writes a value as its text form, also as a property name; text that does not parse is a JsonException.</summary>
+/// <summary>
+/// Writes a value as its text form, also as a property name; text that does not parse is a JsonException.
+/// </summary>
 public sealed class TextConverter<T> : JsonConverter<T>
     where T : struct, IParsable<T>
 {
@@ -13,7 +15,8 @@ public sealed class TextConverter<T> : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override T ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Parse(reader.GetString());
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -2,7 +2,9 @@ using Antiphon.Kernel;
 
 namespace Antiphon.Ports;
 
-/// <summary>What a command does to its record: the same for every store, so that nobody above can tell which it is.</summary>
+/// <summary>
+/// What a command does to its record: the same for every store, so that nobody above can tell which it is.
+/// </summary>
 public static class CommandRules
 {
     /// <summary>The record that a command is about; null for those that have none of their own.</summary>
@@ -17,13 +19,14 @@ public static class CommandRules
     /// <param name="command">A <c>Put</c>, <c>Patch</c> or <c>Delete</c>.</param>
     /// <param name="current">Its record as it is; null when there never was one.</param>
     /// <param name="stamp">Of the change, if there is one.</param>
-    public static CommandOutcome Decide(StoreCommand command, Document? current, HybridTimestamp stamp) => command switch
-    {
-        StoreCommand.Put put => Put(put, current, stamp),
-        StoreCommand.Patch patch => Patch(patch, current, stamp),
-        StoreCommand.Delete delete => Delete(delete, current, stamp),
-        _ => Refuse(RefusalReason.Malformed, $"{command.GetType().Name} cannot be part of this."),
-    };
+    public static CommandOutcome Decide(StoreCommand command, Document? current, HybridTimestamp stamp) =>
+        command switch
+        {
+            StoreCommand.Put put => Put(put, current, stamp),
+            StoreCommand.Patch patch => Patch(patch, current, stamp),
+            StoreCommand.Delete delete => Delete(delete, current, stamp),
+            _ => Refuse(RefusalReason.Malformed, $"{command.GetType().Name} cannot be part of this."),
+        };
 
     private static CommandOutcome Put(StoreCommand.Put put, Document? current, HybridTimestamp stamp)
     {

@@ -40,5 +40,6 @@ public readonly record struct RecordChange(
 
 /// <param name="Changes">Positions without a gap.</param>
 /// <param name="Newest">The last position in the feed; 0 when nothing was ever written.</param>
-/// <param name="IsTruncated">Changes after the position asked for are no longer kept: compare everything instead.</param>
+/// <param name="IsTruncated">Changes after the position asked for are no longer kept: compare everything
+/// instead.</param>
 public sealed record ChangePage(ImmutableArray<RecordChange> Changes, long Newest, bool IsTruncated);

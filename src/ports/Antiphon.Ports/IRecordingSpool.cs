@@ -13,7 +13,9 @@ public interface IRecordingSpool
     /// <summary>Starts a recording; one that exists already is gone on with.</summary>
     void Begin(RecordingHeader header);
 
-    /// <summary>Writes audio as it was received. A gap before <paramref name="offset"/> is filled with silence.</summary>
+    /// <summary>
+    /// Writes audio as it was received. A gap before <paramref name="offset"/> is filled with silence.
+    /// </summary>
     void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio);
 
     /// <summary>Cuts or fills the audio to its length, adds what only its end tells (urgent, gaps) to the record's
@@ -25,4 +27,5 @@ public interface IRecordingSpool
 }
 
 /// <summary>What is known when a recording starts: the record that it becomes, without its audio.</summary>
-public sealed record RecordingHeader(RecordingId Recording, RecordKey Key, string Owner, AudioCodec Codec, Fields Fields);
+public sealed record RecordingHeader(
+    RecordingId Recording, RecordKey Key, string Owner, AudioCodec Codec, Fields Fields);

@@ -29,13 +29,18 @@ public abstract record StoreCommand
     /// <summary>Replaces the fields given of a record that exists and keeps its others.</summary>
     public sealed record Patch(RecordKey Key, Fields Fields, Expectation Expect = default) : StoreCommand;
 
-    /// <summary>Leaves a tombstone. A record that is deleted already or never was is answered with <c>AlreadyDone</c>.</summary>
+    /// <summary>
+    /// Leaves a tombstone. A record that is deleted already or never was is answered with <c>AlreadyDone</c>.
+    /// </summary>
     public sealed record Delete(RecordKey Key, Expectation Expect = default) : StoreCommand;
 
-    /// <summary>All or none, in order; of <see cref="Put"/>, <see cref="Patch"/> and <see cref="Delete"/> only.</summary>
+    /// <summary>
+    /// All or none, in order; of <see cref="Put"/>, <see cref="Patch"/> and <see cref="Delete"/> only.
+    /// </summary>
     public sealed record Batch(ImmutableArray<StoreCommand> Commands) : StoreCommand
     {
-        public bool Equals(Batch? other) => other is not null && Commands.AsSpan().SequenceEqual(other.Commands.AsSpan());
+        public bool Equals(Batch? other) =>
+            other is not null && Commands.AsSpan().SequenceEqual(other.Commands.AsSpan());
 
         public override int GetHashCode() => Commands.Length;
     }

@@ -23,7 +23,9 @@ public abstract record StoreReply(StoreTicket Ticket)
     /// <summary>Nothing was changed, and the same command would be refused again, except for a full queue.</summary>
     public sealed record Refused(StoreTicket Ticket, RefusalReason Reason, string Detail) : StoreReply(Ticket);
 
-    /// <summary>The disk or file system failed. Nothing was changed that could be relied on; submit it again later.</summary>
+    /// <summary>
+    /// The disk or file system failed. Nothing was changed that could be relied on; submit it again later.
+    /// </summary>
     public sealed record Failed(StoreTicket Ticket, StoreFault Fault) : StoreReply(Ticket);
 }
 

@@ -6,7 +6,8 @@ namespace Antiphon.Adapters.Storage.Tests.Crash;
 
 /// <summary>
 /// Kills a writing process with SIGKILL again and again, each time at another moment: while it opens and recovers, and
-/// while it works. <c>ANTIPHON_SOAK</c> sets how many times (default 200); <c>ANTIPHON_SEED</c> repeats a run's choices.
+/// while it works. <c>ANTIPHON_SOAK</c> sets how many times (default 200); <c>ANTIPHON_SEED</c> repeats a run's
+/// choices.
 /// </summary>
 public sealed class CrashTests
 {
@@ -20,7 +21,7 @@ public sealed class CrashTests
         var chains = Enumerable.Range(0, Chains).Select(i => Task.Run(() => LiveAndDie(i)));
         var witnesses = await Task.WhenAll(chains);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Kills} kills, {witnesses.Sum(w => w.Confirmed)} messages confirmed, {witnesses.Sum(w => w.Deleted)} deleted");
+            $"{Kills} kills, {witnesses.Sum(w => w.Confirmed)} confirmed, {witnesses.Sum(w => w.Deleted)} deleted");
         Assert.All(witnesses, w => Assert.True(w.Confirmed > 0));
     }
 
@@ -40,7 +41,9 @@ public sealed class CrashTests
         return witness;
     }
 
-    /// <summary>One life in five ends by the clock, wherever it is; the others some time after the first confirmation.</summary>
+    /// <summary>
+    /// One life in five ends by the clock, wherever it is; the others some time after the first confirmation.
+    /// </summary>
     private static void Live(string directory, int life, Chance chance, Witness witness)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [DoomedWriter.Verb, directory, life.ToString()])

@@ -100,7 +100,12 @@ public abstract class RecordStoreContract : StoreContract
         var refused = Submit(
             store,
             Put("before"),
-            new StoreCommand.Batch([Put("c"), new StoreCommand.Delete(MessageKey("a")), new StoreCommand.Patch(MessageKey("no"), SomeFields)]),
+            new StoreCommand.Batch(
+            [
+                Put("c"),
+                new StoreCommand.Delete(MessageKey("a")),
+                new StoreCommand.Patch(MessageKey("no"), SomeFields),
+            ]),
             Put("after"));
         Assert.IsType<StoreReply.Refused>(refused[1]);
         using var reader = store.OpenReader();
@@ -154,7 +159,8 @@ public abstract class RecordStoreContract : StoreContract
     public void The_feed_tells_every_change_in_order_without_a_gap()
     {
         using var store = OpenStore();
-        Submit(store, Put("a"), Put("b"), new StoreCommand.Patch(MessageKey("a"), SomeFields), new StoreCommand.Delete(MessageKey("b")));
+        var saving = new StoreCommand.Patch(MessageKey("a"), SomeFields);
+        Submit(store, Put("a"), Put("b"), saving, new StoreCommand.Delete(MessageKey("b")));
         using var reader = store.OpenReader();
         var page = reader.ChangesSince(1, 2);
         Assert.Equal([2, 3], page.Changes.Select(c => c.Position));

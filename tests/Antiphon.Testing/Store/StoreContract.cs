@@ -25,7 +25,8 @@ public interface IStoreUnderTest : IDisposable
 /// <summary>What every store keeps: run on the fake, which the simulation trusts, and on the real ones.</summary>
 public abstract class StoreContract
 {
-    protected static readonly Fields SomeFields = FieldsOf("""{"state":"new","urgent":false,"from":{"number":"0301234"}}""");
+    protected static readonly Fields SomeFields =
+        FieldsOf("""{"state":"new","urgent":false,"from":{"number":"0301234"}}""");
 
     protected abstract IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null);
 

@@ -84,7 +84,9 @@ public sealed class BlobDirectory : IBlobStore
         }
     }
 
-    /// <summary>Gives a durable file of the same file system its name as a blob; the name is durable on return.</summary>
+    /// <summary>
+    /// Gives a durable file of the same file system its name as a blob; the name is durable on return.
+    /// </summary>
     internal void Adopt(string path, BlobHash hash, long length)
     {
         var target = PathOf(hash);
@@ -102,7 +104,9 @@ public sealed class BlobDirectory : IBlobStore
 
     internal void Remove(BlobHash hash) => File.Delete(PathOf(hash));
 
-    /// <summary>Every blob there is, with the time it was written; files that a crash left unfinished are removed.</summary>
+    /// <summary>
+    /// Every blob there is, with the time it was written; files that a crash left unfinished are removed.
+    /// </summary>
     internal IEnumerable<(BlobHash Hash, DateTime WrittenUtc, long Length)> List(DateTime unfinishedBeforeUtc)
     {
         foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))

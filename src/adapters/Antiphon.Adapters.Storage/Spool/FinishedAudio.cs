@@ -43,9 +43,10 @@ internal static class FinishedAudio
     {
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = piece.AsSpan(0, PieceBytes);
         int count;
-        for (long offset = 0; (count = RandomAccess.Read(file, piece.AsSpan(0, PieceBytes), offset)) > 0; offset += count)
-            sha.AppendData(piece.AsSpan(0, count));
+        for (long offset = 0; (count = RandomAccess.Read(file, buffer, offset)) > 0; offset += count)
+            sha.AppendData(buffer[..count]);
         ArrayPool<byte>.Shared.Return(piece);
         return BlobHash.FromDigest(sha.GetHashAndReset());
     }

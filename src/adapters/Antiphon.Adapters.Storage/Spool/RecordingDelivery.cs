@@ -112,10 +112,12 @@ internal sealed class RecordingDelivery : IDisposable
     {
         try
         {
-            if (TryPreserve(accept, out var put) is { } refusal)
-                Answer(accept.Recording, reader.Get(accept.Key) is null ? refusal : new StoreReply.AlreadyDone(default));
+            if (TryPreserve(accept, out var preserved) is not { } refusal)
+                Commit(accept.Recording, preserved!);
+            else if (reader.Get(accept.Key) is null)
+                Answer(accept.Recording, refusal);
             else
-                Commit(accept.Recording, put!);
+                Answer(accept.Recording, new StoreReply.AlreadyDone(default));
         }
         catch (Exception e) when (Faults.IsDiskError(e) || e is StoreException)
         {
@@ -124,10 +126,12 @@ internal sealed class RecordingDelivery : IDisposable
         }
     }
 
-    /// <summary>Null: the audio is on disk as a pinned blob, and <paramref name="record"/> is to be committed.</summary>
-    private StoreReply.Refused? TryPreserve(StoreCommand.AcceptRecording accept, out Preserved? record)
+    /// <summary>
+    /// Null: the audio is on disk as a pinned blob, and <paramref name="preserved"/> is to be committed.
+    /// </summary>
+    private StoreReply.Refused? TryPreserve(StoreCommand.AcceptRecording accept, out Preserved? preserved)
     {
-        record = null;
+        preserved = null;
         var path = _folder.AudioOf(accept.Recording);
         var headerPath = _folder.HeaderOf(accept.Recording);
         if (!File.Exists(headerPath) || !File.Exists(path))
@@ -154,7 +158,7 @@ internal sealed class RecordingDelivery : IDisposable
         }
 
         var fields = header.Fields.With("blob", $"\"{hash}\"").With("bytes", length.ToString());
-        record = new Preserved(hash, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
+        preserved = new Preserved(hash, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
         return null;
     }
 

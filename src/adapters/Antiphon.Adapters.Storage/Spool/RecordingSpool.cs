@@ -36,8 +36,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
             var file = File.OpenHandle(audio, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             try
             {
-                var spooled = Resume(header) ?? SpooledRecording.Of(header);
-                spooled.Write(_folder.HeaderOf(header.Recording));
+                var spooled = Resume(header.Recording) ?? Start(header);
                 _open[header.Recording] = new OpenRecording(file, spooled) { Length = RandomAccess.GetLength(file) };
             }
             catch
@@ -78,7 +77,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
                 Fields = open.Header.Fields.With(finalFields),
                 FinishedBytes = totalBytes,
             };
-            finished.Write(_folder.HeaderOf(recording));
+            finished.Append(_folder.HeaderOf(recording));
         });
         Close(recording);
     }
@@ -102,15 +101,22 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
             Close(recording);
     }
 
-    /// <summary>A finished recording may be a blob already, and blobs never change.</summary>
-    private SpooledRecording? Resume(RecordingHeader header)
+    private SpooledRecording Start(RecordingHeader header)
     {
-        var path = _folder.HeaderOf(header.Recording);
-        if (!File.Exists(path) || !SpooledRecording.TryRead(path, header.Recording, out var spooled, out _))
+        var spooled = SpooledRecording.Of(header);
+        spooled.Write(_folder.HeaderOf(header.Recording));
+        return spooled;
+    }
+
+    /// <summary>A finished recording may be a blob already, and blobs never change.</summary>
+    private SpooledRecording? Resume(RecordingId recording)
+    {
+        var path = _folder.HeaderOf(recording);
+        if (!File.Exists(path) || !SpooledRecording.TryRead(path, recording, out var spooled, out _))
             return null;
         return spooled.FinishedBytes is null
             ? spooled
-            : throw new InvalidOperationException($"Recording {header.Recording} is finished.");
+            : throw new InvalidOperationException($"Recording {recording} is finished.");
     }
 
     private static void FillWithSilence(OpenRecording open, long upTo)

@@ -4,12 +4,12 @@ using Antiphon.Ports;
 namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
-/// The files of the spool: <c>ID.audio</c>, raw as received, and <c>ID.json</c>. Whoever has the audio open holds a lock
+/// The files of the spool: <c>ID.audio</c>, raw as received, and <c>ID.json</c>. Whoever has the audio open holds a
+/// lock
 /// on it (flock), which ends with its process: that tells a recording in progress from one left behind.
 /// </summary>
 internal sealed class SpoolFolder(string dataDirectory)
 {
-    public const string Unfinished = ".new";
     private const string Audio = ".audio";
     private const string Header = ".json";
 
@@ -53,7 +53,6 @@ internal sealed class SpoolFolder(string dataDirectory)
     {
         File.Delete(AudioOf(recording));
         File.Delete(HeaderOf(recording));
-        File.Delete(HeaderOf(recording) + Unfinished);
     }
 
     /// <summary>Puts what cannot be delivered aside, for a person to look at.</summary>

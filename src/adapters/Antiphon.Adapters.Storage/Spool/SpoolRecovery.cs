@@ -76,7 +76,7 @@ internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delive
             if (!File.Exists(folder.HeaderOf(recording)))
                 return length == 0 ? Empty(recording) : SetAside(recording, "It has no header.");
             if (!SpooledRecording.TryRead(folder.HeaderOf(recording), recording, out var header, out var error))
-                return SetAside(recording, error);
+                return length == 0 ? Empty(recording) : SetAside(recording, error);
             key = header.Key;
             if (file is null)
                 return WithoutAudio(recording, key);

@@ -25,7 +25,8 @@ internal static class Connections
         command.ExecuteNonQuery();
     }
 
-    public static Statement Prepare(this SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters) =>
+    public static Statement Prepare(
+        this SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters) =>
         new(connection, sql, parameters);
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)

@@ -84,7 +84,9 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    /// <summary>A command that SQLite itself rejects must not take its neighbours along: then each is tried alone.</summary>
+    /// <summary>
+    /// A command that SQLite itself rejects must not take its neighbours along: then each is tried alone.
+    /// </summary>
     private void Commit(List<PendingCommand> group)
     {
         try

@@ -104,7 +104,8 @@ internal sealed class RecordTables : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer])
+        Statement[] all = [_begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer];
+        foreach (var statement in all)
             statement.Dispose();
         _connection.Dispose();
     }

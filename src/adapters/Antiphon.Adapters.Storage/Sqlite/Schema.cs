@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Antiphon.Adapters.Storage.Sqlite;
 
-/// <summary>The database's tables, as steps from each version to the next; <c>user_version</c> counts the steps made.</summary>
+/// <summary>
+/// The database's tables, as steps from each version to the next; <c>user_version</c> counts the steps made.
+/// </summary>
 internal static class Schema
 {
     // The index by state answers the lamp's question (how many new, how many urgent) without reading a record. A field

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Antiphon.Adapters.Storage.Sqlite;
 
-/// <summary>Reads the database by a read-only connection of its own, from any process, while the node writes to it.</summary>
+/// <summary>
+/// Reads the database by a read-only connection of its own, from any process, while the node writes to it.
+/// </summary>
 public sealed class SqliteRecordReader : IRecordReader
 {
     private readonly string _path;
