@@ -208,7 +208,7 @@ public static class OfferAnswer
             RemoteAddress = address,
             RemotePort = media.Port,
             RemoteRtcpAddress = media.Rtcp?.Address?.Address ?? address,
-            RemoteRtcpPort = media.Rtcp?.Port ?? media.Port + 1,
+            RemoteRtcpPort = media.Rtcp?.Port ?? Math.Min(media.Port + 1, ushort.MaxValue),
             Codec = send,
             ReceivePayloadType = receive.PayloadType,
             TelephoneEvents = sendEvents is not null && receiveEvents is not null

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
@@ -55,11 +55,13 @@ public readonly record struct HostPort(string Host, int? Port = null) : ISipText
         var end = scanner.Rest.IndexOf((byte)']');
         if (end < 0) return false;
         // RFC 5118 4.10: the grammar of RFC 3261 made some senders write three colons.
-        var literal = System.Text.Encoding.ASCII.GetString(scanner.Rest[..end]).Replace(":::", "::", StringComparison.Ordinal);
+        var literal = Encoding.ASCII.GetString(scanner.Rest[..end])
+            .Replace(":::", "::", StringComparison.Ordinal);
         scanner.Position += end + 1;
-        if (literal.Contains('%', StringComparison.Ordinal)) return false;
-        if (!IPAddress.TryParse(literal, out var address)) return false;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return false;
+        // No zone, and no IPv4 address in brackets.
+        if (literal.Contains('%', StringComparison.Ordinal) || !literal.Contains(':', StringComparison.Ordinal))
+            return false;
+        if (!IPAddress.TryParse(literal, out _)) return false;
         host = literal;
         return true;
     }
