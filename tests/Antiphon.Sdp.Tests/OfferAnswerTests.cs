@@ -72,7 +72,8 @@ public class OfferAnswerTests
     [InlineData("sendrecv", MediaDirection.SendOnly, "sendonly")]
     [InlineData("sendonly", MediaDirection.SendOnly, "inactive")]
     [InlineData("sendrecv", MediaDirection.Inactive, "inactive")]
-    public void Direction_is_answered_reversed_and_at_most_as_offered(string offer, MediaDirection wanted, string answer)
+    public void Direction_is_answered_reversed_and_at_most_as_offered(
+        string offer, MediaDirection wanted, string answer)
     {
         var agreed = Answer(Sdp.Phone("m=audio 4000 RTP/AVP 0", $"a={offer}"), Here with { Direction = wanted });
         Assert.Equal(answer, agreed.Media.Direction.AttributeName());
@@ -98,8 +99,10 @@ public class OfferAnswerTests
             "m=audio 3008 RTP/AVP 8",
             "m=image 3010 udptl t38"));
         Assert.Equal(
-            ["video 0 RTP/AVP 31", "audio 0 RTP/AVP 0", "audio 0 RTP/SAVP 0", "audio 0 RTP/AVP 9", "audio 20000 RTP/AVP 0",
-                "audio 0 RTP/AVP 8", "image 0 udptl t38"],
+            [
+                "video 0 RTP/AVP 31", "audio 0 RTP/AVP 0", "audio 0 RTP/SAVP 0", "audio 0 RTP/AVP 9",
+                "audio 20000 RTP/AVP 0", "audio 0 RTP/AVP 8", "image 0 udptl t38",
+            ],
             agreed.Local.Media.Select(media => $"{media.Type} {media.Port} {media.Protocol} {media.Formats[0]}"));
         Assert.Equal(3006, agreed.Media.RemotePort);
     }
@@ -123,7 +126,8 @@ public class OfferAnswerTests
     public void An_IPv6_call_is_answered_in_IPv6()
     {
         var offer = Sdp.Read(
-            "v=0\r\no=a 1 1 IN IP6 2001:db8::20\r\ns=-\r\nc=IN IP6 2001:db8::20\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n");
+            "v=0\r\no=a 1 1 IN IP6 2001:db8::20\r\ns=-\r\nc=IN IP6 2001:db8::20\r\nt=0 0\r\n"
+            + "m=audio 6000 RTP/AVP 0\r\n");
         var agreed = Answer(offer, new LocalMedia("2001:db8::9", 20000, 7));
         Assert.Equal("c=IN IP6 2001:db8::9", agreed.Local.ToString().Split("\r\n")[3]);
         Assert.Equal("2001:db8::20", agreed.Media.RemoteAddress);

@@ -27,7 +27,8 @@ public class SessionDescriptionTests
     {
         var description = Sdp.Read(Plain);
         Assert.Equal(Plain, description.ToString());
-        Assert.Equal(description, JsonSerializer.Deserialize<SessionDescription>(JsonSerializer.Serialize(description)));
+        var stored = JsonSerializer.Serialize(description);
+        Assert.Equal(description, JsonSerializer.Deserialize<SessionDescription>(stored));
     }
 
     [Theory]
@@ -36,7 +37,8 @@ public class SessionDescriptionTests
         + "r=7d 1h 0\r\nz=1 2\r\nk=clear:1\r\na=x\r\nm=audio 1 RTP/AVP 0\r\ni=y\r\nb=AS:1\r\n")]
     [InlineData("v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n")]
     [InlineData("v=0\r\no=- 99999999999999999999999999 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0")]
-    [InlineData("v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0\r\nm=audio 1/2 RTP/AVP 0\r\nc=IN IP4 224.2.1.1/127/3\r\n")]
+    [InlineData("v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nt=0 0\r\n"
+        + "m=audio 1/2 RTP/AVP 0\r\nc=IN IP4 224.2.1.1/127/3\r\n")]
     public void Accepted(string text) => Sdp.Read(text);
 
     [Theory]
@@ -52,10 +54,12 @@ public class SessionDescriptionTests
     [InlineData("v=0\r\nm=audio 99999 RTP/AVP 0\r\n", 2, "m=<media> <port> <protocol> <format> ...")]
     [InlineData("v=0\r\nm=audio 1 RTP/AVP\r\n", 2, "m=<media> <port> <protocol> <format> ...")]
     [InlineData("v=0\r\ns=-\r\n", 3, "an o= line")]
-    [InlineData("v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\n", 4, "a c= line for the session or for each media")]
+    [InlineData("v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\nm=audio 1 RTP/AVP 0\r\n", 4,
+        "a c= line for the session or for each media")]
     public void Refused_with_the_line_and_what_would_be_right(string text, int line, string expected)
     {
-        Assert.False(SessionDescription.TryParse(Encoding.UTF8.GetBytes(text), SdpLimits.Default, out _, out var error));
+        var octets = Encoding.UTF8.GetBytes(text);
+        Assert.False(SessionDescription.TryParse(octets, SdpLimits.Default, out _, out var error));
         Assert.Equal(new SdpParseError(line, expected), error);
     }
 
@@ -84,14 +88,17 @@ public class SessionDescriptionTests
     {
         var description = Sdp.Read(
             "v=0\r\no=bob 280744730 28977631 IN IP4 host.example.com\r\ns=\r\nt=0 0\r\nm=audio 22334 RTP/AVP 0\r\n"
-            + "c=IN IP4 192.0.2.1\r\nm=video 6024 RTP/AVP 107\r\nc=IN IP6 2001:db8::1\r\na=rtpmap:107 H263-1998/90000\r\n");
-        Assert.Equal(["IN IP4 192.0.2.1", "IN IP6 2001:db8::1"], description.Media.Select(media => $"{media.Connection}"));
+            + "c=IN IP4 192.0.2.1\r\nm=video 6024 RTP/AVP 107\r\nc=IN IP6 2001:db8::1\r\n"
+            + "a=rtpmap:107 H263-1998/90000\r\n");
+        Assert.Equal(
+            ["IN IP4 192.0.2.1", "IN IP6 2001:db8::1"], description.Media.Select(media => $"{media.Connection}"));
     }
 
     [Theory]
     [InlineData("a=rtcp:53020", 53020, null)]
     [InlineData("a=rtcp:53020 IN IP4 126.16.64.4", 53020, "126.16.64.4")]
-    [InlineData("a=rtcp:53020 IN IP6 2001:2345:6789:ABCD:EF01:2345:6789:ABCD", 53020, "2001:2345:6789:ABCD:EF01:2345:6789:ABCD")]
+    [InlineData("a=rtcp:53020 IN IP6 2001:2345:6789:ABCD:EF01:2345:6789:ABCD", 53020,
+        "2001:2345:6789:ABCD:EF01:2345:6789:ABCD")]
     public void Rtcp_may_go_elsewhere(string attribute, int port, string? address)
     {
         var media = Sdp.Read(Plain + attribute + "\r\n").Media[1];
@@ -106,7 +113,11 @@ public class SessionDescriptionTests
         {
             var octets = Encoding.UTF8.GetBytes(Plain);
             for (var count = chance.Next(1, 6); count > 0; count--)
-                octets[chance.Next(octets.Length)] = (byte)(chance.OneIn(3) ? " =:/\r\n"[chance.Next(6)] : chance.Next(256));
+            {
+                var octet = chance.OneIn(3) ? " =:/\r\n"[chance.Next(6)] : chance.Next(256);
+                octets[chance.Next(octets.Length)] = (byte)octet;
+            }
+
             if (!SessionDescription.TryParse(octets, SdpLimits.Default, out var read, out var error))
             {
                 Assert.NotEmpty(error.Expected);

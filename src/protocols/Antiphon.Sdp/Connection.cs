@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Antiphon.Sdp;
 
-/// <summary>A c= line: where media goes, an address or a host name. What multicast adds behind a slash is left out.</summary>
+/// <summary>
+/// A c= line: where media goes, an address or a host name. What multicast adds behind a slash is left out.
+/// </summary>
 public sealed record Connection(string Address)
 {
     /// <summary>RFC 3264 8.4: the way RFC 2543 put a call on hold.</summary>

@@ -12,7 +12,9 @@ internal ref struct SdpParser
 {
     private readonly ImmutableArray<MediaDescription>.Builder _media = ImmutableArray.CreateBuilder<MediaDescription>();
     private readonly ImmutableArray<SdpAttribute>.Builder _attributes = ImmutableArray.CreateBuilder<SdpAttribute>();
-    private readonly ImmutableArray<SdpAttribute>.Builder _mediaAttributes = ImmutableArray.CreateBuilder<SdpAttribute>();
+    private readonly ImmutableArray<SdpAttribute>.Builder _mediaAttributes =
+        ImmutableArray.CreateBuilder<SdpAttribute>();
+
     private readonly SdpLimits _limits;
     private MediaDescription? _current;
     private Origin? _origin;

@@ -45,7 +45,8 @@ public class SipParserTests
     [InlineData("INVITE sip:a SIP/2.0\r\nl: 1\r\nl: 1\r\n\r\n", SipDefect.BodyTruncated)]
     public void A_defect_is_noted_and_the_frame_still_filled(string text, SipDefect defect)
     {
-        Assert.False(SipParser.TryParse(Encoding.ASCII.GetBytes(text), SipLimits.Default, out var frame, out var error));
+        var octets = Encoding.ASCII.GetBytes(text);
+        Assert.False(SipParser.TryParse(octets, SipLimits.Default, out var frame, out var error));
         Assert.Equal(defect, error.Defect);
         Assert.True(frame.IsRequest);
         Assert.Equal("INVITE", Encoding.ASCII.GetString(frame.Method));

@@ -10,7 +10,9 @@ public readonly record struct HostPort(string Host, int? Port = null) : ISipText
 {
     public static HostPort Of(IPEndPoint endPoint) => new(Spell(endPoint.Address), endPoint.Port);
 
-    /// <summary>An address as SIP writes it: an IPv4 address that arrived over an IPv6 socket is an IPv4 address.</summary>
+    /// <summary>
+    /// An address as SIP writes it: an IPv4 address that arrived over an IPv6 socket is an IPv4 address.
+    /// </summary>
     public static string Spell(IPAddress address) =>
         (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 

@@ -97,7 +97,8 @@ public abstract partial class SipMessage
     public ImmutableArray<NameAddr> RemotePartyIds => Addresses(SipHeader.RemotePartyId);
 
     /// <summary>RFC 5806: the most recent diversion first.</summary>
-    public ImmutableArray<Diversion> Diversions => [.. Addresses(SipHeader.Diversion).Select(entry => new Diversion(entry))];
+    public ImmutableArray<Diversion> Diversions =>
+        [.. Addresses(SipHeader.Diversion).Select(entry => new Diversion(entry))];
 
     /// <summary>RFC 7044: the oldest entry first.</summary>
     public ImmutableArray<HistoryEntry> History =>
