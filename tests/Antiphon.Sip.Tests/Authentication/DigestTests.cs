@@ -84,6 +84,8 @@ public class DigestTests
     [InlineData("MD5-sess")]
     [InlineData("SHA-256")]
     [InlineData("SHA-256-sess")]
+    [InlineData("SHA-512-256")]
+    [InlineData("SHA-512-256-sess")]
     public void Every_algorithm_that_is_offered_is_understood(string name)
     {
         Assert.True(DigestAlgorithm.TryFind(name, out var algorithm));
@@ -136,7 +138,7 @@ public class DigestTests
 
     [Theory]
     [InlineData("Basic realm=\"x\"")]
-    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256")]
+    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-1")]
     [InlineData("Digest realm=\"x\", nonce=\"n\", qop=\"auth-int\"")]
     [InlineData("Digest realm=\"x\"")]
     public void A_challenge_that_cannot_be_answered_is_not(string challenge) =>
