@@ -8,7 +8,8 @@ internal static class Wire
 {
     public static readonly IPEndPoint Caller = new(IPAddress.Parse("192.0.2.1"), 5060);
 
-    public static byte[] Octets(params string[] lines) => Encoding.UTF8.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n");
+    public static byte[] Octets(params string[] lines) =>
+        Encoding.UTF8.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n");
 
     public static SipRequest Request(params string[] lines) => (SipRequest)Message(lines);
 

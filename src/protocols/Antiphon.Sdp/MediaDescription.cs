@@ -21,7 +21,9 @@ public sealed record MediaDescription(string Type, int Port, string Protocol, Im
 
     public TimeSpan? PacketTimeMax => Milliseconds("maxptime");
 
-    /// <summary>The payload types in the order of preference, with what each stands for; unknown ones are left out.</summary>
+    /// <summary>
+    /// The payload types in the order of preference, with what each stands for; unknown ones are left out.
+    /// </summary>
     public IEnumerable<RtpMap> RtpMaps
     {
         get

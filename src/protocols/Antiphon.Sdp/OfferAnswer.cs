@@ -42,14 +42,18 @@ public static class OfferAnswer
         var events = FindEvents(offered, codec.ClockRate);
         // RFC 3264 6.1: an answer's direction is the offer's, reversed and at most as much.
         var direction = OfferedToUs(offer, offered) & local.Direction;
-        var accepted = Describe(codec, events?.PayloadType, EventRange(offered, events), capabilities, direction, local);
+        var range = EventRange(offered, events);
+        var accepted = Describe(codec, events?.PayloadType, range, capabilities, direction, local);
         var media = offer.Media.Select((stream, at) => at == chosen ? accepted : Refuse(stream));
         // RFC 3264 6: the t= line of the answer is that of the offer.
         var answer = Compose([.. media], offer.Time, local);
-        return new NegotiationResult.Agreed(answer, Negotiated(offer, offered, codec, codec, events, events, direction, capabilities));
+        var negotiated = Negotiated(offer, offered, codec, codec, events, events, direction, capabilities);
+        return new NegotiationResult.Agreed(answer, negotiated);
     }
 
-    /// <summary>Our offer: when an INVITE had none, and in requests of ours. Streams once refused stay refused.</summary>
+    /// <summary>
+    /// Our offer: when an INVITE had none, and in requests of ours. Streams once refused stay refused.
+    /// </summary>
     public static SessionDescription Offer(AudioCapabilities capabilities, LocalMedia local)
     {
         var formats = capabilities.Codecs
@@ -134,7 +138,9 @@ public static class OfferAnswer
             _ => false,
         });
 
-    /// <summary>What the peer's direction leaves to us; an address of 0.0.0.0 cannot be sent to (RFC 3264 8.4).</summary>
+    /// <summary>
+    /// What the peer's direction leaves to us; an address of 0.0.0.0 cannot be sent to (RFC 3264 8.4).
+    /// </summary>
     private static MediaDirection OfferedToUs(SessionDescription description, MediaDescription media)
     {
         var direction = description.DirectionOf(media).Reversed();
@@ -208,7 +214,7 @@ public static class OfferAnswer
             RemoteAddress = address,
             RemotePort = media.Port,
             RemoteRtcpAddress = media.Rtcp?.Address?.Address ?? address,
-            RemoteRtcpPort = media.Rtcp?.Port ?? media.Port + 1,
+            RemoteRtcpPort = media.Rtcp?.Port ?? Math.Min(media.Port + 1, ushort.MaxValue),
             Codec = send,
             ReceivePayloadType = receive.PayloadType,
             TelephoneEvents = sendEvents is not null && receiveEvents is not null

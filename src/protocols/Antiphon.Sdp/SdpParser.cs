@@ -12,7 +12,9 @@ internal ref struct SdpParser
 {
     private readonly ImmutableArray<MediaDescription>.Builder _media = ImmutableArray.CreateBuilder<MediaDescription>();
     private readonly ImmutableArray<SdpAttribute>.Builder _attributes = ImmutableArray.CreateBuilder<SdpAttribute>();
-    private readonly ImmutableArray<SdpAttribute>.Builder _mediaAttributes = ImmutableArray.CreateBuilder<SdpAttribute>();
+    private readonly ImmutableArray<SdpAttribute>.Builder _mediaAttributes =
+        ImmutableArray.CreateBuilder<SdpAttribute>();
+
     private readonly SdpLimits _limits;
     private MediaDescription? _current;
     private Origin? _origin;
@@ -45,7 +47,7 @@ internal ref struct SdpParser
             // RFC 4566 5: lines end with CRLF, and LF alone is accepted, too.
             var line = text[range];
             if (line is [.., (byte)'\r']) line = line[..^1];
-            if (line.IsEmpty && range.End.GetOffset(text.Length) == text.Length) break;
+            if (line.IsEmpty && lines > 1 && range.End.GetOffset(text.Length) == text.Length) break;
             if (lines > limits.Lines) parser._expected = $"at most {limits.Lines} lines";
             else parser.Read(line, isFirst: lines == 1);
             if (parser._expected is null) continue;

@@ -14,7 +14,12 @@ public class DigestTests
     public void The_example_of_RFC_2617_3_5() =>
         Assert.Equal(
             "6629fae49393a05397450978507c4ef1",
-            Mufasa(DigestAlgorithm.Md5, "Circle Of Life", "testrealm@host.com", "dcd98b7102dd2f0e8b11d0f600bfb0c093", "0a4f113b"));
+            Mufasa(
+                DigestAlgorithm.Md5,
+                "Circle Of Life",
+                "testrealm@host.com",
+                "dcd98b7102dd2f0e8b11d0f600bfb0c093",
+                "0a4f113b"));
 
     [Theory]
     [InlineData("MD5", "8ca523f5e9506fed4657c9700eebdbec")]
@@ -79,13 +84,17 @@ public class DigestTests
     [InlineData("MD5-sess")]
     [InlineData("SHA-256")]
     [InlineData("SHA-256-sess")]
+    [InlineData("SHA-512-256")]
+    [InlineData("SHA-512-256-sess")]
     public void Every_algorithm_that_is_offered_is_understood(string name)
     {
         Assert.True(DigestAlgorithm.TryFind(name, out var algorithm));
         var policy = Policy with { Algorithms = [algorithm] };
         var response = Invite.Answer(401, fields: DigestServer.Challenge(policy, Now).AsSpan());
         var (_, credentials) = Authorize(DigestClient.Accept(response)!);
-        Assert.Equal(DigestVerdict.Accepted, DigestServer.Check(Parse(credentials), SipMethod.Invite, "s3cret", policy, Now));
+        Assert.Equal(
+            DigestVerdict.Accepted,
+            DigestServer.Check(Parse(credentials), SipMethod.Invite, "s3cret", policy, Now));
     }
 
     [Fact]
@@ -115,24 +124,26 @@ public class DigestTests
     }
 
     [Theory]
-    [InlineData("Digest username=\"a\", realm=\"voice.example.com\", nonce=\"n\", uri=\"sip:a\"")]
-    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:a\", response=\"0\", algorithm=SHA-1")]
-    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:a\", response=\"0\", qop=auth, cnonce=\"c\"")]
-    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:a\", response=\"0\", qop=auth, nc=00000001")]
-    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:a\", response=\"0\", qop=auth-int, nc=1, cnonce=\"c\"")]
-    public void Credentials_that_lack_something_are_malformed(string text)
+    [InlineData("")]
+    [InlineData(", response=\"0\", algorithm=SHA-1")]
+    [InlineData(", response=\"0\", qop=auth, cnonce=\"c\"")]
+    [InlineData(", response=\"0\", qop=auth, nc=00000001")]
+    [InlineData(", response=\"0\", qop=auth-int, nc=1, cnonce=\"c\"")]
+    public void Credentials_that_lack_something_are_malformed(string rest)
     {
+        var text = "Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:a\"" + rest;
         Assert.True(AuthenticationField.TryParse(Encoding.ASCII.GetBytes(text), out var field));
         Assert.Equal(DigestVerdict.Malformed, DigestServer.Check(field, SipMethod.Invite, "x", Policy, Now));
     }
 
     [Theory]
     [InlineData("Basic realm=\"x\"")]
-    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256")]
+    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-1")]
     [InlineData("Digest realm=\"x\", nonce=\"n\", qop=\"auth-int\"")]
     [InlineData("Digest realm=\"x\"")]
     public void A_challenge_that_cannot_be_answered_is_not(string challenge) =>
-        Assert.Null(DigestClient.Accept(Invite.Answer(401, fields: [new SipField(SipHeader.WwwAuthenticate, challenge)])));
+        Assert.Null(DigestClient.Accept(
+            Invite.Answer(401, fields: [new SipField(SipHeader.WwwAuthenticate, challenge)])));
 
     [Fact]
     public void A_challenge_without_qop_is_answered_without()
@@ -161,7 +172,8 @@ public class DigestTests
     private static SipMethod Method(string name) =>
         SipMethod.TryParse(Encoding.ASCII.GetBytes(name), out var method) ? method : default;
 
-    private static string Mufasa(DigestAlgorithm algorithm, string password, string realm, string nonce, string cnonce) =>
+    private static string Mufasa(
+        DigestAlgorithm algorithm, string password, string realm, string nonce, string cnonce) =>
         new Digest(algorithm, "Mufasa", realm, password, nonce, "/dir/index.html")
         {
             Qop = "auth",

@@ -5,7 +5,8 @@ namespace Antiphon.Sip.Tests;
 
 public class DialogTests
 {
-    private static readonly SipRequest Invite = Wire.Invite("Record-Route: <sip:p2.example.com;lr>, <sip:p1.example.com;lr>");
+    private static readonly SipRequest Invite =
+        Wire.Invite("Record-Route: <sip:p2.example.com;lr>, <sip:p1.example.com;lr>");
 
     private static readonly SipResponse Ok = Invite.Answer(
         200, toTag: "ours", fields: [new SipField(SipHeader.Contact, "<sip:2001@voice1.example.com>")]);

@@ -28,7 +28,8 @@ public class SipBuildingTests
     [Fact]
     public void Response_keeps_a_tag_that_is_there()
     {
-        var bye = Wire.Request([.. Wire.InviteLines.Select(line => line.StartsWith("To", StringComparison.Ordinal) ? line + ";tag=8" : line)]);
+        var bye = Wire.Request([.. Wire.InviteLines.Select(
+            line => line.StartsWith("To", StringComparison.Ordinal) ? line + ";tag=8" : line)]);
         Assert.Equal("8", bye.Answer(200, toTag: "9").To.Tag);
     }
 

@@ -17,7 +17,8 @@ public class SubscriptionTests
     public void Subscribe_is_answered_and_followed_by_the_state()
     {
         var step = Start(Subscribe("Expires: 60"));
-        Assert.Equal(["200 expires 60", "Expiry at 60", "NOTIFY 1 active;expires=60 Messages-Waiting: no"], Words(step));
+        Assert.Equal(
+            ["200 expires 60", "Expiry at 60", "NOTIFY 1 active;expires=60 Messages-Waiting: no"], Words(step));
         var active = Assert.IsType<Subscription.Active>(step.State);
         var notify = step.Effects.OfType<SendNotify>().Single().Notify;
         Assert.Equal(SipEvent.MessageSummary, notify.Event?.Package);
@@ -76,7 +77,8 @@ public class SubscriptionTests
     public void A_refresh_is_answered_and_always_followed_by_the_state()
     {
         var step = After(Start(Subscribe()), new Subscribed(Refresh("Expires: 100", 2)), at: 50);
-        Assert.Equal(["200 expires 100", "Expiry at 150", "NOTIFY 2 active;expires=100 Messages-Waiting: no"], Words(step));
+        Assert.Equal(
+            ["200 expires 100", "Expiry at 150", "NOTIFY 2 active;expires=100 Messages-Waiting: no"], Words(step));
     }
 
     [Fact]
@@ -108,7 +110,8 @@ public class SubscriptionTests
 
     [Fact]
     public void A_notifier_that_goes_away_asks_to_subscribe_anew() =>
-        Assert.Contains("terminated;reason=deactivated", Words(After(Start(Subscribe()), new Withdrawn("deactivated")))[0]);
+        Assert.Contains(
+            "terminated;reason=deactivated", Words(After(Start(Subscribe()), new Withdrawn("deactivated")))[0]);
 
     [Theory]
     [InlineData(404)]
@@ -185,10 +188,12 @@ public class SubscriptionTests
         var active = After(Start(Subscribe()), Answered(200)).State;
         var stored = JsonSerializer.Deserialize<Subscription>(JsonSerializer.Serialize(active))!;
         Assert.Equal(
-            Words(Subscription.Next(active, new Changed(On), Now)), Words(Subscription.Next(stored, new Changed(On), Now)));
+            Words(Subscription.Next(active, new Changed(On), Now)),
+            Words(Subscription.Next(stored, new Changed(On), Now)));
     }
 
-    private static SipRequest Subscribe(params string[] fields) => SubscribeTo(["Event: message-summary;id=7", .. fields]);
+    private static SipRequest Subscribe(params string[] fields) =>
+        SubscribeTo(["Event: message-summary;id=7", .. fields]);
 
     private static SipRequest SubscribeTo(params string[] fields) =>
         Wire.Request([.. Wire.InviteLines.Select(ToSubscribe), .. fields]);

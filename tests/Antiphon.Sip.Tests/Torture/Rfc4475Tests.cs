@@ -188,7 +188,8 @@ public class Rfc4475Tests
         Assert.EndsWith("branchvalue", request.Vias[^1].Branch);
         Assert.Contains("longlonglong", request.Vias[^1].Branch);
         Assert.StartsWith("longreq.onereally", request.CallId);
-        Assert.True(request.To.Uri.Parameters.Has("very" + string.Concat(Enumerable.Repeat("long", 25)) + "ParameterNameWithNoValue"));
+        var veryLong = "very" + string.Concat(Enumerable.Repeat("long", 25)) + "ParameterNameWithNoValue";
+        Assert.True(request.To.Uri.Parameters.Has(veryLong));
     }
 
     [Fact]
@@ -240,7 +241,9 @@ public class Rfc4475Tests
     public void Bext01_names_what_we_do_not_support_of_what_is_required_of_us()
     {
         var rejected = Assert.IsType<Rejected>(Check("bext01"));
-        Assert.Equal(new SipField(SipHeader.Unsupported, "nothingSupportsThis, nothingSupportsThisEither"), rejected.Fields.Single());
+        Assert.Equal(
+            new SipField(SipHeader.Unsupported, "nothingSupportsThis, nothingSupportsThisEither"),
+            rejected.Fields.Single());
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public class InviteClientTransactionTests
     [Fact]
     public void A_request_that_came_by_two_paths_is_the_same_to_a_server()
     {
-        var other = Wire.Request([Wire.InviteLines[0], "Via: SIP/2.0/UDP p9;branch=z9hG4bKother", .. Wire.InviteLines[2..]]);
+        var other = Wire.Request(
+            [Wire.InviteLines[0], "Via: SIP/2.0/UDP p9;branch=z9hG4bKother", .. Wire.InviteLines[2..]]);
         var invite = Wire.Invite();
         Assert.NotEqual(TransactionKey.Of(invite), TransactionKey.Of(other));
         Assert.Equal(MergedRequestKey.Of(invite), MergedRequestKey.Of(other));

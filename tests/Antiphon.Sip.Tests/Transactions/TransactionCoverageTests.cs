@@ -35,8 +35,8 @@ public class TransactionCoverageTests
 
     private static readonly InviteServerTransaction[] InviteServerStates =
     [
-        new InviteServerTransaction.Proceeding(Invite, null, Udp),
-        new InviteServerTransaction.Proceeding(Invite, Ringing, Udp),
+        new InviteServerTransaction.Proceeding(Invite.Answer(100), IsSent: false, Udp),
+        new InviteServerTransaction.Proceeding(Ringing, IsSent: true, Udp),
         new InviteServerTransaction.Accepted(),
         new InviteServerTransaction.Completed(Busy, Udp.T1, Udp),
         new InviteServerTransaction.Confirmed(),

@@ -4,10 +4,7 @@ using System.Text;
 
 namespace Antiphon.Sip;
 
-/// <summary>
-/// The hash of a digest, weakest first, with or without the session variant (RFC 7616 3.4.2). SHA-512/256 is not
-/// among them: the platform's SHA-512 cannot be given its initial value.
-/// </summary>
+/// <summary>The hash of a digest, with or without the session variant (RFC 7616 3.4.2, RFC 8760 2.1).</summary>
 public readonly record struct DigestAlgorithm
 {
     public static readonly DigestAlgorithm Md5 = new("MD5");
@@ -15,7 +12,11 @@ public readonly record struct DigestAlgorithm
     public static readonly DigestAlgorithm Sha256 = new("SHA-256");
     public static readonly DigestAlgorithm Sha256Sess = new("SHA-256-sess");
 
-    private static readonly DigestAlgorithm[] ByStrength = [Md5, Md5Sess, Sha256, Sha256Sess];
+    public static readonly DigestAlgorithm Sha512Trunc256 = new("SHA-512-256");
+    public static readonly DigestAlgorithm Sha512Trunc256Sess = new("SHA-512-256-sess");
+
+    private static readonly DigestAlgorithm[] ByStrength =
+        [Md5, Md5Sess, Sha256, Sha256Sess, Sha512Trunc256, Sha512Trunc256Sess];
 
     private DigestAlgorithm(string name) => Name = name;
 
@@ -45,7 +46,9 @@ public readonly record struct DigestAlgorithm
     internal string Hash(string text)
     {
         var octets = Encoding.UTF8.GetBytes(text);
-        var digest = this == Md5 || this == Md5Sess ? MD5.HashData(octets) : SHA256.HashData(octets);
+        var digest = this == Md5 || this == Md5Sess ? MD5.HashData(octets)
+            : this == Sha256 || this == Sha256Sess ? SHA256.HashData(octets)
+            : Sip.Sha512Trunc256.HashData(octets);
         return Convert.ToHexStringLower(digest);
     }
 }

@@ -3,7 +3,9 @@ namespace Antiphon.Sip;
 /// <summary>Who we are to a realm.</summary>
 public sealed record DigestIdentity(string Username, string Password);
 
-/// <summary>A challenge that was answered, so that further requests can use its nonce without being challenged.</summary>
+/// <summary>
+/// A challenge that was answered, so that further requests can use its nonce without being challenged.
+/// </summary>
 public sealed record DigestSession(AuthenticationField Challenge, SipHeader CredentialsHeader, uint Count)
 {
     public string Nonce => Challenge["nonce"] ?? "";
@@ -44,7 +46,8 @@ public static class DigestClient
             Cnonce = withQop || algorithm.IsSession ? cnonce : null,
             NonceCount = withQop ? count.ToString("x8") : null,
         };
-        return (session with { Count = count }, new SipField(session.CredentialsHeader, Write(digest, challenge, method)));
+        var credentials = new SipField(session.CredentialsHeader, Write(digest, challenge, method));
+        return (session with { Count = count }, credentials);
     }
 
     // RFC 3261 25.1: algorithm, qop and nc are tokens, the others are quoted; opaque goes back as it came.

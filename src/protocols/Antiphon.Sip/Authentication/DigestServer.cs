@@ -99,7 +99,8 @@ public static class DigestServer
 
     /// <summary>nc of credentials with qop; null when it is absent or not 8LHEX.</summary>
     public static uint? NonceCount(AuthenticationField credentials) =>
-        credentials["nc"] is { Length: 8 } text && uint.TryParse(text, NumberStyles.AllowHexSpecifier, null, out var count)
+        credentials["nc"] is { Length: 8 } text
+        && uint.TryParse(text, NumberStyles.AllowHexSpecifier, null, out var count)
             ? count
             : null;
 }

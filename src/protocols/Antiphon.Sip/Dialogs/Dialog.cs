@@ -41,7 +41,9 @@ public sealed record Dialog
     /// <summary>Made by a request over TLS to a sips URI; so is whatever follows.</summary>
     public bool IsSecure { get; init; }
 
-    /// <summary>RFC 3261 12.1.1: what a request makes once it is answered with this tag and a status from 101 to 299.</summary>
+    /// <summary>
+    /// RFC 3261 12.1.1: what a request makes once it is answered with this tag and a status from 101 to 299.
+    /// </summary>
     public static Dialog AsServer(SipRequest request, string localTag, bool early = false) => new()
     {
         Id = new DialogId(request.CallId, localTag, request.From.Tag ?? ""),
@@ -57,7 +59,8 @@ public sealed record Dialog
     };
 
     /// <summary>
-    /// RFC 3261 12.1.2: what a response to our request makes; null when it has no To tag or no Contact and so makes none.
+    /// RFC 3261 12.1.2: what a response to our request makes; null when it has no To tag or no Contact and so makes
+    /// none.
     /// </summary>
     public static Dialog? AsClient(SipRequest request, SipResponse response)
     {
@@ -90,7 +93,8 @@ public sealed record Dialog
     {
         var number = request.CSeq.Number;
         // An ACK and a CANCEL have the number of the INVITE they belong to.
-        if (request.Method == SipMethod.Ack || request.Method == SipMethod.Cancel) return new DialogReceipt.InOrder(this);
+        if (request.Method == SipMethod.Ack || request.Method == SipMethod.Cancel)
+            return new DialogReceipt.InOrder(this);
         if (RemoteCSeq is { } last && number < last) return new DialogReceipt.OutOfOrder();
         return new DialogReceipt.InOrder(this with
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
-/// <summary>RFC 3261 20.16. The number is below 2**31 (8.1.1.5) when it is ours, and below 2**32 when it is read.</summary>
+/// <summary>
+/// RFC 3261 20.16. The number is below 2**31 (8.1.1.5) when it is ours, and below 2**32 when it is read.
+/// </summary>
 [JsonConverter(typeof(SipTextConverter<CSeq>))]
 public readonly record struct CSeq(uint Number, SipMethod Method) : ISipText<CSeq>
 {

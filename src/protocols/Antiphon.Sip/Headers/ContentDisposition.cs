@@ -12,7 +12,8 @@ public sealed record ContentDisposition(string Disposition, SipParameters Parame
     {
         value = null;
         var scanner = new Scanner(text);
-        if (!scanner.Token(out var disposition) || !SipParameters.TryRead(ref scanner, out var parameters)) return false;
+        if (!scanner.Token(out var disposition)) return false;
+        if (!SipParameters.TryRead(ref scanner, out var parameters)) return false;
         value = new ContentDisposition(Text.Of(disposition), parameters);
         return scanner.AtEnd;
     }

@@ -13,7 +13,9 @@ public sealed record HistoryEntry(NameAddr Target)
     /// <summary>Numbers divided by dots; each dot is one retargeting deeper.</summary>
     public string Index => Target.Parameters["index"] ?? "";
 
-    /// <summary>RFC 4458 and RFC 7044 10.3: a cause in the target URI says why the call came to <i>this</i> target.</summary>
+    /// <summary>
+    /// RFC 4458 and RFC 7044 10.3: a cause in the target URI says why the call came to <i>this</i> target.
+    /// </summary>
     public int? Cause => int.TryParse(Uri.Parameters["cause"], out var cause) ? cause : null;
 
     /// <summary>The SIP status or the Q.850 value for which this target was given up.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
@@ -10,7 +10,9 @@ public readonly record struct HostPort(string Host, int? Port = null) : ISipText
 {
     public static HostPort Of(IPEndPoint endPoint) => new(Spell(endPoint.Address), endPoint.Port);
 
-    /// <summary>An address as SIP writes it: an IPv4 address that arrived over an IPv6 socket is an IPv4 address.</summary>
+    /// <summary>
+    /// An address as SIP writes it: an IPv4 address that arrived over an IPv6 socket is an IPv4 address.
+    /// </summary>
     public static string Spell(IPAddress address) =>
         (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
@@ -55,11 +57,13 @@ public readonly record struct HostPort(string Host, int? Port = null) : ISipText
         var end = scanner.Rest.IndexOf((byte)']');
         if (end < 0) return false;
         // RFC 5118 4.10: the grammar of RFC 3261 made some senders write three colons.
-        var literal = System.Text.Encoding.ASCII.GetString(scanner.Rest[..end]).Replace(":::", "::", StringComparison.Ordinal);
+        var literal = Encoding.ASCII.GetString(scanner.Rest[..end])
+            .Replace(":::", "::", StringComparison.Ordinal);
         scanner.Position += end + 1;
-        if (literal.Contains('%', StringComparison.Ordinal)) return false;
-        if (!IPAddress.TryParse(literal, out var address)) return false;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return false;
+        // No zone, and no IPv4 address in brackets.
+        if (literal.Contains('%', StringComparison.Ordinal) || !literal.Contains(':', StringComparison.Ordinal))
+            return false;
+        if (!IPAddress.TryParse(literal, out _)) return false;
         host = literal;
         return true;
     }

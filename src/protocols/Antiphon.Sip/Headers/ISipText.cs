@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,7 +9,7 @@ namespace Antiphon.Sip;
 public interface ISipText<T>
     where T : ISipText<T>
 {
-    static abstract bool TryParse(ReadOnlySpan<byte> text, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value);
+    static abstract bool TryParse(ReadOnlySpan<byte> text, [MaybeNullWhen(false)] out T value);
 }
 
 /// <summary>Stores such a value as the string it is on the wire.</summary>

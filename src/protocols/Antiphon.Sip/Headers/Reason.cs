@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Antiphon.Sip;
 
-/// <summary>RFC 3326: why a request was sent; the protocol is SIP (cause is a status) or Q.850 (cause is its value).</summary>
+/// <summary>
+/// RFC 3326: why a request was sent; the protocol is SIP (cause is a status) or Q.850 (cause is its value).
+/// </summary>
 [JsonConverter(typeof(SipTextConverter<Reason>))]
 public sealed record Reason(string Protocol, SipParameters Parameters = default) : ISipText<Reason>
 {

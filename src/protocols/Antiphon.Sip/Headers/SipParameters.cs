@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Antiphon.Sip;
 
-/// <summary>One parameter as written: quotes and escapes are still in the value, which is null for a bare name.</summary>
+/// <summary>
+/// One parameter as written: quotes and escapes are still in the value, which is null for a bare name.
+/// </summary>
 public readonly record struct SipParameter(string Name, string? Value)
 {
     public override string ToString() => Value is null ? Name : $"{Name}={Value}";
@@ -76,7 +78,8 @@ public readonly struct SipParameters : IEquatable<SipParameters>, IReadOnlyList<
     /// <summary>Each with its semicolon before it.</summary>
     public override string ToString() => _items is null ? "" : string.Concat(_items.Select(item => $";{item}"));
 
-    internal static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    internal static bool Same(string one, string other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>*( SEMI generic-param ), to where no semicolon follows.</summary>
     internal static bool TryRead(ref Scanner scanner, out SipParameters parameters)

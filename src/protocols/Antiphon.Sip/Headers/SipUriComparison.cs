@@ -50,8 +50,9 @@ internal static class SipUriComparison
             }
 
             var character = (char)Convert.ToByte(raw.Substring(at + 1, 2), 16);
-            if (character < 0x80 && !";/?:@&=+$,%".Contains(character, StringComparison.Ordinal)) text.Append(character);
-            else text.Append('%').Append(raw.AsSpan(at + 1, 2).ToString().ToUpperInvariant());
+            var isReserved = ";/?:@&=+$,%".Contains(character, StringComparison.Ordinal);
+            if (character < 0x80 && !isReserved) text.Append(character);
+            else text.Append('%').Append(raw.Substring(at + 1, 2).ToUpperInvariant());
             at += 2;
         }
 

@@ -43,11 +43,11 @@ public abstract partial class SipMessage
 
     public int? MaxForwards => (int?)Number(SipHeader.MaxForwards, byte.MaxValue);
 
-    public TimeSpan? Expires => Seconds(SipHeader.Expires);
+    public TimeSpan? Expires => Seconds(Number(SipHeader.Expires, uint.MaxValue));
 
-    public TimeSpan? MinExpires => Seconds(SipHeader.MinExpires);
+    public TimeSpan? MinExpires => Seconds(Number(SipHeader.MinExpires, uint.MaxValue));
 
-    public TimeSpan? RetryAfter => Seconds(SipHeader.RetryAfter);
+    public TimeSpan? RetryAfter => Seconds(Leading(SipHeader.RetryAfter, uint.MaxValue, out _));
 
     public SipEvent? Event => Optional<SipEvent>(SipHeader.Event);
 
@@ -97,7 +97,8 @@ public abstract partial class SipMessage
     public ImmutableArray<NameAddr> RemotePartyIds => Addresses(SipHeader.RemotePartyId);
 
     /// <summary>RFC 5806: the most recent diversion first.</summary>
-    public ImmutableArray<Diversion> Diversions => [.. Addresses(SipHeader.Diversion).Select(entry => new Diversion(entry))];
+    public ImmutableArray<Diversion> Diversions =>
+        [.. Addresses(SipHeader.Diversion).Select(entry => new Diversion(entry))];
 
     /// <summary>RFC 7044: the oldest entry first.</summary>
     public ImmutableArray<HistoryEntry> History =>
@@ -203,11 +204,20 @@ public abstract partial class SipMessage
 
     private long? Number(SipHeader header, uint max)
     {
-        if (IndexOf(header, 0) is not (>= 0 and var at)) return null;
-        var scanner = new Scanner(Value(_fields[at]));
-        return scanner.Number(max, out var number) ? number : null;
+        var number = Leading(header, max, out var isWhole);
+        return isWhole ? number : null;
     }
 
-    private TimeSpan? Seconds(SipHeader header) =>
-        Number(header, uint.MaxValue) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>The number that a field begins with; Retry-After may have a comment and parameters behind it.</summary>
+    private long? Leading(SipHeader header, uint max, out bool isWhole)
+    {
+        isWhole = false;
+        if (IndexOf(header, 0) is not (>= 0 and var at)) return null;
+        var scanner = new Scanner(Value(_fields[at]));
+        if (!scanner.Number(max, out var number)) return null;
+        isWhole = scanner.AtEnd;
+        return number;
+    }
+
+    private static TimeSpan? Seconds(long? number) => number is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

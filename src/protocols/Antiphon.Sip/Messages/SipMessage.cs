@@ -13,7 +13,8 @@ namespace Antiphon.Sip;
 /// </summary>
 public abstract partial class SipMessage : IEquatable<SipMessage>
 {
-    private static readonly SipLimits Unlimited = SipLimits.Default with { Message = int.MaxValue, Body = int.MaxValue };
+    private static readonly SipLimits Unlimited =
+        SipLimits.Default with { Message = int.MaxValue, Body = int.MaxValue };
 
     private readonly byte[] _bytes;
     private readonly HeaderField[] _fields;

@@ -14,7 +14,9 @@ public static class SipParser
     /// Reads one message as a datagram carries it: without a Content-Length the body goes to the end, what exceeds the
     /// Content-Length is dropped (RFC 3261 18.3). A stream is cut into such pieces by <see cref="SipStreamFramer"/>.
     /// </summary>
-    /// <returns>False with the first defect in <paramref name="error"/>, the frame filled as far as it could be.</returns>
+    /// <returns>
+    /// False with the first defect in <paramref name="error"/>, the frame filled as far as it could be.
+    /// </returns>
     public static bool TryParse(
         ReadOnlySpan<byte> input, SipLimits limits, out SipFrame frame, out SipParseError error)
     {

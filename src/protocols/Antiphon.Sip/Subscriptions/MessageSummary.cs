@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Antiphon.Sip;
 
-/// <summary>One class of messages: <c>Voice-Message</c>, <c>Fax-Message</c>, ...; urgent ones are among the others.</summary>
+/// <summary>
+/// One class of messages: <c>Voice-Message</c>, <c>Fax-Message</c>, ...; urgent ones are among the others.
+/// </summary>
 public sealed record MessageCounts(string Class, uint New, uint Old, uint NewUrgent, uint OldUrgent)
 {
     public const string Voice = "Voice-Message";
@@ -15,7 +17,8 @@ public sealed record MessageCounts(string Class, uint New, uint Old, uint NewUrg
 /// <summary>The body of a message waiting indication, application/simple-message-summary (RFC 3842 5).</summary>
 public sealed record MessageSummary(bool MessagesWaiting, SipUri? Account, ImmutableArray<MessageCounts> Counts)
 {
-    public MessageCounts? Voice => Counts.FirstOrDefault(counts => SipParameters.Same(counts.Class, MessageCounts.Voice));
+    public MessageCounts? Voice =>
+        Counts.FirstOrDefault(counts => SipParameters.Same(counts.Class, MessageCounts.Voice));
 
     /// <summary>The summary of a mailbox: its lamp is on while it holds a new message.</summary>
     public static MessageSummary OfVoice(SipUri? account, uint newMessages, uint old, uint newUrgent, uint oldUrgent) =>
@@ -59,7 +62,7 @@ public sealed record MessageSummary(bool MessagesWaiting, SipUri? Account, Immut
 
     public override string ToString()
     {
-        var text = new StringBuilder().Append("Messages-Waiting: ").Append(MessagesWaiting ? "yes" : "no").Append("\r\n");
+        var text = new StringBuilder().Append($"Messages-Waiting: {(MessagesWaiting ? "yes" : "no")}\r\n");
         if (Account is not null) text.Append("Message-Account: ").Append(Account).Append("\r\n");
         foreach (var counts in Counts) text.Append(counts).Append("\r\n");
         return text.ToString();

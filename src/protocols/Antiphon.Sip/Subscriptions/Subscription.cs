@@ -179,7 +179,8 @@ public abstract record Subscription
         var left = active.Expires > now ? active.Expires - now : TimeSpan.Zero;
         var (dialog, notify) = Compose(active, SubscriptionState.Active(left));
         return To(
-            active with { Dialog = dialog, Delivery = NotifyDelivery.UnderWay, IsOutdated = false }, new SendNotify(notify));
+            active with { Dialog = dialog, Delivery = NotifyDelivery.UnderWay, IsOutdated = false },
+            new SendNotify(notify));
     }
 
     private static Step<Subscription, SubscriptionEffect> Terminate(Active active, string reason)

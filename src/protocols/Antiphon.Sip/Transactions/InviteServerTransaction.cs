@@ -47,8 +47,8 @@ public abstract record InviteServerTransaction
     {
     }
 
-    public sealed record Proceeding(SipRequest Invite, SipResponse? Last, TransactionTiming Timing)
-        : InviteServerTransaction;
+    /// <summary>The last provisional response; at first the 100, which is sent only if the user is slow.</summary>
+    public sealed record Proceeding(SipResponse Last, bool IsSent, TransactionTiming Timing) : InviteServerTransaction;
 
     public sealed record Accepted : InviteServerTransaction;
 
@@ -62,19 +62,19 @@ public abstract record InviteServerTransaction
     public static Step<InviteServerTransaction, TransactionEffect> Start(
         SipRequest invite, TransactionTiming timing, Instant now) =>
         To(
-            new Proceeding(invite, null, timing),
+            new Proceeding(invite.Answer(100), IsSent: false, timing),
             new PassToUser(invite),
             new StartTimer(TransactionTimer.Trying, now + SilenceMax));
 
     public static Step<InviteServerTransaction, TransactionEffect> Next(
         InviteServerTransaction state, ServerTransactionEvent @event, Instant now) => (state, @event) switch
     {
-        (Proceeding { Last: { } last }, RequestReceived) => To(state, new SendResponse(last)),
+        (Proceeding { IsSent: true } proceeding, RequestReceived) => To(state, new SendResponse(proceeding.Last)),
         // Nothing was sent yet; the 100 is on its way in less than 200 ms.
         (Proceeding, RequestReceived) => To(state),
         (Proceeding proceeding, Respond(var response)) => Send(proceeding, response, now),
-        (Proceeding { Last: null } proceeding, TimerFired(TransactionTimer.Trying)) =>
-            SendTrying(proceeding),
+        (Proceeding { IsSent: false } proceeding, TimerFired(TransactionTimer.Trying)) =>
+            To(proceeding with { IsSent = true }, new SendResponse(proceeding.Last)),
         // There is nothing to acknowledge.
         (Proceeding, AckReceived) => To(state),
         (Proceeding or Completed or Accepted, TransportFailed) => To(state, new TransactionEffect.TransportFailed()),
@@ -110,7 +110,7 @@ public abstract record InviteServerTransaction
     {
         var send = new SendResponse(response);
         var cancelTrying = new CancelTimer(TransactionTimer.Trying);
-        if (response.IsProvisional) return To(state with { Last = response }, send, cancelTrying);
+        if (response.IsProvisional) return To(state with { Last = response, IsSent = true }, send, cancelTrying);
         if (response.IsSuccess)
             return To(
                 new Accepted(),
@@ -124,12 +124,6 @@ public abstract record InviteServerTransaction
         return timing.Reliable
             ? To(completed, send, cancelTrying, waitForAck)
             : To(completed, send, cancelTrying, waitForAck, new StartTimer(TransactionTimer.G, now + timing.T1));
-    }
-
-    private static Step<InviteServerTransaction, TransactionEffect> SendTrying(Proceeding state)
-    {
-        var trying = state.Invite.Answer(100);
-        return To(state with { Last = trying }, new SendResponse(trying));
     }
 
     private static Step<InviteServerTransaction, TransactionEffect> Repeat(Completed state, Instant now)

@@ -78,7 +78,11 @@ public static class RequestValidator
             return Malformed(request, SipHeader.Require);
         var unknown = request.Require.Where(tag => !Knows(capabilities.Supported, tag)).ToArray();
         if (unknown.Length > 0)
-            return new Rejected(420, SipStatus.Reason(420), new SipField(SipHeader.Unsupported, string.Join(", ", unknown)));
+        {
+            var unsupported = new SipField(SipHeader.Unsupported, string.Join(", ", unknown));
+            return new Rejected(420, SipStatus.Reason(420), unsupported);
+        }
+
         if (capabilities.Required.IsEmpty) return null;
         var offered = request.Supported.AddRange(request.Require);
         var missing = capabilities.Required.Where(tag => !Knows(offered, tag)).ToArray();
@@ -132,7 +136,8 @@ public static class RequestValidator
     private static Rejected Malformed(SipRequest request, SipHeader header) =>
         new(400, request.Defect(header).Reason);
 
-    private static bool Knows(IEnumerable<string> tags, string tag) => tags.Any(known => SipParameters.Same(known, tag));
+    private static bool Knows(IEnumerable<string> tags, string tag) =>
+        tags.Any(known => SipParameters.Same(known, tag));
 
     private static readonly SipHeader[] Mandatory =
         [SipHeader.Via, SipHeader.From, SipHeader.To, SipHeader.CallId, SipHeader.CSeq];
