@@ -4,7 +4,7 @@ namespace Antiphon.Sip.Tests;
 
 public class Sha512Trunc256Tests
 {
-    /// <summary>The example of FIPS 180-4, and lengths on both sides of where the padding needs another block.</summary>
+    /// <summary>The example of FIPS 180-4, and lengths on both sides of where padding needs another block.</summary>
     [Theory]
     [InlineData("abc", 1, "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23")]
     [InlineData("", 1, "c672b8d1ef56ed28ab87c3622c5114069bdd3ad7b8f9737498d0c01ecef0967a")]

@@ -102,7 +102,8 @@ public class SipMessageTests
     [Fact]
     public void A_number_is_digits_and_nothing_else_but_for_the_comment_of_retry_after()
     {
-        var invite = Wire.Invite("Expires: 60 soon", "Retry-After: 120 (I'm in a meeting);duration=3600", "Min-Expires: 9");
+        var invite = Wire.Invite(
+            "Expires: 60 soon", "Retry-After: 120 (in a meeting);duration=3600", "Min-Expires: 9");
         Assert.Null(invite.Expires);
         Assert.Equal(TimeSpan.FromMinutes(2), invite.RetryAfter);
         Assert.Equal(TimeSpan.FromSeconds(9), invite.MinExpires);

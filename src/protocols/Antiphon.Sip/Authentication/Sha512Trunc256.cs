@@ -79,7 +79,7 @@ internal static class Sha512Trunc256
 
     private static bool IsPrime(int number) => Enumerable.Range(2, number - 2).All(divisor => number % divisor != 0);
 
-    /// <summary>The 64 bits behind the point of a prime's root: floor(root(prime · 2^(64·n))), its lower half.</summary>
+    /// <summary>The 64 bits behind the point of a prime's root.</summary>
     private static ulong Fraction(int prime, int root)
     {
         var target = (BigInteger)prime << (64 * root);
