@@ -21,6 +21,9 @@ internal sealed class FarEnd(UdpSocket socket)
 
     public Instant LastHeard { get; private set; }
 
+    /// <summary>Whether the socket takes packets of one sender only.</summary>
+    public bool IsConnected => _isLatched;
+
     public void ExpectAt(SocketName expected, Instant now)
     {
         _expected = expected;
@@ -51,9 +54,15 @@ internal sealed class FarEnd(UdpSocket socket)
             return false;
         }
 
+        Hear(now);
+        return true;
+    }
+
+    /// <summary>A packet came by the connected socket.</summary>
+    public void Hear(Instant now)
+    {
         _lastPacket = now;
         LastHeard = now;
-        return true;
     }
 
     public bool IsFrom(in SocketName source) => source.SameAddress(_isLatched ? _latched : _expected);

@@ -21,7 +21,8 @@ internal sealed class MediaThread : IDisposable
     private readonly Action<MediaSession> _closed;
     private readonly Action<Exception> _died;
     private readonly ConcurrentQueue<(MediaSession Session, MediaCommand Command)> _commands = new();
-    private readonly ManualResetEventSlim _wake = new();
+    // Without spinning: between two datagrams a core has better things to do.
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private readonly List<MediaSession>[] _phases = [[], [], [], []];
     private readonly ReceiveBatch _batch = new();
     private readonly Thread _thread;

@@ -37,6 +37,9 @@ internal sealed unsafe class ReceiveBatch : IDisposable
         return _headers;
     }
 
+    /// <summary>Room for one packet.</summary>
+    public Span<byte> Single => new(_buffers, PacketBytes);
+
     public ReadOnlySpan<byte> Packet(int index) => new(_buffers + (index * PacketBytes), (int)_headers[index].Received);
 
     public ref readonly SocketName Source(int index) => ref _names[index];

@@ -56,5 +56,13 @@ internal readonly unsafe struct UdpSocket(int descriptor)
     public int Receive(ReceiveBatch batch) =>
         Math.Max(0, Libc.RecvMmsg(descriptor, batch.Prepare(), ReceiveBatch.Packets, Libc.MsgDontwait, null));
 
+    /// <summary>Takes one packet of the far end that the socket is connected to; empty when none has arrived.</summary>
+    public ReadOnlySpan<byte> ReceiveOne(ReceiveBatch batch)
+    {
+        var buffer = batch.Single;
+        fixed (byte* bytes = buffer)
+            return buffer[..(int)Math.Max(0, Libc.Recv(descriptor, bytes, buffer.Length, Libc.MsgDontwait))];
+    }
+
     public void Close() => _ = Libc.Close(descriptor);
 }

@@ -26,7 +26,8 @@ using var server = new Server(options, TimeProvider.System, new QuietObserver(),
 var pin = PinHash.Make("2580", new byte[16], 1000);
 foreach (var n in Enumerable.Range(1001, 10).Concat(Arg("--bench") is null ? [] : Enumerable.Range(3000, 2000)))
 {
-    var s = new Subscriber { Id = new SubscriberId($"s{n}"), Name = $"Demo {n}", Extension = new Extension($"{n}"), Pin = pin };
+    var g = n >= 3000 ? server.Store.Blobs.Put(File.ReadAllBytes("/tmp/bench/caller.ul").AsSpan(0, 16000)) : (BlobHash?)null;
+    var s = new Subscriber { StandardGreeting = g, Id = new SubscriberId($"s{n}"), Name = $"Demo {n}", Extension = new Extension($"{n}"), Pin = pin };
     server.Writer.Submit(new StoreTicket(ulong.MaxValue - (ulong)n), new StoreCommand.Put(s.Key, "", s.ToFields(), Expectation.Absent));
 }
 var builder = WebApplication.CreateSlimBuilder();

@@ -20,7 +20,8 @@ public sealed record VoicePortsOut(
 /// <summary>What the parts of the loop share: settings, timers, directory, identifiers, counters. Loop thread only.</summary>
 internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside, Chance chance)
 {
-    private long _identifiers;
+    private long _calls;
+    private long _sessions;
     private ulong _storeTickets;
     private long _queryTickets;
 
@@ -40,7 +41,7 @@ internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside
     public void ReplaceDirectory(DirectorySnapshot directory) => Surroundings = Surroundings with { Directory = directory };
 
     /// <summary>Unique for all time: server and epoch are part of it.</summary>
-    public CallId NextCallId() => new($"{settings.ServerName}-{settings.Epoch:x}-{++_identifiers:x}");
+    public CallId NextCallId() => new($"{settings.ServerName}-{settings.Epoch:x}-{++_calls:x}");
 
     /// <summary>RFC 3261 19.3: unguessable and unique over restarts.</summary>
     public string NextTag() => $"{settings.ServerName}{settings.Epoch:x}{chance.NextToken()}";
@@ -50,7 +51,7 @@ internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside
     /// <summary>RFC 4566 5.2: a session id fits into 63 bits.</summary>
     public ulong NextSessionId() => chance.NextUInt64() >> 2;
 
-    public MediaSessionId NextSession() => new(++_identifiers);
+    public MediaSessionId NextSession() => new(++_sessions);
 
     public StoreTicket NextStoreTicket() => new(++_storeTickets);
 

@@ -10,6 +10,9 @@ internal unsafe struct SocketName : IEquatable<SocketName>
 {
     public const int Bytes = 28;
 
+    /// <summary>No address: the kernel was not asked for it.</summary>
+    public static readonly SocketName None;
+
     [FieldOffset(0)]
     public ushort Family;
 
@@ -24,6 +27,8 @@ internal unsafe struct SocketName : IEquatable<SocketName>
 
     [FieldOffset(24)]
     private uint _scope;
+
+    public readonly bool IsNone => Family == Libc.AfUnspec;
 
     public readonly int Length => Family == Libc.AfInet ? 16 : Bytes;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Antiphon.Adapters.Storage.Blobs;
 using Antiphon.Adapters.Storage.Sqlite;
 using Antiphon.Kernel;
@@ -23,7 +22,7 @@ internal sealed class RecordingDelivery : IDisposable
     private readonly BlobDirectory _blobs;
     private readonly BlobPins _pins;
     private readonly GroupCommit _writer;
-    private readonly BlockingCollection<Action<SqliteRecordReader>> _jobs = [];
+    private readonly WorkQueue<Action<SqliteRecordReader>> _jobs = new();
     private readonly object _gate = new();
     private readonly Dictionary<RecordingId, List<Waiter>> _inFlight = [];
     private readonly Thread[] _threads;
@@ -58,7 +57,6 @@ internal sealed class RecordingDelivery : IDisposable
         _jobs.CompleteAdding();
         foreach (var thread in _threads)
             thread.Join();
-        _jobs.Dispose();
     }
 
     private StoreReply.Refused? Join(StoreCommand.AcceptRecording accept, Waiter waiter)
@@ -104,7 +102,7 @@ internal sealed class RecordingDelivery : IDisposable
     private void Run()
     {
         using var reader = new SqliteRecordReader(_dataDirectory);
-        foreach (var job in _jobs.GetConsumingEnumerable())
+        foreach (var job in _jobs.TakeAll())
             job(reader);
     }
 

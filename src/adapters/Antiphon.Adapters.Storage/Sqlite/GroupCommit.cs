@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Antiphon.Kernel;
 using Antiphon.Ports;
@@ -18,7 +17,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly StorageSettings _settings;
     private readonly TimeProvider _time;
     private readonly Action<ImmutableArray<RecordChange>> _committed;
-    private readonly BlockingCollection<PendingCommand> _queue;
+    private readonly WorkQueue<PendingCommand> _queue;
     private readonly Thread _thread;
     private RecordTables? _tables;
     private HybridClock _clock;
@@ -28,7 +27,7 @@ internal sealed class GroupCommit : IDisposable
     public GroupCommit(StorageSettings settings, TimeProvider time, Action<ImmutableArray<RecordChange>> committed)
     {
         (_settings, _time, _committed) = (settings, time, committed);
-        _queue = new BlockingCollection<PendingCommand>(settings.QueueMax);
+        _queue = new WorkQueue<PendingCommand>(settings.QueueMax);
         try
         {
             _ = Tables();
@@ -43,17 +42,7 @@ internal sealed class GroupCommit : IDisposable
     }
 
     /// <summary>False when the queue is full or closed; then nobody will be answered.</summary>
-    public bool TryEnqueue(in PendingCommand command)
-    {
-        try
-        {
-            return _queue.TryAdd(command);
-        }
-        catch (InvalidOperationException) when (_queue.IsAddingCompleted)
-        {
-            return false;
-        }
-    }
+    public bool TryEnqueue(in PendingCommand command) => _queue.TryAdd(command);
 
     /// <summary>Waits for room: for the store's own threads, which the writer never waits for.</summary>
     public void Enqueue(in PendingCommand command) => _queue.Add(command);
@@ -66,16 +55,13 @@ internal sealed class GroupCommit : IDisposable
         _queue.CompleteAdding();
         _thread.Join();
         _tables?.Dispose();
-        _queue.Dispose();
     }
 
     private void Run()
     {
         var group = new List<PendingCommand>(_settings.GroupMax);
-        while (!_queue.IsCompleted)
+        while (_queue.Take(out var first))
         {
-            if (!_queue.TryTake(out var first, Timeout.Infinite))
-                continue;
             group.Add(first);
             while (group.Count < _settings.GroupMax && _queue.TryTake(out var next))
                 group.Add(next);

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports;
@@ -10,7 +10,7 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
 {
     private readonly IRecordReader _reader;
     private readonly Action<QueryAnswer> _answer;
-    private readonly BlockingCollection<Func<QueryAnswer>> _reads = new(new ConcurrentQueue<Func<QueryAnswer>>());
+    private readonly WorkQueue<Func<QueryAnswer>> _reads = new();
     private readonly Thread _thread;
 
     public BackgroundQueries(IRecordReader reader, Action<QueryAnswer> answer)
@@ -33,11 +33,10 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
     {
         _reads.CompleteAdding();
         _thread.Join();
-        _reads.Dispose();
         _reader.Dispose();
     }
 
-    private void Enqueue(QueryTicket ticket, Func<QueryAnswer> read) => _reads.Add(() =>
+    private void Enqueue(QueryTicket ticket, Func<QueryAnswer> read) => _reads.TryAdd(() =>
     {
         try
         {
@@ -51,7 +50,7 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
 
     private void Run()
     {
-        foreach (var read in _reads.GetConsumingEnumerable())
+        foreach (var read in _reads.TakeAll())
             _answer(read());
     }
 }

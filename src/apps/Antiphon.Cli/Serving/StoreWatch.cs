@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
@@ -14,13 +14,13 @@ namespace Antiphon.Cli.Serving;
 /// </summary>
 internal sealed class StoreWatch : IDisposable
 {
-    private readonly BlockingCollection<ImmutableArray<RecordChange>> _changes = new(new ConcurrentQueue<ImmutableArray<RecordChange>>());
+    private readonly WorkQueue<ImmutableArray<RecordChange>> _changes = new();
     private IRecordReader? _reader;
     private Action<VoiceEvent>? _deliver;
     private Thread? _thread;
 
     /// <summary>Called by the store's writer after each commit.</summary>
-    public void OnCommitted(ImmutableArray<RecordChange> changes) => _changes.Add(changes);
+    public void OnCommitted(ImmutableArray<RecordChange> changes) => _changes.TryAdd(changes);
 
     /// <summary>Delivers all subscribers there are, then every change from the one after them on.</summary>
     public void Start(IRecordReader reader, Action<VoiceEvent> deliver)
@@ -41,13 +41,12 @@ internal sealed class StoreWatch : IDisposable
     {
         _changes.CompleteAdding();
         _thread?.Join();
-        _changes.Dispose();
         _reader?.Dispose();
     }
 
     private void Run()
     {
-        foreach (var changes in _changes.GetConsumingEnumerable())
+        foreach (var changes in _changes.TakeAll())
         {
             try
             {

@@ -20,7 +20,8 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
     private readonly ConcurrentQueue<VoiceEvent> _inbox = new();
     private readonly SteadyClock _clock;
     private readonly Action<Exception> _died;
-    private readonly ManualResetEventSlim _wake = new();
+    // Without spinning: between two datagrams a core has better things to do.
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
     private VoiceLoop? _loop;
     private volatile bool _stopping;
