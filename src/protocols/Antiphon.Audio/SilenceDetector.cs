@@ -25,10 +25,11 @@ public struct SilenceDetector
         if (coded.Length == 0)
             return;
         var linear = G711.LinearValues(law);
-        var sum = 0;
-        foreach (var c in coded)
-            sum += Math.Abs((int)linear[c]);
-        var level = sum / coded.Length;
+        // Every fourth sample tells the level of a packet as well as all do, and this runs for every packet recorded.
+        var (sum, count) = (0, 0);
+        for (var i = 0; i < coded.Length; i += 4, count++)
+            sum += Math.Abs((int)linear[coded[i]]);
+        var level = sum / count;
         _quietest = _quietest == 0 ? Math.Max(level, 1) : Math.Min(_quietest, Math.Max(level, 1));
         if (level > Math.Clamp(4 * _quietest, FloorMin, FloorMax))
         {

@@ -17,6 +17,12 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
 {
     private const int MessagesWaitingMax = 20_000;
 
+    /// <summary>
+    /// Who has just worked lets more work gather for so long: the first message of a quiet time is answered at once,
+    /// and under load a wake-up serves several. Being woken for each costs more than the work itself.
+    /// </summary>
+    private const int GatherMilliseconds = 2;
+
     private readonly ConcurrentQueue<VoiceEvent> _inbox = new();
     private readonly SteadyClock _clock;
     private readonly Action<Exception> _died;
@@ -89,20 +95,31 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
             while (!_stopping)
             {
                 _wake.Reset();
-                while (_inbox.TryDequeue(out var @event))
-                {
-                    _loop!.Deliver(@event);
-                    _loop.RunUntilIdle(_clock.Now);
-                }
-
-                _loop!.RunUntilIdle(_clock.Now);
-                Sleep();
+                if (RunInbox())
+                    Thread.Sleep(GatherMilliseconds);
+                else
+                    Sleep();
             }
         }
         catch (Exception e)
         {
             _died(e);
         }
+    }
+
+    /// <summary>False when nothing waited.</summary>
+    private bool RunInbox()
+    {
+        var any = false;
+        while (_inbox.TryDequeue(out var @event))
+        {
+            any = true;
+            _loop!.Deliver(@event);
+            _loop.RunUntilIdle(_clock.Now);
+        }
+
+        _loop!.RunUntilIdle(_clock.Now);
+        return any;
     }
 
     private void Sleep()

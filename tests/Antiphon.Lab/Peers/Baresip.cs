@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Antiphon.Lab.Peers;
+
+/// <summary>baresip, a real SIP phone without a head: driven by its control port, recording what it hears.</summary>
+internal sealed class Baresip : IAsyncDisposable
+{
+    private readonly PeerProcess _process;
+    private readonly string _folder;
+    private readonly string _address;
+
+    private Baresip(PeerProcess process, string folder, string address) =>
+        (_process, _folder, _address) = (process, folder, address);
+
+    public static bool IsInstalled => File.Exists("/usr/bin/baresip");
+
+    public string Output => _process.Output;
+
+    /// <param name="place">Whose folder it lives in.</param>
+    /// <param name="address">The phone's own.</param>
+    /// <param name="user">Its number.</param>
+    /// <param name="registrar">Where it registers, and what it calls through.</param>
+    /// <param name="sends">What its microphone hears: WAV, 16 bit, 8000 Hz.</param>
+    public static async Task<Baresip> StartAsync(
+        Workplace place, string address, string user, string registrar, string sends)
+    {
+        var folder = place.MakeFolder($"baresip-{address}");
+        var template = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", "baresip.conf"));
+        File.WriteAllText(
+            System.IO.Path.Combine(folder, "config"),
+            template.Replace("@ME@", address).Replace("@DIR@", folder).Replace("@WAV@", sends));
+        File.WriteAllText(
+            System.IO.Path.Combine(folder, "accounts"),
+            $"<sip:{user}@{registrar}>;regint=60;answermode=manual;mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
+        File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
+        var process = PeerProcess.Start("/usr/bin/baresip", ["-f", folder], folder, keepStdinOpen: true);
+        var phone = new Baresip(process, folder, address);
+        await Eventually.True(
+            () => phone.Output.Contains("baresip is ready", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20),
+            () => phone.Output);
+        return phone;
+    }
+
+    /// <summary>How often the phone was told so by NOTIFY.</summary>
+    public int TimesTold(string waiting) => Output.Split($"Messages-Waiting: {waiting}").Length - 1;
+
+    public async Task CommandAsync(string command, string parameters = "")
+    {
+        using var control = new TcpClient();
+        await control.ConnectAsync(_address, 4444);
+        var json = JsonSerializer.Serialize(new { command, @params = parameters, token = "t" });
+        await control.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{json.Length}:{json},"));
+        var buffer = new byte[65536];
+        var heard = "";
+        while (!heard.Contains("\"response\"", StringComparison.Ordinal))
+        {
+            var read = await control.GetStream().ReadAsync(buffer);
+            if (read == 0)
+                throw new IOException($"baresip closed its control port: {Output}");
+            heard += Encoding.UTF8.GetString(buffer, 0, read);
+        }
+    }
+
+    public async Task PressAsync(string keys)
+    {
+        foreach (var key in keys)
+        {
+            await CommandAsync("sndcode", $"{key}");
+            // A finger stays on a key and leaves it: two presses in one instant would be one to the phone.
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What was heard in its last call, as 16-bit samples at 8000 Hz.</summary>
+    public short[] Heard()
+    {
+        var file = Directory.GetFiles(_folder, "dump-*-dec.wav").Order(StringComparer.Ordinal).Last();
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var samples = new short[Math.Max(0, (bytes.Length - 44) / 2)];
+        Buffer.BlockCopy(bytes, 44, samples, 0, samples.Length * 2);
+        return samples;
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
