@@ -1,0 +1,156 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Antiphon.Audio;
+
+namespace Antiphon.Lab.Peers;
+
+/// <summary>A message as <c>antiphon messages list --json</c> shows it.</summary>
+internal sealed record ListedMessage(
+    string Id, string? From, string Received, double Seconds, string State, bool Urgent, bool Private, double GapSeconds);
+
+/// <summary>The built program, run as a process with a data directory and an address of its own.</summary>
+internal sealed class AntiphonServer : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private readonly PeerProcess _process;
+    private readonly string _data;
+    private readonly HttpClient _api;
+
+    private AntiphonServer(PeerProcess process, string data, string address)
+    {
+        (_process, _data, Address) = (process, data, address);
+        _api = new HttpClient(new SocketsHttpHandler { ConnectCallback = Connect })
+        {
+            BaseAddress = new Uri("http://antiphon/api/v1/"),
+        };
+    }
+
+    /// <summary>The folder that holds the solution.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public string Address { get; }
+
+    public string Output => _process.Output;
+
+    public static Task<AntiphonServer> StartAsync(Workplace place, string address, string? shadowTo = null) =>
+        StartAsync(place, address, shadowTo is null ? null : ("To", $"{shadowTo}:3654"));
+
+    /// <summary>A server that knows another one's calls and does not answer before it is told to.</summary>
+    public static Task<AntiphonServer> StartStandbyAsync(Workplace place, string address, string shadowAt) =>
+        StartAsync(place, address, ("At", $"{shadowAt}:3654"));
+
+    public long ResidentKibibytes => File.ReadLines($"/proc/{_process.Id}/status")
+        .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]))
+        .Single();
+
+    public Task WaitForNoCallsAsync(TimeSpan atMost) => Eventually.Get(
+        async () => (await _api.GetFromJsonAsync<JsonElement>("calls")).GetArrayLength() == 0 ? "" : null,
+        atMost,
+        () => $"there are still calls\n{Output}");
+
+    public void Kill() => _process.Kill();
+
+    public async Task ActivateAsync()
+    {
+        using var response = await _api.PostAsync("activate", content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until a call's conversation stands at a stage.</summary>
+    public Task WaitForStageAsync(string stage) => Eventually.Get(
+        async () => (await _api.GetFromJsonAsync<JsonElement>("calls")).EnumerateArray()
+            .FirstOrDefault(c => c.GetProperty("stage").GetString() == stage) is { ValueKind: JsonValueKind.Object } ? stage : null,
+        TimeSpan.FromSeconds(30),
+        () => $"no call came to {stage}\n{Output}");
+
+    /// <summary>What the command line says, which must succeed.</summary>
+    public async Task<string> RunAsync(params string[] verb)
+    {
+        await using var command = PeerProcess.Start("dotnet", [Program, .. verb, "--data", _data], _data);
+        var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(status == 0, $"antiphon {string.Join(' ', verb)} ended with {status}: {command.Output}");
+        return command.Output;
+    }
+
+    public async Task<ListedMessage[]> MessagesAsync(string mailbox) =>
+        JsonSerializer.Deserialize<ListedMessage[]>(await RunAsync("messages", "list", mailbox, "--json"), Json)!;
+
+    /// <summary>The samples of an exported message, mu-law as they were stored.</summary>
+    public async Task<byte[]> ExportAsync(string mailbox, string message)
+    {
+        var file = Path.Combine(_data, "export.wav");
+        await RunAsync("messages", "export", mailbox, message, "--out", file);
+        var bytes = await File.ReadAllBytesAsync(file);
+        Assert.True(WavFile.TryParse(bytes, out var audio, out var error), error);
+        Assert.Equal(WavEncoding.MuLaw, audio.Encoding);
+        Assert.Equal(G711.SamplesPerSecond, audio.SamplesPerSecond);
+        return bytes[audio.Data];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static string Program
+    {
+        get
+        {
+            var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            return Path.Combine(Repository, "artifacts", "bin", "Antiphon.Cli", configuration, "antiphon.dll");
+        }
+    }
+
+    private static async Task<AntiphonServer> StartAsync(Workplace place, string address, (string Key, string Value)? shadow)
+    {
+        var name = shadow is { Key: "At" } ? "second" : "first";
+        var data = place.MakeFolder(name);
+        var configuration = new Dictionary<string, object>
+        {
+            ["Server"] = new { Name = name, Listen = address, TimeZone = "UTC" },
+            ["Http"] = new { Port = 0 },
+        };
+        if (shadow is { } stream)
+            configuration["Shadow"] = new Dictionary<string, string> { [stream.Key] = stream.Value };
+        await File.WriteAllTextAsync(Path.Combine(data, "antiphon.json"), JsonSerializer.Serialize(configuration));
+        var process = PeerProcess.Start("dotnet", [Program, "serve", "--demo", "--data", data], data);
+        var server = new AntiphonServer(process, data, address);
+        await Eventually.True(
+            () => process.HasExited || File.Exists(Path.Combine(data, "antiphon.sock")), TimeSpan.FromSeconds(60), () => process.Output);
+        await Eventually.Get(server.AnswersAsync, TimeSpan.FromSeconds(60), () => process.Output);
+        return server;
+    }
+
+    private async Task<string?> AnswersAsync()
+    {
+        Assert.False(_process.HasExited, Output);
+        try
+        {
+            var subscribers = await _api.GetFromJsonAsync<JsonElement>("subscribers");
+            return subscribers.GetArrayLength() >= 10 ? "" : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_data, "antiphon.sock")), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Antiphon.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests lie outside of the repository.");
+    }
+}
