@@ -15,6 +15,12 @@ public sealed record MediaOptions
     /// <summary>Without any packet for so long the far end is gone. Shorter ends calls of phones that are silent.</summary>
     public TimeSpan FarEndTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// A far end that holds the call need not send audio; so long without even a report it is gone. Longer keeps ports
+    /// of the gone.
+    /// </summary>
+    public TimeSpan HeldTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Pause between keys that are sent.</summary>
     public TimeSpan KeyPause { get; init; } = TimeSpan.FromMilliseconds(60);
 

@@ -208,7 +208,8 @@ internal sealed class MediaSession
 
     private void JudgeSilence(MediaRoute route, Instant now)
     {
-        if (!route.Receive || _reportedSilent || now - _farEnd.LastHeard < _around.Options.FarEndTimeout)
+        var limit = route.Receive ? _around.Options.FarEndTimeout : _around.Options.HeldTimeout;
+        if (_reportedSilent || now - _farEnd.LastHeard < limit)
             return;
         _reportedSilent = true;
         StopRecording(RecordingStop.FarEndGone);

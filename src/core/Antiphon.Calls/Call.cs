@@ -42,6 +42,9 @@ public sealed record Call
     /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
     public bool IsDialogOver { get; init; }
 
+    /// <summary>What the caller said could not be stored: a BYE is not answered 200, which would confirm it (SPEC 16).</summary>
+    public bool IsMessageLost { get; init; }
+
     /// <summary>When what must happen by itself is due.</summary>
     public ImmutableSortedDictionary<CallTimer, Instant> Timers { get; init; } =
         ImmutableSortedDictionary<CallTimer, Instant>.Empty;

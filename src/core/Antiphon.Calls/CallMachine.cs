@@ -52,6 +52,10 @@ public static class CallMachine
                 Ending.HangUp(turn, asked.Reason);
                 break;
             case CallEvent.Answered answered:
+                turn.Call = turn.Call with
+                {
+                    IsMessageLost = turn.Call.IsMessageLost || answered.Event is ConversationEvent.MessageNotStored,
+                };
                 Converse(turn, answered.Event);
                 break;
             default:

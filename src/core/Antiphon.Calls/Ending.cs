@@ -15,18 +15,21 @@ internal static class Ending
     /// <summary>The far end has said BYE.</summary>
     public static void OnBye(CallTurn turn, TransactionKey transaction, SipRequest bye)
     {
-        if (turn.Call.Phase == CallPhase.Ending)
+        if (turn.Call.Bye is not null)
         {
-            // Our BYE and theirs have crossed.
-            turn.Respond(transaction, bye.Answer(200));
-            turn.Call = turn.Call with { IsDialogOver = true };
-            FinishIfDone(turn);
+            // The dialog ended with the first one, which is answered once all is stored.
+            turn.Respond(transaction, bye.Answer(481));
             return;
         }
 
         turn.Call = turn.Call with { Bye = new PendingBye(transaction, bye), IsDialogOver = true };
-        Begin(turn, StoreMax);
-        Talking.Tell(turn, new ConversationEvent.HungUp());
+        // When our BYE and theirs have crossed, the call is ending already.
+        if (turn.Call.Phase != CallPhase.Ending)
+        {
+            Begin(turn, StoreMax);
+            Talking.Tell(turn, new ConversationEvent.HungUp());
+        }
+
         FinishIfDone(turn);
     }
 
@@ -58,7 +61,7 @@ internal static class Ending
     public static void FinishIfDone(CallTurn turn)
     {
         if (turn.Call is { Phase: CallPhase.Ending, IsDialogOver: true, Conversation.Stage: Stage.Ended })
-            Finish(turn, 200);
+            Finish(turn, turn.Call.IsMessageLost ? 500 : 200);
     }
 
     private static void Begin(CallTurn turn, TimeSpan atMost)

@@ -30,6 +30,9 @@ public sealed class DirectorySnapshot
 
     public Subscriber? Find(SubscriberId id) => _byId.GetValueOrDefault(id)?.Subscriber;
 
+    /// <summary>Of the record that the subscriber was read from; the lowest there is when there is none.</summary>
+    public HybridTimestamp VersionOf(SubscriberId id) => _byId.GetValueOrDefault(id)?.Version ?? default;
+
     /// <summary>By extension or alternate extension.</summary>
     public Subscriber? Find(Extension number) =>
         _byNumber.TryGetValue(number, out var entries) ? entries[0].Subscriber : null;
@@ -58,7 +61,7 @@ public sealed class DirectorySnapshot
         var id = new SubscriberId(document.Key.Id);
         if (document.IsDeleted)
             return Without(id);
-        return TryRead(document, out var subscriber) ? Without(id).With(new Entry(subscriber, document.Created)) : this;
+        return TryRead(document, out var subscriber) ? Without(id).With(new Entry(subscriber, document.Created, document.Version)) : this;
     }
 
     private static bool TryRead(Document document, out Subscriber subscriber)
@@ -107,5 +110,5 @@ public sealed class DirectorySnapshot
             .Distinct(),
     ];
 
-    private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created);
+    private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created, HybridTimestamp Version);
 }

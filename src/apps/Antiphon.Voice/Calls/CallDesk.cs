@@ -30,7 +30,9 @@ internal sealed class CallDesk
         _transactions = transactions;
         _transport = transport;
         _ports = new VoicePorts(context.Settings.Ports);
-        _effects = new CallEffects(context, transactions, store, transport, Step);
+        var promises = new PromisedChanges(context, store);
+        var pins = new PinDesk(context, promises);
+        _effects = new CallEffects(context, transactions, store, promises, pins, transport, Step);
     }
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);

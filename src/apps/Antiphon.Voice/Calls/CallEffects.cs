@@ -16,6 +16,8 @@ internal sealed class CallEffects(
     VoiceContext context,
     TransactionTable transactions,
     StoreDesk store,
+    PromisedChanges promises,
+    PinDesk pins,
     SwitchableTransport transport,
     Action<LiveCall, CallEvent, Instant> step)
 {
@@ -150,13 +152,7 @@ internal sealed class CallEffects(
                 break;
             case ConversationEffect.SetMessageState set:
                 var state = new Message { State = set.State }.ToFields()["state"]!;
-                store.Submit(
-                    new StoreCommand.Patch(Message.KeyOf(set.Message), Fields.None.With("state", state)),
-                    (reply, _) =>
-                    {
-                        if (reply is StoreReply.Failed failed)
-                            context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
-                    });
+                promises.Patch(Message.KeyOf(set.Message), Fields.None.With("state", state));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");
@@ -169,27 +165,11 @@ internal sealed class CallEffects(
         var pin = context.Directory.Find(check.Subscriber)?.Pin?.ToString() ?? "";
         store.Ask(
             (queries, ticket) => queries.VerifyPin(ticket, pin, check.Pin),
-            (answer, now) => Judge(call, check.Subscriber, answer is QueryAnswer.PinVerified { Matches: true }, now));
-    }
-
-    private void Judge(LiveCall call, SubscriberId id, bool matches, Instant now)
-    {
-        if (context.Directory.Find(id) is not { } subscriber)
-        {
-            step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(new PinVerdict.Wrong(0))), now);
-            return;
-        }
-
-        var (pinLock, verdict) = PinGate.Judge(subscriber.PinLock, matches, now.ToWallClock(), context.Settings.Pins);
-        if (pinLock != subscriber.PinLock)
-        {
-            var changed = subscriber.PatchTo(subscriber with { PinLock = pinLock });
-            store.Submit(new StoreCommand.Patch(subscriber.Key, changed), (_, _) => { });
-            if (verdict is PinVerdict.Locked locked)
-                context.Outside.Observer.OnTrouble(new VoiceTrouble.MailboxLocked(id, locked.Until));
-        }
-
-        step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(verdict)), now);
+            (answer, now) =>
+            {
+                var verdict = pins.Judge(check.Subscriber, answer is QueryAnswer.PinVerified { Matches: true }, now);
+                step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(verdict)), now);
+            });
     }
 
     /// <summary>New messages, urgent ones first, then the oldest.</summary>

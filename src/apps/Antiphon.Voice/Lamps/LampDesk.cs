@@ -14,8 +14,11 @@ namespace Antiphon.Voice.Lamps;
 /// </summary>
 internal sealed class LampDesk(VoiceContext context, TransactionTable transactions, StoreDesk store)
 {
+    private static readonly TimeSpan CountPause = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<DialogId, LampSubscription> _subscriptions = [];
     private readonly Dictionary<MailboxId, HashSet<DialogId>> _byMailbox = [];
+    private readonly Dictionary<MailboxId, int> _changes = [];
     private readonly HashSet<MailboxId> _counting = [];
     private readonly HashSet<MailboxId> _changedMeanwhile = [];
     private uint _unsolicited;
@@ -34,12 +37,16 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         }
 
         var mailbox = MailboxOf(subscriber);
+        var changes = _changes.GetValueOrDefault(mailbox);
         CountMessages(mailbox, (counts, later) =>
         {
             if (counts is { } known)
                 Begin(transaction, subscribe, flow, mailbox, Body(subscriber, flow, known), later);
             else
                 transactions.Respond(transaction, subscribe.Answer(500, toTag: context.NextTag()), later);
+            // What changed while it was counted may not be in the count.
+            if (_changes.GetValueOrDefault(mailbox) != changes)
+                Recount(mailbox);
         });
     }
 
@@ -65,6 +72,12 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
     /// <summary>Counts the mailbox and tells its lamps; changes that come while it is counted are counted once more.</summary>
     public void OnMailboxChanged(MailboxId mailbox)
     {
+        _changes[mailbox] = _changes.GetValueOrDefault(mailbox) + 1;
+        Recount(mailbox);
+    }
+
+    private void Recount(MailboxId mailbox)
+    {
         if (!_byMailbox.ContainsKey(mailbox) && context.Settings.UnsolicitedLamps is null)
             return;
         if (!_counting.Add(mailbox))
@@ -78,9 +91,17 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
             _counting.Remove(mailbox);
             if (counts is { } known)
                 Tell(mailbox, known, now);
+            else
+                context.Timers.Start(new Again(() => Recount(mailbox)), 0, now + CountPause);
             if (_changedMeanwhile.Remove(mailbox))
-                OnMailboxChanged(mailbox);
+                Recount(mailbox);
         });
+    }
+
+    /// <summary>The store could not be read: the lamp must not stay wrong for that.</summary>
+    private sealed class Again(Action count) : ITimed
+    {
+        public void OnTimer(int timer, Instant now) => count();
     }
 
     private static MailboxId MailboxOf(Subscriber subscriber) => new(subscriber.Id.Value);

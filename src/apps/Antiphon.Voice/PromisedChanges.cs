@@ -1,0 +1,77 @@
+using Antiphon.Kernel;
+using Antiphon.Ports;
+
+namespace Antiphon.Voice;
+
+/// <summary>
+/// Changes of records that somebody was already told of: submitted again until the store has taken them. One at a
+/// time for each record, so that a later change never comes before an earlier one; what comes meanwhile goes as one.
+/// </summary>
+internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
+{
+    /// <summary>Shorter asks a failing disk more often.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<RecordKey, Promise> _promises = [];
+
+    /// <param name="key">A record that exists.</param>
+    /// <param name="fields">Its fields that change.</param>
+    /// <param name="settled">
+    /// Told once nothing more is promised of the record: its version with this change, or null when it was refused.
+    /// </param>
+    public void Patch(RecordKey key, Fields fields, Action<HybridTimestamp?>? settled = null)
+    {
+        if (_promises.TryGetValue(key, out var promise))
+        {
+            promise.Next = promise.Next is { } next ? next.With(fields) : fields;
+            promise.Settled += settled;
+            return;
+        }
+
+        promise = new Promise(this, key, fields) { Settled = settled };
+        _promises.Add(key, promise);
+        Submit(promise);
+    }
+
+    private void Submit(Promise promise) => store.Submit(
+        new StoreCommand.Patch(promise.Key, promise.Current), (reply, now) => OnReply(promise, reply, now));
+
+    private void OnReply(Promise promise, StoreReply reply, Instant now)
+    {
+        if (reply is StoreReply.Failed failed)
+            context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+        if (reply is StoreReply.Failed or StoreReply.Refused { Reason: RefusalReason.QueueFull })
+        {
+            context.Timers.Start(promise, 0, now + Pause);
+        }
+        else if (promise.Next is { } next)
+        {
+            (promise.Current, promise.Next) = (next, null);
+            Submit(promise);
+        }
+        else
+        {
+            _promises.Remove(promise.Key);
+            promise.Settled?.Invoke((reply as StoreReply.Committed)?.Version);
+        }
+    }
+
+    /// <summary>What is promised of one record.</summary>
+    private sealed class Promise(PromisedChanges owner, RecordKey key, Fields current) : ITimed
+    {
+        public RecordKey Key => key;
+
+        public Fields Current { get; set; } = current;
+
+        public Fields? Next { get; set; }
+
+        public Action<HybridTimestamp?>? Settled { get; set; }
+
+        public void OnTimer(int timer, Instant now)
+        {
+            if (Next is { } next)
+                (Current, Next) = (Current.With(next), null);
+            owner.Submit(this);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text;
+using Antiphon.Kernel;
+using Antiphon.Simulation.Truth;
+using Antiphon.Simulation.Worlds;
+using Antiphon.Sip;
+
+namespace Antiphon.Simulation.People;
+
+/// <summary>A phone whose lamp shows a mailbox: subscribes, refreshes, forgets to, unsubscribes, starts anew.</summary>
+internal sealed class Lamp : UserAgent
+{
+    private readonly Person _person;
+    private Dialog? _dialog;
+    private string? _callId;
+    private string? _tag;
+    private uint _lastNotify;
+    private int _generation;
+    private bool _isStopping;
+
+    public Lamp(World world, int number, Person person)
+        : base(world.Time, world.Chance, world.Network, new IPEndPoint(World.AddressOf(number), 5060))
+    {
+        _person = person;
+        Time.AfterMilliseconds(Chance.Next(5000), Subscribe);
+    }
+
+    public Person Person => _person;
+
+    /// <summary>The last summary of a subscription that lives.</summary>
+    public MessageSummary? Shows { get; private set; }
+
+    public bool IsSubscribed => _dialog is not null;
+
+    public int Notifies { get; private set; }
+
+    public void Stop()
+    {
+        _isStopping = true;
+        Unsubscribe();
+    }
+
+    protected override SipResponse? Answer(SipRequest request)
+    {
+        // RFC 6665 4.1.2.4: a NOTIFY may overtake the 200 to its SUBSCRIBE.
+        if (request.Method != SipMethod.Notify || request.CallId != _callId || request.ToTag != _tag)
+            return request.Answer(481);
+        // A NOTIFY that was overtaken by a later one says what was.
+        if (request.CSeq.Number <= _lastNotify)
+            return request.Answer(500);
+        _lastNotify = request.CSeq.Number;
+        Notifies++;
+        if (MessageSummary.TryParse(request.Body.Span, out var summary))
+            Shows = summary;
+        if (request.SubscriptionState is { IsTerminated: true })
+            Forget();
+        return request.Answer(200);
+    }
+
+    private void Subscribe()
+    {
+        if (_isStopping || _dialog is not null)
+            return;
+        var generation = ++_generation;
+        (_callId, _tag, _lastNotify) = ($"{Chance.NextToken()}@{Address.Address}", Chance.NextToken(), 0);
+        _ = SipUri.TryParse(Encoding.ASCII.GetBytes($"sip:{_person.Extension}@{Server}"), out var uri);
+        var request = SipRequest.Create(
+            SipMethod.Subscribe,
+            uri!,
+            [
+                new SipField(SipHeader.MaxForwards, "70"),
+                new SipField(SipHeader.From, $"<sip:{_person.Extension}@{Address.Address}>;tag={_tag}"),
+                new SipField(SipHeader.To, $"<sip:{_person.Extension}@{Server}>"),
+                new SipField(SipHeader.CallId, _callId),
+                new SipField(SipHeader.CSeq, "1 SUBSCRIBE"),
+                new SipField(SipHeader.Contact, ContactUri),
+                new SipField(SipHeader.Event, "message-summary"),
+                new SipField(SipHeader.Expires, $"{Chance.Next(30, 600)}"),
+            ]);
+        SipRequest? sent = null;
+        sent = Send(request, response =>
+        {
+            if (response is { IsSuccess: true } && generation == _generation)
+                Begin(sent!, response);
+            else if (generation == _generation)
+                Time.AfterMilliseconds(Chance.Next(1000, 4000), Subscribe);
+        });
+    }
+
+    private void Begin(SipRequest sent, SipResponse response)
+    {
+        if (_dialog is not null)
+            return;
+        _dialog = Dialog.AsClient(sent, response);
+        if (_isStopping)
+            Unsubscribe();
+        else
+            PlanNext(response.Expires ?? TimeSpan.FromSeconds(60));
+    }
+
+    private void PlanNext(TimeSpan granted)
+    {
+        var generation = _generation;
+        var at = granted * Chance.Next(40, 90) / 100;
+        if (Chance.OneIn(8))
+            Time.After(at, () => If(generation, Unsubscribe));
+        else if (!Chance.OneIn(8))
+            Time.After(at, () => If(generation, Refresh));
+        // Else it forgets: the server ends the subscription, and says so.
+    }
+
+    private void If(int generation, Action action)
+    {
+        if (generation == _generation && _dialog is not null)
+            action();
+    }
+
+    private void Refresh() => InDialog(Chance.Next(30, 600), response =>
+    {
+        if (response is { IsSuccess: true })
+            PlanNext(response.Expires ?? TimeSpan.FromSeconds(60));
+        else
+            Forget();
+    });
+
+    private void Unsubscribe() => InDialog(0, _ => Forget());
+
+    private void InDialog(int expires, Action<SipResponse?> answered)
+    {
+        if (_dialog is null)
+            return;
+        var generation = _generation;
+        var (dialog, request) = _dialog.Request(SipMethod.Subscribe,
+        [
+            new SipField(SipHeader.Contact, ContactUri),
+            new SipField(SipHeader.Event, "message-summary"),
+            new SipField(SipHeader.Expires, $"{expires}"),
+        ]);
+        _dialog = dialog;
+        Send(request, response => If(generation, () => answered(response)));
+    }
+
+    private void Forget()
+    {
+        (_dialog, _callId, Shows) = (null, null, null);
+        _generation++;
+        if (!_isStopping)
+            Time.AfterMilliseconds(Chance.Next(500, 8000), Subscribe);
+    }
+}

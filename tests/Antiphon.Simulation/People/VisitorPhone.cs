@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports.Media;
+using Antiphon.Simulation.Truth;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.People;
+
+/// <summary>What a subscriber does when visiting the mailbox.</summary>
+internal sealed record Visit
+{
+    public required Person Person { get; init; }
+
+    /// <summary>Calls from a colleague's phone: extension first.</summary>
+    public bool FromElsewhere { get; init; }
+
+    /// <summary>So many PINs are wrong before the right one.</summary>
+    public int WrongPins { get; init; }
+
+    public required int Decisions { get; init; }
+
+    public bool Vanishes { get; init; }
+}
+
+/// <summary>A subscriber who signs in, hears messages and says what is to become of them.</summary>
+internal sealed class VisitorPhone(World world, int number, Habits habits, Visit visit, Action over)
+    : Phone(world, number, habits)
+{
+    private int _wrongPins = visit.WrongPins;
+    private int _decisions = visit.Decisions;
+    private int _scripts;
+    private BlobHash? _message;
+    private ImmutableArray<AudioItem> _played;
+
+    /// <summary>What is being said ends with the message itself.</summary>
+    private bool _endsMessage;
+
+    /// <summary>New and saved messages as told at the door.</summary>
+    public (int New, int Saved)? CountsTold { get; private set; }
+
+    public bool WasToldLocked { get; private set; }
+
+    protected override void Answered()
+    {
+    }
+
+    protected override void Over()
+    {
+        // The server goes on playing to somebody who is gone without a word.
+        if (IsDead && _endsMessage && _message is { } playing)
+            World.Truths.Unwitnessed(playing);
+        over();
+    }
+
+    protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
+    {
+        _scripts++;
+        Believe(items);
+        var script = _scripts;
+        if (Says(items, Prompts.MailboxLocked))
+            WasToldLocked = true;
+        else if (Says(items, Prompts.EnterExtension))
+            Soon(script, () => Type(visit.Person.Extension + "#"));
+        else if (Says(items, Prompts.EnterPin))
+            Soon(script, TypePin);
+        else if (!Says(items, Prompts.Goodbye))
+            Time.AfterMilliseconds(Chance.Next(100, 7000), () => Decide(script, items));
+    }
+
+    protected override void HearEnd()
+    {
+        if (_message is { } heard && _endsMessage)
+            World.Truths.HeardToItsEnd(visit.Person, heard);
+    }
+
+    /// <summary>Takes what is said for the truth.</summary>
+    private void Believe(ImmutableArray<AudioItem> items)
+    {
+        _endsMessage = items.OfType<AudioItem.Recording>().Any();
+        // What goes on after an interruption, or from further back, is no news.
+        if (_endsMessage && !_played.IsDefault && items.SequenceEqual(_played))
+            return;
+        if (_message is { } before)
+        {
+            if (Says(items, Prompts.MessageSaved))
+                World.Truths.Told(visit.Person, before, MessageState.Saved);
+            if (Says(items, Prompts.MessageDeleted))
+                World.Truths.Told(visit.Person, before, MessageState.Deleted);
+            if (Says(items, Prompts.MessageKeptAsNew))
+                World.Truths.Told(visit.Person, before, MessageState.New);
+        }
+
+        if (_endsMessage)
+            (_message, _played) = (items.OfType<AudioItem.Recording>().Last().Blob, items);
+        if (Says(items, Prompts.YouHave))
+            CountsTold ??= (CountBefore(items, Prompts.NewMessage, Prompts.NewMessages),
+                CountBefore(items, Prompts.SavedMessage, Prompts.SavedMessages));
+    }
+
+    private void TypePin()
+    {
+        var pin = _wrongPins-- > 0 ? $"{Chance.Next(10_000, 99_999)}" : visit.Person.Pin;
+        Type(pin + "#");
+    }
+
+    private void Decide(int script, ImmutableArray<AudioItem> items)
+    {
+        if (script != _scripts || !IsTalking)
+            return;
+        if (_decisions-- <= 0)
+        {
+            if (visit.Vanishes)
+                Vanish();
+            else if (Chance.OneIn(3))
+                Type("**");
+            else
+                HangUp();
+            return;
+        }
+
+        var keys = _endsMessage ? "123788999###00*5"
+            : Says(items, Prompts.AfterMessageMenu) ? "1122333666779###*0584"
+            : "11111111110*5";
+        Press(keys[Chance.Next(keys.Length)]);
+        // A key that is not followed by anything was lost, or paused the message.
+        Time.AfterMilliseconds(Chance.Next(1500, 6000), () => Decide(script, items));
+    }
+
+    private void Soon(int script, Action act) => Time.AfterMilliseconds(Chance.Next(100, 2500), () =>
+    {
+        if (script == _scripts)
+            act();
+    });
+
+    private static bool Says(ImmutableArray<AudioItem> items, string prompt) =>
+        items.Contains(new AudioItem.Prompt(prompt));
+
+    /// <summary>Reads a number up to ninety-nine off the clips before a word.</summary>
+    private static int CountBefore(ImmutableArray<AudioItem> items, string one, string many)
+    {
+        var at = items.IndexOf(new AudioItem.Prompt(one));
+        at = at < 0 ? items.IndexOf(new AudioItem.Prompt(many)) : at;
+        var count = 0;
+        for (var i = at - 1; i >= 0 && items[i] is AudioItem.Prompt { Name: var name } && name.StartsWith("number-", StringComparison.Ordinal); i--)
+            count += int.Parse(name["number-".Length..]);
+        return count;
+    }
+}

@@ -1,0 +1,149 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Simulation.People;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Truth;
+
+/// <summary>Compares what is with what must be, once all is quiet.</summary>
+internal sealed class Checks(World world)
+{
+    public const int MessageSamplesMin = 8000;
+
+    private readonly IRecordReader _store = world.Store.Records.OpenReader();
+    private readonly List<string> _wrongs = [];
+
+    public IReadOnlyList<string> Wrongs => _wrongs;
+
+    public int MessagesSeen { get; private set; }
+
+    public void Lamps()
+    {
+        foreach (var lamp in world.Lamps.Where(l => l.IsSubscribed))
+        {
+            var counts = MailboxCounts.Of(MessagesOf(lamp.Person));
+            var shown = lamp.Shows?.Voice;
+            Claim(
+                shown is not null && shown.New == counts.New && shown.Old == counts.Saved
+                && lamp.Shows!.MessagesWaiting == counts.New > 0,
+                $"The lamp of {lamp.Person.Extension} shows {shown}, the mailbox holds {counts}.");
+        }
+    }
+
+    public void Emptiness()
+    {
+        var report = world.Report();
+        Claim(report.Calls.IsEmpty, $"{report.Calls.Length} calls are left, such as {report.Calls.FirstOrDefault()}.");
+        Claim(report.Transactions == 0, $"{report.Transactions} transactions are left.");
+        Claim(report.Subscriptions == 0, $"{report.Subscriptions} subscriptions are left.");
+        Claim(!world.HasTimers, "A timer is left.");
+        Claim(world.Media.OpenSessions == 0, $"{world.Media.OpenSessions} media sessions are left.");
+        Claim(report.Counters.CallsAnswered == report.Counters.CallsEnded, "Not every call that was answered has ended.");
+        Claim(report.Counters.CallsBroken == 0, $"Calls broke: {string.Join("\n", world.Observer.Broken)}");
+        foreach (var owed in world.Network.Owed)
+            Claim(false, $"A request was never answered:\n{owed}");
+    }
+
+    public void Calls()
+    {
+        foreach (var caller in world.Callers)
+        {
+            Claim(caller.IsOver, $"Caller {caller.Number} never came to an end.");
+            Claim(caller.Status is 200 || IsBusy(caller), $"Caller {caller.Number} was answered {caller.Status}.");
+            Claim(
+                caller.ByeStatus is null or 200 or 408 or 481 || world.StoreWillFail,
+                $"Caller {caller.Number}'s BYE was answered {caller.ByeStatus}.");
+            Claim(!caller.WasToldNotStored || world.StoreWillFail, $"Caller {caller.Number} was told of a fault that was none.");
+        }
+
+        foreach (var visitor in world.Visitors)
+            Claim(visitor.IsOver, $"Visitor {visitor.Number} never came to an end.");
+    }
+
+    public void Messages()
+    {
+        var confirmed = Stored();
+        _wrongs.AddRange(world.Truths.Broken);
+        // What a failing disk kept in the spool is delivered when the server starts again.
+        world.Store.Records.Recover();
+        var stored = Stored();
+        MessagesSeen = stored.Count;
+        foreach (var caller in world.Callers)
+        {
+            var expected = caller.Speech.Expected();
+            var isMessage = expected.Length >= MessageSamplesMin;
+            Claim(caller.Speech.Takes <= 1, $"Caller {caller.Number} was recorded {caller.Speech.Takes} times.");
+            Claim(
+                stored.ContainsKey(caller.Number) == isMessage,
+                $"Caller {caller.Number} spoke {expected.Length} samples, stored: {stored.ContainsKey(caller.Number)}.");
+            Claim(
+                !isMessage || confirmed.ContainsKey(caller.Number) || !caller.WasConfirmed,
+                $"Caller {caller.Number}'s message was confirmed and is not stored.");
+            if (stored.TryGetValue(caller.Number, out var message))
+                Compare(caller, message, expected);
+        }
+
+        Claim(stored.Keys.All(n => world.Callers.Exists(c => c.Number == n)), "There is a message of nobody.");
+        Claim(world.Store.Records.Spool.Count == 0, $"{world.Store.Records.Spool.Count} recordings are left in the spool.");
+    }
+
+    public void Pins()
+    {
+        foreach (var person in world.People)
+        {
+            var (wrong, until) = world.Truths.PinsOf(person);
+            var kept = Subscriber.Read(_store.Get(new RecordKey(Subscriber.RecordType, person.Id.Value))!).PinLock;
+            Claim(
+                kept.FailedAttempts == wrong && kept.LockedUntil == until?.ToWallClock(),
+                $"{person.Extension}: {wrong} wrong PINs in a row, locked until {until?.ToWallClock()}; stored: {kept}.");
+        }
+    }
+
+    private void Compare(CallerPhone caller, Message message, byte[] expected)
+    {
+        var owner = world.People.Single(p => p.Extension == caller.Intention.Extension);
+        Claim(message.Mailbox.Value == owner.Id.Value, $"Caller {caller.Number}'s message is in {message.Mailbox}.");
+        var content = Content(message);
+        Claim(
+            content.AsSpan().SequenceEqual(expected),
+            $"Caller {caller.Number}'s message has {content.Length} samples, {expected.Length} are right; "
+            + $"the first that differs is {content.AsSpan().CommonPrefixLength(expected)}.");
+        Claim(
+            world.Truths.Allows(message.Blob!.Value, message.State),
+            $"Caller {caller.Number}'s message is {message.State}, by what was told it is {world.Truths.StateOf(message.Blob!.Value)}.");
+    }
+
+    private Dictionary<int, Message> Stored()
+    {
+        var stored = new Dictionary<int, Message>();
+        foreach (var message in world.People.SelectMany(MessagesOf))
+        {
+            var speaker = Speech.SpeakerOf(Content(message));
+            Claim(stored.TryAdd(speaker, message), $"Caller {speaker}'s message is stored twice.");
+        }
+
+        return stored;
+    }
+
+    private bool IsBusy(CallerPhone caller) =>
+        caller.Status == 486 && world.Observer.Troubles.Exists(t => t is Antiphon.Voice.VoiceTrouble.PortsExhausted);
+
+    private IEnumerable<Message> MessagesOf(Person person) =>
+        _store.List(Message.RecordType, person.Id.Value).Select(Message.Read);
+
+    private byte[] Content(Message message)
+    {
+        _ = world.Store.Records.Blobs.TryOpen(message.Blob!.Value, out var blob);
+        var content = new byte[blob!.Length];
+        _ = blob.Read(0, content);
+        return content;
+    }
+
+    private void Claim(bool holds, string wrong)
+    {
+        if (!holds)
+            _wrongs.Add(wrong);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Voice;
+
+namespace Antiphon.Simulation.Worlds;
+
+/// <summary>The far end of a media session: a phone that hears and speaks.</summary>
+internal interface IHandset
+{
+    /// <summary>The stream so far; packets are 20 ms.</summary>
+    Speech Speech { get; }
+
+    /// <summary>Something new is being played, from somewhere into it.</summary>
+    void OnScript(ImmutableArray<AudioItem> items, TimeSpan from);
+
+    void OnScriptEnded();
+}
+
+/// <summary>
+/// The media engine in simulated time: clips have known lengths, events come when a real engine would raise them and
+/// in their order, recordings are filled with the packets that the handset spoke and the network let through.
+/// </summary>
+internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedStore store, Action<VoiceEvent> deliver)
+    : IMediaEngine
+{
+    private readonly Dictionary<MediaSessionId, SimulatedSession> _sessions = [];
+    private readonly Dictionary<int, SimulatedSession> _byPort = [];
+    private readonly Dictionary<IPAddress, IHandset> _handsets = [];
+    private int _nextPort = 20000;
+
+    public Scheduler Time => time;
+
+    public Chance Chance => chance;
+
+    public SimulatedStore Store => store;
+
+    public int OpenSessions => _sessions.Count;
+
+    public long Recordings { get; set; }
+
+    /// <summary>A loss of this many packets in a thousand, and as many that come late.</summary>
+    public int LostOf1000 { get; set; }
+
+    public void Join(IPAddress address, IHandset handset) => _handsets.Add(address, handset);
+
+    public void Leave(IPAddress address) => _handsets.Remove(address);
+
+    public IHandset? HandsetAt(IPEndPoint remote) => _handsets.GetValueOrDefault(remote.Address);
+
+    /// <summary>A key pressed on a handset arrives at a session's port.</summary>
+    public void Press(int port, char key) => time.AfterMilliseconds(5 + chance.Next(30), () =>
+    {
+        if (_byPort.TryGetValue(port, out var session))
+            session.OnKey(key);
+    });
+
+    /// <summary>The handset sends nothing from now on.</summary>
+    public void FallSilent(int port)
+    {
+        if (_byPort.TryGetValue(port, out var session))
+            session.OnSilence();
+    }
+
+    public void Raise(MediaEvent @event) => deliver(new VoiceEvent.MediaRaised(@event));
+
+    public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+    {
+        error = "";
+        var port = _nextPort += 2;
+        _byPort[port] = _sessions[session] = new SimulatedSession(session, port, this);
+        return port;
+    }
+
+    public void Connect(MediaSessionId session, MediaRoute route) => Of(session)?.Connect(route);
+
+    public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
+        throw new NotSupportedException("One server has nobody to take calls over from.");
+
+    public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) =>
+        Of(session)?.Play(play, items, from);
+
+    public void StopPlaying(MediaSessionId session) => Of(session)?.StopPlaying();
+
+    public void SendKeys(MediaSessionId session, string keys) =>
+        throw new NotSupportedException("The server presses no keys yet.");
+
+    public void Record(
+        MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption) =>
+        Of(session)?.Record(recording, limits);
+
+    public void StopRecording(MediaSessionId session) => Of(session)?.StopRecording(RecordingStop.Asked);
+
+    public void Close(MediaSessionId session)
+    {
+        if (!_sessions.Remove(session, out var closed))
+            return;
+        _byPort.Remove(closed.Port);
+        closed.Close();
+    }
+
+    public TimeSpan LengthOf(AudioItem item) => item switch
+    {
+        // Any length will do as long as it is the same each time; names are shorter than what they say.
+        AudioItem.Prompt prompt => TimeSpan.FromMilliseconds(120 + (40 * prompt.Name.Length)),
+        AudioItem.Recording recording => store.Records.Blobs.TryOpen(recording.Blob, out var blob)
+            ? TimeSpan.FromSeconds(blob.Length / 8000.0)
+            : TimeSpan.Zero,
+        AudioItem.Silence silence => silence.Length,
+        _ => TimeSpan.FromMilliseconds(400),
+    };
+
+    private SimulatedSession? Of(MediaSessionId session) => _sessions.GetValueOrDefault(session);
+}

@@ -1,0 +1,73 @@
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Rtp;
+
+namespace Antiphon.Simulation.Worlds;
+
+/// <summary>A recording in progress: the shipping time line places what the network lets through.</summary>
+internal sealed class SimulatedRecording(RecordingId id, RecordingLimits limits, SimulatedMedia media)
+{
+    private readonly Queue<(int Due, int Packet)> _late = [];
+    private readonly Instant _began = media.Time.Now;
+    private RecordingTimeline _timeline;
+    private Speech? _voice;
+    private int _ticks;
+    private Instant _lastSound = media.Time.Now;
+
+    public RecordingId Id => id;
+
+    /// <summary>False while the far end holds us and sends nothing.</summary>
+    public bool IsHeard { get; set; }
+
+    private long SamplesMax => (long)(limits.LengthMax.TotalSeconds * 8000);
+
+    /// <summary>One tick: the packet that the handset speaks now, unless it is lost; and late ones.</summary>
+    public void Hear(Speech voice)
+    {
+        _ticks++;
+        if (_voice is null)
+        {
+            _voice = voice;
+            voice.BeginTake(id, SamplesMax);
+        }
+
+        while (_late.TryPeek(out var late) && late.Due <= _ticks)
+            Place(voice, _late.Dequeue().Packet);
+        if (!IsHeard || voice.PacketAt(media.Time.Now) is not { } packet)
+            return;
+        if (media.Chance.Next(1000) < media.LostOf1000)
+            return;
+        if (media.Chance.Next(1000) < media.LostOf1000)
+            _late.Enqueue((_ticks + 1 + media.Chance.Next(5), packet));
+        else
+            Place(voice, packet);
+    }
+
+    public RecordingStop? ReasonToStop()
+    {
+        if (_timeline.End >= SamplesMax)
+            return RecordingStop.Length;
+        return media.Time.Now - _lastSound >= limits.SilenceMax ? RecordingStop.Silence : null;
+    }
+
+    public long Finish()
+    {
+        var samples = Math.Min(_timeline.End, SamplesMax);
+        _voice?.EndTake(samples, media.Time.Now - _began);
+        return samples;
+    }
+
+    private void Place(Speech voice, int packet)
+    {
+        Span<byte> payload = stackalloc byte[Speech.PacketSamples];
+        voice.Fill(packet, payload);
+        var offset = _timeline.Place(
+            voice.Ssrc, voice.TimestampOf(packet), Speech.PacketSamples, media.Time.Now, out _);
+        voice.Delivered(packet);
+        if (offset < 0 || offset >= SamplesMax)
+            return;
+        media.Store.Write(id, offset, payload[..(int)Math.Min(payload.Length, SamplesMax - offset)]);
+        if (voice.IsLoud(packet))
+            _lastSound = media.Time.Now;
+    }
+}

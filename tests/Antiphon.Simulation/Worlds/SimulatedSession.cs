@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+
+namespace Antiphon.Simulation.Worlds;
+
+/// <summary>One call's media. What it does on a real clock every 20 ms it does here when something is due.</summary>
+internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMedia media)
+{
+    private static readonly TimeSpan FarEndTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HeldTimeout = TimeSpan.FromMinutes(10);
+
+    private MediaRoute? _route;
+    private SimulatedRecording? _recording;
+    private PlayId _play;
+    private ImmutableArray<AudioItem> _items;
+    private TimeSpan _length;
+    private TimeSpan _position;
+    private Instant _since;
+    private int _turn;
+    private bool _isPlaying;
+    private bool _isTold;
+    private bool _isClosed;
+    private Instant? _silentSince;
+
+    public int Port => port;
+
+    private Scheduler Time => media.Time;
+
+    private IHandset? Handset => _route is { } route ? media.HandsetAt(route.Remote) : null;
+
+    private bool IsRunning => _isPlaying && _route is { Send: true };
+
+    private TimeSpan Position => IsRunning ? Min(_length, _position + (Time.Now - _since)) : _position;
+
+    public void Connect(MediaRoute route)
+    {
+        Hold();
+        _route = route;
+        if (_recording is not null)
+            _recording.IsHeard = route.Receive;
+        GoOn();
+        if (_silentSince is not null)
+            OnSilence();
+    }
+
+    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
+    {
+        StopPlaying();
+        (_play, _items, _position, _isPlaying, _isTold) = (play, items, from, true, false);
+        _length = items.Aggregate(TimeSpan.Zero, (sum, item) => sum + media.LengthOf(item));
+        GoOn();
+    }
+
+    public void StopPlaying()
+    {
+        Hold();
+        _isPlaying = false;
+    }
+
+    public void Record(RecordingId recording, RecordingLimits limits)
+    {
+        StopRecording(RecordingStop.Asked);
+        if (_route is null)
+            return;
+        _recording = new SimulatedRecording(recording, limits, media) { IsHeard = _route.Receive };
+        media.Recordings++;
+        Listen(_recording);
+    }
+
+    public void StopRecording(RecordingStop reason)
+    {
+        if (_recording is not { } recording)
+            return;
+        _recording = null;
+        Raise(new MediaEvent.RecordingStopped(id, recording.Id, reason, recording.Finish()));
+    }
+
+    public void OnKey(char key)
+    {
+        if (_route is not null)
+            Raise(new MediaEvent.KeyPressed(id, key, Position));
+    }
+
+    public void OnSilence()
+    {
+        var since = _silentSince ??= Time.Now;
+        var limit = _route is { Receive: false } ? HeldTimeout : FarEndTimeout;
+        Time.At(since + limit, () =>
+        {
+            if (_isClosed || _silentSince != since || _route is null
+                || limit != (_route.Receive ? FarEndTimeout : HeldTimeout))
+                return;
+            StopRecording(RecordingStop.FarEndGone);
+            Raise(new MediaEvent.FarEndSilent(id));
+        });
+    }
+
+    public void Close()
+    {
+        StopRecording(RecordingStop.Asked);
+        StopPlaying();
+        _isClosed = true;
+    }
+
+    /// <summary>Stands still: a far end that holds us is sent nothing.</summary>
+    private void Hold()
+    {
+        _position = Position;
+        _turn++;
+    }
+
+    private void GoOn()
+    {
+        if (!IsRunning)
+            return;
+        _since = Time.Now;
+        var turn = _turn;
+        Time.AfterMilliseconds(media.Chance.Next(20), () =>
+        {
+            if (turn == _turn)
+                Tell();
+        });
+        Time.After(_length > _position ? _length - _position : TimeSpan.FromMilliseconds(20), () =>
+        {
+            if (turn == _turn)
+                End();
+        });
+    }
+
+    private void Tell()
+    {
+        if (_isTold)
+            return;
+        _isTold = true;
+        Raise(new MediaEvent.PlaybackStarted(id, _play, new OutgoingAnchor((uint)id.Value, 0, 0, Time.Now)));
+        Handset?.OnScript(_items, _position);
+    }
+
+    private void End()
+    {
+        Tell();
+        _position = _length;
+        _isPlaying = false;
+        Raise(new MediaEvent.PlaybackEnded(id, _play));
+        Handset?.OnScriptEnded();
+    }
+
+    private void Listen(SimulatedRecording recording) => Time.AfterMilliseconds(20, () =>
+    {
+        if (_recording != recording)
+            return;
+        if (Handset?.Speech is { } voice)
+            recording.Hear(voice);
+        if (recording.ReasonToStop() is { } reason)
+            StopRecording(reason);
+        else
+            Listen(recording);
+    });
+
+    private void Raise(MediaEvent @event) => media.Raise(@event);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

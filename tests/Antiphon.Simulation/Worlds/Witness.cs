@@ -1,0 +1,42 @@
+using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice;
+
+namespace Antiphon.Simulation.Worlds;
+
+/// <summary>Sees what an operator would see.</summary>
+internal sealed class Witness : IVoiceObserver
+{
+    public List<string> Broken { get; } = [];
+
+    public List<VoiceTrouble> Troubles { get; } = [];
+
+    public void OnSent(SipFlow flow, SipMessage message)
+    {
+    }
+
+    public void OnReceived(SipFlow flow, SipMessage message)
+    {
+    }
+
+    public void OnCallBegan(CallId call, string? caller, string dialled, string destination)
+    {
+    }
+
+    public void OnCallStep(CallId call, string from, string @event, string to)
+    {
+    }
+
+    public void OnCallEnded(CallId call, TimeSpan length)
+    {
+    }
+
+    public void OnCallBroken(CallId call, string @event, Exception bug) => Broken.Add($"{call} at {@event}: {bug}");
+
+    public void OnMessageStored(CallId call, MailboxId mailbox)
+    {
+    }
+
+    public void OnTrouble(VoiceTrouble trouble) => Troubles.Add(trouble);
+}
