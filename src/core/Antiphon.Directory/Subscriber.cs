@@ -69,4 +69,5 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Subscriber))]
+[JsonSerializable(typeof(Administrator))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

@@ -6,7 +6,9 @@ using Antiphon.Adapters.Network;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Adapters.Storage;
 using Antiphon.Adapters.Storage.Spool;
+using Antiphon.Events;
 using Antiphon.Kernel;
+using Antiphon.Node.Events;
 using Antiphon.Ports;
 using Antiphon.Voice;
 
@@ -27,41 +29,58 @@ internal sealed class Server : IDisposable
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
     private readonly ShadowListener? _shadowsIn;
+    private readonly Lock _gate = new();
     private SipTransports? _signalling;
 
+    /// <param name="options">Checked.</param>
+    /// <param name="epoch">Of this start.</param>
+    /// <param name="time">Wall clock and monotonic clock.</param>
+    /// <param name="observer">Watches the voice loop.</param>
+    /// <param name="events">Is opened here: its records go into this server's store.</param>
+    /// <param name="died">A loop met a bug: the process must end, so that another server takes over.</param>
     /// <exception cref="StoreException">The data directory cannot be used.</exception>
-    public Server(ServerOptions options, TimeProvider time, IVoiceObserver observer, Action<string> warn, Action<Exception> died)
+    public Server(
+        ServerOptions options,
+        long epoch,
+        TimeProvider time,
+        IVoiceObserver observer,
+        EventLog events,
+        Action<Exception> died)
     {
         _options = options;
         var clock = new SteadyClock(time);
         var storage = new StorageSettings(options.DataDirectory, options.Id);
         _store = SqliteStore.Open(storage, time, _watch.OnCommitted);
-        Recovered = _store.Recover();
+        events.Open(_store.Connect(events.OnReply));
+        foreach (var recovered in _store.Recover())
+        {
+            events.Tell(
+                EventCatalogue.RecordingRecovered, recovered.Recording, recovered.Outcome, recovered.Detail);
+        }
+
         _pump = new VoicePump(clock, died);
         void Reply(StoreReply reply) => _pump.Deliver(new VoiceEvent.StoreReplied(reply));
-        _queries = new BackgroundQueries(_store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
-        Writer = _store.Connect(Reply);
+        _queries = new BackgroundQueries(
+            _store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
+        var writer = _store.Connect(Reply);
         _recordings = new RecordingWriter(
-            new RecordingSpool(options.DataDirectory), Writer, Reply, fault => warn(fault.ToString()));
+            new RecordingSpool(options.DataDirectory), writer, Reply,
+            fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
-        var library = new AudioLibrary(PromptFolder.Read(options.Prompts, warn), _store.Blobs);
+        var prompts = PromptFolder.Read(
+            options.Prompts, reason => events.Tell(EventCatalogue.PromptSetUnusable, reason));
+        var library = new AudioLibrary(prompts, _store.Blobs);
         _media = new MediaEngine(
-            options.Media, library, _recordings, _shadowsOut, clock, Seed(), e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
+            options.Media, library, _recordings, _shadowsOut, clock, Seed(),
+            e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
         var outside = new VoicePortsOut(
-            _media, _recordings, Writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer);
-        var loop = new VoiceLoop(options.Voice, outside, new Chance(Seed()));
+            _media, _recordings, writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer);
+        var loop = new VoiceLoop(options.ToVoiceSettings(epoch), outside, new Chance(Seed()));
         _watch.Start(_store.OpenReader(), _pump.Deliver);
         _pump.Start(loop);
         if (options.ShadowAt is { } local)
             _shadowsIn = new ShadowListener(local, _pump);
-        else
-            BecomeActive();
     }
-
-    /// <summary>Recordings that an earlier process had begun and nobody had delivered.</summary>
-    public ImmutableArray<RecoveredRecording> Recovered { get; }
-
-    public IRecordWriter Writer { get; }
 
     public SqliteStore Store => _store;
 
@@ -71,17 +90,25 @@ internal sealed class Server : IDisposable
 
     public long GarbageDatagrams => _pump.Garbage;
 
+    /// <summary>Changes committed since the start.</summary>
+    public long StoreChanges => _watch.Changes;
+
     public long DroppedMessages => _pump.DroppedMessages;
 
     /// <summary>Takes the addresses and answers; calls that another server streamed here go on.</summary>
+    /// <returns>False when it does so already.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">An address is not to be had.</exception>
-    public void BecomeActive()
+    public bool BecomeActive()
     {
-        if (_signalling is not null)
-            return;
-        _signalling = new SipTransports(_options.Sip, _options.SipLimits, _pump);
-        _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _signalling.Listening]));
-        _signalling.Start();
+        lock (_gate)
+        {
+            if (_signalling is not null)
+                return false;
+            _signalling = new SipTransports(_options.Sip, _options.SipLimits, _pump);
+            _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _signalling.Listening]));
+            _signalling.Start();
+            return true;
+        }
     }
 
     public void Drain(string? endCallsBecause) => _pump.Deliver(new VoiceEvent.Drain(endCallsBecause));

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Adapters.Media;
+using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Kernel;
+using Antiphon.Mailboxes;
 using Antiphon.Sip;
 using Antiphon.Voice;
+using Microsoft.Extensions.Logging;
 
 namespace Antiphon.Cli.Serving;
 
@@ -20,14 +24,27 @@ internal sealed record ServerOptions
     /// <summary>Where SIP is listened for, over UDP and TCP.</summary>
     public required ImmutableArray<IPEndPoint> Sip { get; init; }
 
-    /// <summary>Pages, REST and health.</summary>
+    /// <summary>Health and metrics.</summary>
     public required ImmutableArray<IPEndPoint> Http { get; init; }
 
     public required MediaOptions Media { get; init; }
 
-    public required VoiceSettings Voice { get; init; }
+    public ConversationSettings Conversation { get; init; } = ConversationSettings.Default;
+
+    public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
+
+    public PinPolicy Pins { get; init; } = PinPolicy.Default;
+
+    public CallerAuthentication? Authentication { get; init; }
+
+    public HostPort? UnsolicitedLamps { get; init; }
 
     public SipLimits SipLimits { get; init; } = SipLimits.Default;
+
+    /// <summary>Calls at once.</summary>
+    public required int Ports { get; init; }
+
+    public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>The folder of the prompt set.</summary>
     public required string Prompts { get; init; }
@@ -37,4 +54,24 @@ internal sealed record ServerOptions
 
     /// <summary>Where another server streams its calls to. A server that has this waits until it is told to answer.</summary>
     public IPEndPoint? ShadowAt { get; init; }
+
+    public bool TraceAtStart { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    public string Role => Id == ServerId.Secondary ? "secondary" : "primary";
+
+    /// <param name="epoch">Of this start.</param>
+    public VoiceSettings ToVoiceSettings(long epoch) => new()
+    {
+        ServerName = Name,
+        Epoch = epoch,
+        Routing = Routing,
+        Conversation = Conversation,
+        Pins = Pins,
+        Ports = Ports,
+        Zone = Zone,
+        UnsolicitedLamps = UnsolicitedLamps,
+        Authentication = Authentication,
+    };
 }

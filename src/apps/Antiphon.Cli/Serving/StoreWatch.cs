@@ -15,12 +15,20 @@ namespace Antiphon.Cli.Serving;
 internal sealed class StoreWatch : IDisposable
 {
     private readonly WorkQueue<ImmutableArray<RecordChange>> _changes = new();
+    private long _count;
     private IRecordReader? _reader;
     private Action<VoiceEvent>? _deliver;
     private Thread? _thread;
 
+    /// <summary>Changes committed so far.</summary>
+    public long Changes => Interlocked.Read(ref _count);
+
     /// <summary>Called by the store's writer after each commit.</summary>
-    public void OnCommitted(ImmutableArray<RecordChange> changes) => _changes.TryAdd(changes);
+    public void OnCommitted(ImmutableArray<RecordChange> changes)
+    {
+        Interlocked.Add(ref _count, changes.Length);
+        _changes.TryAdd(changes);
+    }
 
     /// <summary>Delivers all subscribers there are, then every change from the one after them on.</summary>
     public void Start(IRecordReader reader, Action<VoiceEvent> deliver)

@@ -1,0 +1,138 @@
+using System.Collections;
+using System.Net;
+using System.Security.Cryptography;
+using Antiphon.Adapters.Media;
+using Antiphon.Cli.Serving;
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Sip;
+using Antiphon.Voice;
+
+namespace Antiphon.Cli.Configuration;
+
+/// <summary>Makes a server's options of its configuration: one method per concern, all mistakes at once.</summary>
+internal static class ServerConfiguration
+{
+    /// <param name="dataDirectory">Where the server keeps its data and antiphon.json.</param>
+    /// <param name="environment">The process' variables.</param>
+    /// <param name="flags"><c>KEY=VALUE</c> each.</param>
+    /// <exception cref="ConfigurationException">Something in it cannot be used.</exception>
+    public static ServerOptions Read(string dataDirectory, IDictionary environment, IEnumerable<string> flags)
+    {
+        var reader = new SettingReader(GivenValues.Gather(dataDirectory, environment, flags));
+        var options = Read(dataDirectory, reader);
+        reader.RefuseUnknown(Settings.All);
+        return reader.Mistakes.Count == 0 ? options : throw new ConfigurationException(reader.Mistakes);
+    }
+
+    private static ServerOptions Read(string dataDirectory, SettingReader reader)
+    {
+        var listen = reader.Read(Settings.Listen);
+        if (listen.IsEmpty && !reader.IsGiven(Settings.Listen))
+            reader.Refuse(Settings.Listen, $"must be {Settings.Listen.Allowed}");
+        var (sipPort, httpPort) = (reader.Read(Settings.SipPort), reader.Read(Settings.HttpPort));
+        var ports = reader.Read(Settings.Ports);
+        var (to, at) = (reader.Read(Settings.ShadowTo), reader.Read(Settings.ShadowAt));
+        if (to is not null && to.Equals(at))
+            reader.Refuse(Settings.ShadowTo, "must be another server's, not this one's Shadow:At");
+        return new ServerOptions
+        {
+            Name = reader.Read(Settings.Name),
+            // Both write records of the same calls: their stamps must differ.
+            Id = at is null ? ServerId.Primary : ServerId.Secondary,
+            DataDirectory = dataDirectory,
+            Sip = [.. listen.Select(address => new IPEndPoint(address, sipPort))],
+            Http = httpPort == 0 ? [] : [.. listen.Select(address => new IPEndPoint(address, httpPort))],
+            Media = ReadMedia(reader, ports),
+            Conversation = ReadConversation(reader),
+            Routing = ReadRouting(reader),
+            Pins = ReadPins(reader),
+            Authentication = ReadAuthentication(reader),
+            Ports = ports,
+            Zone = reader.Read(Settings.TimeZone),
+            UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
+            Prompts = ReadPrompts(reader),
+            ShadowTo = to,
+            ShadowAt = at,
+            TraceAtStart = reader.Read(Settings.SipTrace),
+            LogLevel = reader.Read(Settings.LogLevel),
+        };
+    }
+
+    private static MediaOptions ReadMedia(SettingReader reader, int ports)
+    {
+        var (first, last) = (reader.Read(Settings.RtpFirst), reader.Read(Settings.RtpLast));
+        if (first % 2 != 0)
+            reader.Refuse(Settings.RtpFirst, "must be even: RTP uses even ports, RTCP the odd one after each");
+        if (last < first + 1)
+            reader.Refuse(Settings.RtpLast, "must be greater than Rtp:PortFirst");
+        else if ((last - first + 1) / 2 < ports)
+            reader.Refuse(Settings.Ports, $"must be at most {(last - first + 1) / 2}: Rtp:PortFirst to Rtp:PortLast holds no more calls");
+        return new MediaOptions
+        {
+            PortFirst = first,
+            PortLast = last,
+            Threads = reader.Read(Settings.MediaThreads),
+            FarEndTimeout = reader.Read(Settings.FarEndTimeout),
+        };
+    }
+
+    private static ConversationSettings ReadConversation(SettingReader reader) => new()
+    {
+        KeyTimeout = reader.Read(Settings.KeyTimeout),
+        InterDigitTimeout = reader.Read(Settings.InterDigitTimeout),
+        SilenceMax = reader.Read(Settings.SilenceMax),
+        MessageLengthMin = reader.Read(Settings.MessageLengthMin),
+        SkipTime = reader.Read(Settings.SkipTime),
+        FailuresMax = reader.Read(Settings.FailuresMax),
+        PauseMax = reader.Read(Settings.PauseMax),
+    };
+
+    private static RoutingSettings ReadRouting(SettingReader reader)
+    {
+        var routing = new RoutingSettings(reader.Read(Settings.Pilot), reader.Read(Settings.OpeningGreeting));
+        if (routing.Pilot == routing.OpeningGreeting)
+            reader.Refuse(Settings.OpeningGreeting, "must differ from Routing:Pilot");
+        return routing;
+    }
+
+    private static PinPolicy ReadPins(SettingReader reader)
+    {
+        var policy = new PinPolicy
+        {
+            DigitsMin = reader.Read(Settings.PinDigitsMin),
+            DigitsMax = reader.Read(Settings.PinDigitsMax),
+            AttemptsMax = reader.Read(Settings.PinAttemptsMax),
+            LockTime = reader.Read(Settings.PinLockTime),
+        };
+        if (policy.DigitsMax < policy.DigitsMin)
+            reader.Refuse(Settings.PinDigitsMax, "must be at least Pin:DigitsMin");
+        return policy;
+    }
+
+    private static CallerAuthentication? ReadAuthentication(SettingReader reader)
+    {
+        var realm = reader.Read(Settings.Realm);
+        var accounts = reader.ReadSection(Settings.Accounts.Key);
+        foreach (var (user, password) in accounts)
+        {
+            if (password.Length == 0)
+                reader.Mistakes.Add(new Mistake($"{Settings.Accounts.Key}:{user}", "", "empty", "must be a password"));
+        }
+
+        // A key per start: a phone whose nonce is of an earlier start is challenged again and does not notice.
+        return accounts.Count == 0
+            ? null
+            : new CallerAuthentication(new DigestPolicy(realm, RandomNumberGenerator.GetBytes(32)), accounts);
+    }
+
+    private static string ReadPrompts(SettingReader reader)
+    {
+        var language = reader.Read(Settings.Language);
+        return reader.Read(Settings.PromptFolder) is { Length: > 0 } folder
+            ? Path.GetFullPath(folder)
+            : Path.Combine(AppContext.BaseDirectory, "prompts", language);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Adapters.Media;
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Mailboxes;
+using Antiphon.Sip;
+using Microsoft.Extensions.Logging;
+
+namespace Antiphon.Cli.Configuration;
+
+/// <summary>Every setting there is, by concern.</summary>
+internal static class Settings
+{
+    private const string NoCost = "nothing";
+
+    private static readonly ConversationSettings Talk = ConversationSettings.Default;
+    private static readonly MediaOptions Rtp = new();
+
+    public static readonly Setting<string> Name = Kinds.Words(
+        "Server:Name", "antiphon", "antiphon", "1 to 15 letters, digits or '-', beginning with a letter",
+        "How the server is called in status, events and identifiers.", NoCost,
+        text => text.Length is > 0 and <= 15 && char.IsAsciiLetter(text[0])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+
+    public static readonly Setting<ImmutableArray<IPAddress>> Listen = Kinds.Addresses(
+        "Server:Listen", "Where calls are answered (UDP and TCP), and HTTP.", "a thread and two sockets each");
+
+    public static readonly Setting<TimeZoneInfo> TimeZone = new(
+        "Server:TimeZone", TimeZoneInfo.Local, "the host's", "a name of the tz database, such as Europe/Vienna",
+        "In which times are spoken and written.", NoCost, TimeZoneInfo.TryFindSystemTimeZoneById!);
+
+    public static readonly Setting<string> Language = Kinds.Words(
+        "Server:Language", "en", "en", "the name of a folder with a prompt set, such as en",
+        "What callers hear.", "2 MiB of memory for the set", text => text.Length > 0 && !text.Contains('/', StringComparison.Ordinal));
+
+    public static readonly Setting<string> PromptFolder = Kinds.Words(
+        "Prompts:Folder", "", "`prompts/LANGUAGE` of the program", "a folder of WAV files",
+        "A prompt set of your own.", NoCost, text => text.Length > 0);
+
+    public static readonly Setting<int> SipPort = Kinds.Number(
+        "Sip:Port", 5060, 1, 65535, "Port of SIP, UDP and TCP.", NoCost);
+
+    public static readonly Setting<bool> SipTrace = Kinds.Switch(
+        "Sip:Trace", false, "Traces all SIP messages from the start; `antiphon trace on` does later.",
+        "disk: about 5 KiB a call; callers' numbers are in it");
+
+    public static readonly Setting<HostPort?> UnsolicitedLamps = new(
+        "Sip:UnsolicitedLamps", null, "none", "a host, or host:port, of the phone system",
+        "Where lamps are lit that nobody subscribed to.", "one NOTIFY a change", TryParseHost);
+
+    public static readonly Setting<int> HttpPort = Kinds.Number(
+        "Http:Port", 8080, 0, 65535, "Port of health and metrics; 0: none.", NoCost);
+
+    public static readonly Setting<int> RtpFirst = Kinds.Number(
+        "Rtp:PortFirst", Rtp.PortFirst, 1024, 65534, "First port of audio; even.", "two ports a call");
+
+    public static readonly Setting<int> RtpLast = Kinds.Number(
+        "Rtp:PortLast", Rtp.PortLast, 1025, 65535, "Last port of audio.", "two ports a call");
+
+    public static readonly Setting<int> MediaThreads = Kinds.Number(
+        "Rtp:Threads", Rtp.Threads, 1, 64, "Threads that carry audio; by default one a core.",
+        "more than cores only costs switches") with { DefaultText = "the number of cores" };
+
+    public static readonly Setting<TimeSpan> FarEndTimeout = Kinds.Duration(
+        "Rtp:FarEndTimeout", Rtp.FarEndTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1),
+        "Without any packet for so long a caller is gone.", "ports held by callers who are gone");
+
+    public static readonly Setting<int> Ports = Kinds.Number(
+        "Calls:Ports", 2000, 1, 20_000, "Calls at once; a further one is answered 486.",
+        "64 KiB, four file handles and two RTP ports each");
+
+    public static readonly Setting<Extension> Pilot = Number(
+        "Routing:Pilot", RoutingSettings.Default.Pilot, "Dialled to sign in.");
+
+    public static readonly Setting<Extension> OpeningGreeting = Number(
+        "Routing:OpeningGreeting", RoutingSettings.Default.OpeningGreeting, "Dialled to hear the opening greeting.");
+
+    public static readonly Setting<TimeSpan> KeyTimeout = Seconds(
+        "Conversation:KeyTimeout", Talk.KeyTimeout, 60, "How long a key is waited for.", "ports held by callers who are gone");
+
+    public static readonly Setting<TimeSpan> InterDigitTimeout = Seconds(
+        "Conversation:InterDigitTimeout", Talk.InterDigitTimeout, 30,
+        "After a digit of a number that may be complete.", "callers wait longer");
+
+    public static readonly Setting<TimeSpan> SilenceMax = Seconds(
+        "Conversation:SilenceMax", Talk.SilenceMax, 60, "Silence that ends a recording.", "dead lines are recorded longer");
+
+    public static readonly Setting<TimeSpan> MessageLengthMin = Kinds.Duration(
+        "Conversation:MessageLengthMin", Talk.MessageLengthMin, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10),
+        "A shorter recording is no message.", "short messages are lost");
+
+    public static readonly Setting<TimeSpan> SkipTime = Seconds(
+        "Conversation:SkipTime", Talk.SkipTime, 60, "How far keys 7 and 9 go.", NoCost);
+
+    public static readonly Setting<int> FailuresMax = Kinds.Number(
+        "Conversation:FailuresMax", Talk.FailuresMax, 1, 20, "Wrong keys and time-outs in a row that end a call.",
+        "ports held longer");
+
+    public static readonly Setting<TimeSpan> PauseMax = Kinds.Duration(
+        "Conversation:PauseMax", Talk.PauseMax, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1),
+        "A paused message is taken up again after so long.", "ports held longer");
+
+    public static readonly Setting<int> PinDigitsMin = Kinds.Number(
+        "Pin:DigitsMin", PinPolicy.Default.DigitsMin, 3, 20, "Fewest digits of a PIN.", NoCost);
+
+    public static readonly Setting<int> PinDigitsMax = Kinds.Number(
+        "Pin:DigitsMax", PinPolicy.Default.DigitsMax, 3, 32, "Most digits of a PIN.", NoCost);
+
+    public static readonly Setting<int> PinAttemptsMax = Kinds.Number(
+        "Pin:AttemptsMax", PinPolicy.Default.AttemptsMax, 1, 100, "Wrong PINs in a row until the mailbox is locked.",
+        "each is one more free guess");
+
+    public static readonly Setting<TimeSpan> PinLockTime = Kinds.Duration(
+        "Pin:LockTime", PinPolicy.Default.LockTime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(24),
+        "How long it stays locked.", "subscribers wait, or call you");
+
+    public static readonly Setting<string> Realm = Kinds.Words(
+        "Authentication:Realm", "antiphon", "antiphon", "a text without quotes", "What phones show when they ask for a password.",
+        NoCost, text => text.Length > 0 && !text.Contains('"', StringComparison.Ordinal));
+
+    /// <summary>Documented here; its names are the administrator's own.</summary>
+    public static readonly Setting<string> Accounts = Kinds.Words(
+        "Authentication:Accounts", "", "none: calls are answered without credentials", "a password under each user name, such as Authentication:Accounts:pbx1",
+        "Whose calls are answered.", "a round trip a call", text => text.Length > 0);
+
+    public static readonly Setting<IPEndPoint?> ShadowTo = Kinds.EndPoint(
+        "Shadow:To", "Where calls are streamed to as they change, so that another server can go on with them.",
+        "the audio of all calls, once more over the network");
+
+    public static readonly Setting<IPEndPoint?> ShadowAt = Kinds.EndPoint(
+        "Shadow:At", "Where another server's calls are received; a server that has it waits for `antiphon activate`.",
+        "memory for the other server's calls");
+
+    public static readonly Setting<LogLevel> LogLevel = new(
+        "Log:Level", Microsoft.Extensions.Logging.LogLevel.Information, "Information", "Debug, Information, Warning or Error",
+        "What the log holds; Debug has every step of every call.", "Debug: ten lines a call", TryParseLevel);
+
+    public static readonly ImmutableArray<Setting> All =
+    [
+        Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst, RtpLast,
+        MediaThreads, FarEndTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout, SilenceMax,
+        MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime, Realm,
+        Accounts, ShadowTo, ShadowAt, LogLevel,
+    ];
+
+    private static Setting<TimeSpan> Seconds(string key, TimeSpan given, int max, string meaning, string cost) =>
+        Kinds.Duration(key, given, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(max), meaning, cost);
+
+    private static Setting<Extension> Number(string key, Extension given, string meaning) => new(
+        key, given, given.Number, "a number that can be dialled: 0-9 * #", meaning, NoCost,
+        (string text, out Extension value) => Extension.TryParse(text, null, out value));
+
+    private static bool TryParseHost(string text, out HostPort? value)
+    {
+        var right = HostPort.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var parsed);
+        value = right ? parsed : null;
+        return right;
+    }
+
+    private static bool TryParseLevel(string text, out LogLevel value) =>
+        Enum.TryParse(text, ignoreCase: true, out value)
+        && value is >= Microsoft.Extensions.Logging.LogLevel.Debug and <= Microsoft.Extensions.Logging.LogLevel.Error;
+}

@@ -1,0 +1,73 @@
+using Antiphon.Cli.Tracing;
+using Antiphon.Events;
+using Antiphon.Kernel;
+using Antiphon.Node.Events;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+using Antiphon.Voice;
+using Microsoft.Extensions.Logging;
+
+namespace Antiphon.Cli.Observing;
+
+/// <summary>Watches the voice service for the log, the event log and the trace. None of them blocks.</summary>
+internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace) : IVoiceObserver
+{
+    public void OnSent(SipFlow flow, SipMessage message)
+    {
+        if (trace.IsOn)
+            trace.Add(isReceived: false, flow, message);
+    }
+
+    public void OnReceived(SipFlow flow, SipMessage message)
+    {
+        if (trace.IsOn)
+            trace.Add(isReceived: true, flow, message);
+    }
+
+    public void OnCallBegan(CallId call, string? caller, string dialled, string destination) =>
+        log.CallBegan(call.Value, ShortNumber.Of(caller), dialled, destination);
+
+    public void OnCallStep(CallId call, string from, string @event, string to) =>
+        log.CallStep(call.Value, from, @event, to);
+
+    public void OnCallEnded(CallId call, TimeSpan length) => log.CallEnded(call.Value, length.TotalSeconds);
+
+    /// <summary>An exception's message may quote the state of a call, keys included: its type and place must do.</summary>
+    public void OnCallBroken(CallId call, string @event, Exception bug)
+    {
+        log.CallBroken(call.Value, @event, bug.GetType().Name, bug.StackTrace);
+        events.Tell(EventCatalogue.CallBroken, call, @event, bug.GetType().Name);
+    }
+
+    public void OnMessageStored(CallId call, MailboxId mailbox) => log.MessageStored(call.Value, mailbox.Value);
+
+    public void OnTrouble(VoiceTrouble trouble)
+    {
+        switch (trouble)
+        {
+            case VoiceTrouble.MessageNotStored lost:
+                events.Tell(EventCatalogue.MessageNotStored, lost.Call, lost.Cause);
+                break;
+            case VoiceTrouble.ClipMissing missing:
+                events.Tell(EventCatalogue.ClipMissing, missing.Clip, missing.Reason);
+                break;
+            case VoiceTrouble.NoMediaPort none:
+                events.Tell(EventCatalogue.NoMediaPort, none.Reason);
+                break;
+            case VoiceTrouble.PortsExhausted full:
+                events.Tell(EventCatalogue.PortsExhausted, full.Ports);
+                break;
+            case VoiceTrouble.MailboxLocked locked:
+                events.Tell(EventCatalogue.MailboxLocked, locked.Subscriber, locked.Until.ToString("HH:mm:ss zzz"));
+                break;
+            case VoiceTrouble.StoreUnreadable unreadable:
+                events.Tell(EventCatalogue.StoreUnreadable, unreadable.Cause);
+                break;
+            case VoiceTrouble.ShadowUnreadable unreadable:
+                events.Tell(EventCatalogue.ShadowUnreadable, unreadable.Call, unreadable.Reason);
+                break;
+            default:
+                throw new InvalidOperationException($"nothing is decided for {trouble.GetType().Name}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Antiphon.Adapters.Media;
+using Antiphon.Cli.Tracing;
+using Antiphon.Ports.Control;
+
+namespace Antiphon.Cli.Serving;
+
+/// <summary>What /metrics shows, in one place.</summary>
+internal sealed class ServerMetrics(Server server, ServerOptions options, SipTrace trace)
+{
+    private const string Refused = "RTP packets refused.";
+
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+
+    public ImmutableArray<Metric> Measure(ServerView view) =>
+    [
+        .. Calls(view), .. Messages(view.Voice), .. Media(server.MediaCounters), .. Signalling(view.Voice), .. Store(),
+        .. Process(),
+    ];
+
+    private static IEnumerable<Metric> Calls(ServerView view) =>
+    [
+        Gauge("in_service", "1 while new calls are taken.", view.TakesCalls ? 1 : 0),
+        Gauge("calls", "Calls in progress.", view.Calls.Length),
+        Gauge("ports", "Calls that there can be at once.", view.Ports),
+        Counter("calls_answered_total", "Calls answered.", view.Voice.CallsAnswered),
+        Counter("calls_refused_total", "Calls refused: no port, no media, no common codec.", view.Voice.CallsRefused),
+        Counter("calls_ended_total", "Calls ended.", view.Voice.CallsEnded),
+        Counter("calls_broken_total", "Calls ended by a fault in the program.", view.Voice.CallsBroken),
+        Counter("calls_adopted_total", "Calls taken over from another server.", view.Voice.CallsAdopted),
+        Gauge("shadow_calls", "Calls of another server that could be taken over.", view.Voice.Shadows),
+    ];
+
+    private static IEnumerable<Metric> Messages(VoiceFigures voice) =>
+    [
+        Counter("messages_stored_total", "Messages stored.", voice.MessagesStored),
+        Counter("messages_failed_total", "Messages that the store did not take at once.", voice.MessagesFailed),
+        Counter("lamps_sent_total", "Message waiting indications sent.", voice.LampsSent),
+        Counter("prompts_missing_total", "Prompts or recordings that could not be played.", voice.PromptsMissing),
+    ];
+
+    private IEnumerable<Metric> Media(ImmutableArray<MediaCounters> threads) =>
+    [
+        Counter("media_packets_received_total", "RTP packets received.", threads.Sum(t => t.Received)),
+        Counter("media_packets_sent_total", "RTP packets sent.", threads.Sum(t => t.Sent)),
+        Counter("media_packets_refused_total", Refused, threads.Sum(t => t.Malformed), "reason=\"malformed\""),
+        Counter("media_packets_refused_total", Refused, threads.Sum(t => t.UnknownPayload), "reason=\"payload\""),
+        Counter("media_packets_refused_total", Refused, threads.Sum(t => t.Stranger), "reason=\"stranger\""),
+        Counter("media_packets_refused_total", Refused, threads.Sum(t => t.TooLate), "reason=\"late\""),
+        Counter("media_late_ticks_total", "Ticks that began more than 10 ms late.", threads.Sum(t => t.LateTicks)),
+        Gauge("media_latest_tick_seconds", "The latest of them.", threads.Max(t => t.LatestTick).TotalSeconds),
+        Gauge("media_real_time", "1 when the media threads have real-time priority.", server.IsMediaRealTime ? 1 : 0),
+    ];
+
+    private IEnumerable<Metric> Signalling(VoiceFigures voice) =>
+    [
+        Counter("sip_garbage_total", "Datagrams that were no SIP.", server.GarbageDatagrams),
+        Counter("sip_overload_dropped_total", "Messages dropped because the loop was behind.", server.DroppedMessages),
+        Counter("sip_invalid_dropped_total", "Messages dropped because they made no sense.", voice.Dropped),
+        Gauge("sip_transactions", "SIP transactions.", voice.Transactions),
+        Gauge("sip_subscriptions", "Subscriptions to message waiting.", voice.Subscriptions),
+        Gauge("sip_trace_on", "1 while the SIP trace is written.", trace.State.On ? 1 : 0),
+        Counter("sip_trace_dropped_total", "Messages missing from the trace.", trace.State.Dropped),
+    ];
+
+    private IEnumerable<Metric> Store()
+    {
+        var database = new FileInfo(Path.Combine(options.DataDirectory, "store.db"));
+        var disk = new DriveInfo(options.DataDirectory);
+        return
+        [
+            Counter("store_changes_total", "Records changed since the start.", server.StoreChanges),
+            Gauge("store_database_bytes", "Size of the database file.", database.Exists ? database.Length : 0),
+            Gauge("store_disk_free_bytes", "Free space where the data is.", disk.AvailableFreeSpace),
+        ];
+    }
+
+    private IEnumerable<Metric> Process()
+    {
+        var cpu = Environment.CpuUsage;
+        return
+        [
+            Counter("process_cpu_seconds_total", "Processor time used.", cpu.TotalTime.TotalSeconds),
+            Gauge("process_resident_bytes", "Memory in use.", Environment.WorkingSet),
+            Gauge("process_uptime_seconds", "Time since the start.", TimeProvider.System.GetElapsedTime(_started).TotalSeconds),
+            Counter("gc_pause_seconds_total", "Time that all threads were stopped.", GC.GetTotalPauseDuration().TotalSeconds),
+            .. Enumerable.Range(0, GC.MaxGeneration + 1).Select(generation => Counter(
+                "gc_collections_total", "Garbage collections.", GC.CollectionCount(generation),
+                $"generation=\"{generation}\"")),
+            Gauge("gc_heap_bytes", "Managed memory.", GC.GetTotalMemory(forceFullCollection: false)),
+        ];
+    }
+
+    private static Metric Counter(string name, string help, double value, string label = "") =>
+        new(name, IsCounter: true, help, value, label);
+
+    private static Metric Gauge(string name, string help, double value) => new(name, IsCounter: false, help, value);
+}

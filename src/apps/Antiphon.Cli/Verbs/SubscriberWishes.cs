@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Antiphon.Web.Views;
+
+namespace Antiphon.Cli.Verbs;
+
+/// <summary>What can be said of a subscriber, new or old.</summary>
+internal sealed class SubscriberWishes
+{
+    private readonly Option<string?> _name = new("--name") { Description = "The person's name." };
+
+    private readonly Option<string?> _alternates = new("--alternates")
+    {
+        Description = "Further numbers, divided by commas; '' takes them away.",
+    };
+
+    private readonly Option<string?> _pin = new("--pin")
+    {
+        Description = "The PIN; '-' reads it from standard input, '' takes it away. Other users see what is typed here.",
+    };
+
+    private readonly Option<double?> _seconds = new("--message-seconds") { Description = "Length of a message at most." };
+
+    public Command AddTo(Command command)
+    {
+        command.Add(_name);
+        command.Add(_alternates);
+        command.Add(_pin);
+        command.Add(_seconds);
+        return command;
+    }
+
+    public SubscriberWish Read(ParseResult parsed) => new()
+    {
+        Name = parsed.GetValue(_name),
+        AlternateExtensions = parsed.GetValue(_alternates) is { } list
+            ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+            : null,
+        Pin = parsed.GetValue(_pin) is "-" ? Console.In.ReadLine() : parsed.GetValue(_pin),
+        MessageSecondsMax = parsed.GetValue(_seconds),
+    };
+}

@@ -1,0 +1,69 @@
+using Antiphon.Events;
+using Antiphon.Kernel;
+using Antiphon.Ports.Control;
+using Antiphon.Web.Store;
+using Antiphon.Web.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Antiphon.Web.Endpoints;
+
+/// <summary>The server itself: status, calls, ports, events, trace, activation.</summary>
+internal static class ServerEndpoints
+{
+    private const int EventsDefault = 100;
+    private const int EventsMax = 10_000;
+
+    public static void Map(IEndpointRouteBuilder api, IServerControl server, StoreDoor store)
+    {
+        api.MapGet("/status", async (CancellationToken gone) => StatusOf(await server.LookAsync(gone)));
+        api.MapGet("/calls", async (CancellationToken gone) => Results.Json(
+            (await server.LookAsync(gone)).Calls, WebJson.Readable.ImmutableArrayCallView));
+        api.MapGet("/ports", async (CancellationToken gone) => PortsOf(await server.LookAsync(gone)));
+        api.MapGet("/events", (int? max) => Results.Json(
+            Newest(store, Math.Clamp(max ?? EventsDefault, 1, EventsMax)), WebJson.Readable.ImmutableArrayEventView));
+        api.MapGet("/trace", () => Results.Json(server.Trace, WebJson.Readable.TraceState));
+        api.MapPut("/trace", (TraceWish wish) => Results.Json(server.SetTrace(wish.On), WebJson.Readable.TraceState));
+        api.MapPost("/activate", async (CancellationToken gone) =>
+        {
+            server.Activate();
+            return StatusOf(await server.LookAsync(gone));
+        });
+    }
+
+    private static IResult StatusOf(ServerView view) =>
+        Results.Json(new StatusView(view.Local, view.Remote), WebJson.Readable.StatusView);
+
+    private static IResult PortsOf(ServerView view) => Results.Json(
+        new PortsView(view.Ports, view.Calls.Length, [.. view.Calls.OrderBy(c => c.Port)]), WebJson.Readable.PortsView);
+
+    /// <summary>The newest events, oldest of them first.</summary>
+    private static System.Collections.Immutable.ImmutableArray<EventView> Newest(StoreDoor store, int max)
+    {
+        using var reader = store.OpenReader();
+        var newest = new Queue<Document>(max);
+        var after = default(HybridTimestamp);
+        while (reader.ListAll(LoggedEvent.RecordType, after, 1000) is { Length: > 0 } page)
+        {
+            foreach (var document in page)
+            {
+                if (newest.Count == max)
+                    newest.Dequeue();
+                newest.Enqueue(document);
+            }
+
+            after = page[^1].Created;
+        }
+
+        return [.. newest.Select(document => ViewOf(LoggedEvent.Read(document)))];
+    }
+
+    private static EventView ViewOf(LoggedEvent logged)
+    {
+        var kind = EventCatalogue.Find(logged.Id);
+        return new EventView(
+            logged.Id, logged.Time, logged.Server, logged.Source, logged.Severity.ToString().ToLowerInvariant(),
+            logged.Text, kind?.Meaning, kind?.Action);
+    }
+}

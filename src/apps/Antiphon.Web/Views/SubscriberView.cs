@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Antiphon.Directory;
+using Antiphon.Mailboxes;
+
+namespace Antiphon.Web.Views;
+
+/// <summary>A subscriber without what nobody may see: of the PIN only whether there is one.</summary>
+public sealed record SubscriberView(
+    string Id,
+    string Name,
+    string? Extension,
+    ImmutableArray<string> AlternateExtensions,
+    ImmutableArray<string> LampExtensions,
+    string? Language,
+    double MessageSecondsMax,
+    bool HasPin,
+    DateTimeOffset? LockedUntil)
+{
+    public static SubscriberView Of(Subscriber subscriber, DateTimeOffset now) => new(
+        subscriber.Id.Value,
+        subscriber.Name,
+        subscriber.Extension?.Number,
+        [.. subscriber.AlternateExtensions.Select(e => e.Number)],
+        [.. subscriber.Lamps.Select(e => e.Number)],
+        subscriber.Language,
+        subscriber.MessageLengthMax.TotalSeconds,
+        subscriber.Pin is not null,
+        PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
+}
+
+/// <summary>What is to be set; what is null stays as it is. An empty extension or PIN takes it away.</summary>
+public sealed record SubscriberWish
+{
+    public string? Name { get; init; }
+
+    public string? Extension { get; init; }
+
+    public ImmutableArray<string>? AlternateExtensions { get; init; }
+
+    public string? Pin { get; init; }
+
+    public double? MessageSecondsMax { get; init; }
+
+    /// <summary>Opens a mailbox that was locked by wrong PINs.</summary>
+    public bool Unlock { get; init; }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Net;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Ports.Control;
+using Antiphon.Web.Endpoints;
+using Antiphon.Web.Store;
+using Antiphon.Web.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Antiphon.Web;
+
+/// <summary>Where the server is asked.</summary>
+/// <param name="SocketPath">The Unix socket in the data directory; who may open it may do everything.</param>
+/// <param name="Addresses">Where everybody may ask for health and figures, and nothing else.</param>
+/// <param name="Pins">What a PIN must be.</param>
+public sealed record WebSettings(string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins);
+
+/// <summary>
+/// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
+/// file system protects, and health and figures on the network. What the second one does not map cannot be reached
+/// there, whatever a request says of its host.
+/// </summary>
+public sealed class WebHost : IAsyncDisposable
+{
+    private const UnixFileMode OwnerAndGroup =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    private readonly WebSettings _settings;
+    private readonly SubscriberIndex _index;
+    private readonly WebApplication _local;
+    private readonly WebApplication? _network;
+
+    public WebHost(
+        WebSettings settings, IServerControl server, StoreDoor store, TimeProvider time, ILoggerFactory logs)
+    {
+        _settings = settings;
+        _index = new SubscriberIndex(store);
+        _local = Build(logs, web => web.ListenUnixSocket(settings.SocketPath));
+        HealthEndpoints.Map(_local, server);
+        var api = _local.MapGroup("/api/v1");
+        ServerEndpoints.Map(api, server, store);
+        new SubscriberEndpoints(store, _index, settings.Pins, time).Map(api);
+        new MessageEndpoints(store, _index).Map(api);
+        if (settings.Addresses.IsEmpty)
+            return;
+        _network = Build(logs, web =>
+        {
+            foreach (var address in settings.Addresses)
+                web.Listen(address);
+        });
+        HealthEndpoints.Map(_network, server);
+    }
+
+    /// <exception cref="IOException">An address or the socket's path cannot be had.</exception>
+    public async Task StartAsync()
+    {
+        // A socket that a killed server left; whoever may run this server has made sure that no other one runs here.
+        File.Delete(_settings.SocketPath);
+        await _local.StartAsync();
+        File.SetUnixFileMode(_settings.SocketPath, OwnerAndGroup);
+        if (_network is not null)
+            await _network.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _local.DisposeAsync();
+        if (_network is not null)
+            await _network.DisposeAsync();
+        _index.Dispose();
+        File.Delete(_settings.SocketPath);
+    }
+
+    private static WebApplication Build(
+        ILoggerFactory logs, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions> listen)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            listen(kestrel);
+        });
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddRoutingCore();
+        // The process ends when the voice service says so, not when a signal reaches the web.
+        builder.Services.AddSingleton<IHostLifetime, EndsWithItsOwner>();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Readable));
+        var app = builder.Build();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = ExplainAsync,
+            SuppressDiagnosticsCallback = context =>
+                context.Exception is RefusedException or ControlException or BadHttpRequestException,
+        });
+        return app;
+    }
+
+    private static Task ExplainAsync(HttpContext context)
+    {
+        var (status, error, hint) = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            RefusedException refused => (refused.Status, refused.Message, refused.Hint),
+            ControlException control => (409, control.Message, control.Hint),
+            StoreException store => (503, $"{store.Fault.Operation} {store.Fault.Subject}: {store.Fault.Cause}", store.Fault.Hint),
+            BadHttpRequestException bad => (bad.StatusCode, bad.InnerException?.Message ?? bad.Message, "see docs/administration.md"),
+            _ => (500, "the server met a fault in the program", "its log has the details: journalctl -u antiphon"),
+        };
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new ErrorView(error, hint), WebJson.Readable.ErrorView);
+    }
+
+    private sealed class EndsWithItsOwner : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

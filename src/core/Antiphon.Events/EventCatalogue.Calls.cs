@@ -1,0 +1,80 @@
+namespace Antiphon.Events;
+
+/// <content>Calls, messages, and the store beneath them.</content>
+public static partial class EventCatalogue
+{
+    public static readonly EventKind MessageNotStored = new(
+        2020, "Message not stored", EventSeverity.Error, "Messages",
+        "The message of call {call} could not be stored: {cause}.",
+        "The caller's recording is still in the spool folder of the data directory; it is delivered at the next "
+        + "start at the latest.",
+        "Mend what the cause names (most often a full disk), then restart the server; event 2040 confirms the "
+        + "delivery.");
+
+    public static readonly EventKind ClipMissing = new(
+        2021, "Prompt missing", EventSeverity.Warning, "Calls",
+        "A caller could not be played {clip}: {reason}.",
+        "A prompt is not in the prompt set, or a recording is gone from the store. The call went on without it.",
+        "For a prompt: put the file into the prompt folder and restart. For a recording: check the disk.")
+    { CanFlood = true };
+
+    public static readonly EventKind PortsExhausted = new(
+        2022, "All ports in use", EventSeverity.Error, "Calls",
+        "A call was refused (486): all {ports} ports are in use.",
+        "There are more callers than ports, or calls hang.",
+        "`antiphon calls` shows who holds them and for how long. Raise `Calls:Ports` when the calls are real.")
+    { CanFlood = true };
+
+    public static readonly EventKind NoMediaPort = new(
+        2023, "No media port", EventSeverity.Error, "Media",
+        "A call was refused (503): no RTP port can be had: {reason}.",
+        "The RTP range is used up or taken by another program, or the process has too many open files.",
+        "A call takes two ports: widen `Rtp:PortFirst`–`Rtp:PortLast`, and check `ulimit -n` (four files a call).")
+    { CanFlood = true };
+
+    public static readonly EventKind MailboxLocked = new(
+        2024, "Mailbox locked", EventSeverity.Warning, "Sign-in",
+        "Subscriber {subscriber} is locked until {until} after too many wrong PINs.",
+        "Somebody forgot the PIN, or somebody guesses it.",
+        "Ask the subscriber; `antiphon subscribers set NUMBER --unlock` opens it, `--pin` gives a new PIN.");
+
+    public static readonly EventKind CallBroken = new(
+        2025, "Call ended by a fault", EventSeverity.Error, "Calls",
+        "Call {call} was ended alone: {event} met a fault in the program: {fault}.",
+        "A bug. Only this call was ended; its recording is kept. The log of the host holds the stack trace.",
+        "Report it with the trace of the call (`antiphon trace on`) and the stack trace.");
+
+    public static readonly EventKind ShadowUnreadable = new(
+        2026, "Shadow call unreadable", EventSeverity.Warning, "Calls",
+        "What the other server streamed of call {call} cannot be read: {reason}.",
+        "The two servers run versions that do not understand each other. That call would not survive a failover.",
+        "Bring both servers to the same version.")
+    { CanFlood = true };
+
+    public static readonly EventKind RecordingRecovered = new(
+        2040, "Recording recovered", EventSeverity.Warning, "Store",
+        "Recording {recording} of an earlier start: {outcome}. {detail}",
+        "The server stopped while this was recorded or delivered. It was taken up from the spool.",
+        "Nothing when it says Delivered. Else the file is kept in `spool/damaged` of the data directory.");
+
+    public static readonly EventKind StoreUnreadable = new(
+        2041, "Store cannot be read", EventSeverity.Error, "Store",
+        "The store cannot be read: {cause}.",
+        "Callers can leave messages, but subscribers hear that their messages cannot be reached.",
+        "Check the disk and the rights of the data directory; then `antiphon status`.")
+    { CanFlood = true };
+
+    public static readonly EventKind StoreFault = new(
+        2042, "Store cannot be written", EventSeverity.Error, "Store",
+        "The store cannot be written: {cause}.",
+        "Recordings stay in the spool until the store can be written again.",
+        "Free space in the data directory or mend its disk; nothing is lost until then.")
+    { CanFlood = true };
+
+    private static IEnumerable<EventKind> CallKinds =>
+    [
+        MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
+    ];
+
+    private static IEnumerable<EventKind> StoreKinds => [RecordingRecovered, StoreUnreadable, StoreFault];
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Antiphon.Ports.Control;
+
+/// <summary>One server, and its peer when it has one, at one moment.</summary>
+/// <param name="Local">This server.</param>
+/// <param name="Remote">The other server of the pair; null for a single one.</param>
+/// <param name="IsDraining">New calls are refused because the server is being stopped.</param>
+/// <param name="Ports">How many calls there can be at once.</param>
+/// <param name="Calls">Those that there are.</param>
+/// <param name="Voice">Counts since the start.</param>
+public sealed record ServerView(
+    ServerStatus Local,
+    ServerStatus? Remote,
+    bool IsDraining,
+    int Ports,
+    ImmutableArray<CallView> Calls,
+    VoiceFigures Voice)
+{
+    public bool TakesCalls => Local.State == ServerStatus.Active && !IsDraining;
+}
+
+/// <summary>A server's state as everybody is told of it.</summary>
+/// <param name="Name">As configured.</param>
+/// <param name="Role"><c>primary</c> or <c>secondary</c>.</param>
+/// <param name="State"><see cref="Active"/> or <see cref="Inactive"/>.</param>
+/// <param name="Status">In words, such as <c>Running; Active</c>.</param>
+/// <param name="Since">When it came into this state.</param>
+/// <param name="Reason">Why it did.</param>
+/// <param name="Node">The process that supervises.</param>
+/// <param name="Voice">The process that carries calls; the same one in a single server.</param>
+/// <param name="Calls">Calls in progress.</param>
+public sealed record ServerStatus(
+    string Name,
+    string Role,
+    string State,
+    string Status,
+    DateTimeOffset Since,
+    string Reason,
+    ServerProcess Node,
+    ServerProcess Voice,
+    int Calls)
+{
+    public const string Active = "active";
+    public const string Inactive = "inactive";
+}
+
+public sealed record ServerProcess(int Pid);
+
+/// <summary>A call as an administrator sees it; keys that were pressed are nowhere.</summary>
+public sealed record CallView(
+    string Id,
+    int Port,
+    string? Caller,
+    string Dialled,
+    DateTimeOffset Began,
+    string Phase,
+    string Stage,
+    string? Mailbox,
+    string Codec);
+
+/// <summary>Counts of the voice service since its start.</summary>
+public sealed record VoiceFigures(
+    long CallsAnswered,
+    long CallsRefused,
+    long CallsEnded,
+    long CallsBroken,
+    long CallsAdopted,
+    long MessagesStored,
+    long MessagesFailed,
+    long LampsSent,
+    long Dropped,
+    long PromptsMissing,
+    int Shadows,
+    int Subscriptions,
+    int Transactions);
+
+/// <summary>Whether SIP messages are traced, and to which file.</summary>
+public sealed record TraceState(bool On, string File, long Written, long Dropped);
+
+/// <summary>One figure of /metrics.</summary>
+/// <param name="Name">With its unit, as Prometheus wants it, without the prefix <c>antiphon_</c>.</param>
+/// <param name="IsCounter">Only ever counts up; else a gauge.</param>
+/// <param name="Help">What it counts.</param>
+/// <param name="Value">Now.</param>
+/// <param name="Label">A label and its value, such as <c>generation="2"</c>; empty for none.</param>
+public sealed record Metric(string Name, bool IsCounter, string Help, double Value, string Label = "");
