@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Antiphon.Cli;
-using Antiphon.Cli.Client;
 using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Verbs;
 

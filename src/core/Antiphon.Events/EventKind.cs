@@ -33,7 +33,8 @@ public sealed record EventKind(
     {
         var names = ParameterNames(Text);
         if (names.Length != parameters.Length)
-            throw new ArgumentException($"Event {Id} has {names.Length} parameters, not {parameters.Length}.");
+            throw new ArgumentException(
+                $"Event {Id} has {names.Length} parameters, not {parameters.Length}.", nameof(parameters));
         var text = Text;
         for (var i = 0; i < names.Length; i++)
         {

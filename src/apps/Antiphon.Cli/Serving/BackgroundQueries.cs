@@ -1,6 +1,5 @@
 using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
-using Antiphon.Kernel;
 using Antiphon.Ports;
 
 namespace Antiphon.Cli.Serving;

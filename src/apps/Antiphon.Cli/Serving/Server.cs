@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Media;
 using Antiphon.Adapters.Network;
