@@ -37,7 +37,9 @@ internal static class Printer
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss");
 
-    public static string Length(TimeSpan length) => length < TimeSpan.FromHours(1)
-        ? length.ToString("m\\:ss")
-        : length.ToString("h\\:mm\\:ss");
+    public static string Length(TimeSpan length)
+    {
+        var rounded = TimeSpan.FromSeconds(Math.Round(length.TotalSeconds));
+        return rounded.ToString(rounded < TimeSpan.FromHours(1) ? "m\\:ss" : "h\\:mm\\:ss");
+    }
 }
