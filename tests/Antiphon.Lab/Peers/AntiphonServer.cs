@@ -51,7 +51,12 @@ internal sealed class AntiphonServer : IAsyncDisposable
         atMost,
         () => $"there are still calls\n{Output}");
 
-    public void Kill() => _process.Kill();
+    /// <summary>Kills it and waits until the kernel has taken its sockets back, as a supervisor would.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(TimeSpan.FromSeconds(10));
+    }
 
     public async Task ActivateAsync()
     {

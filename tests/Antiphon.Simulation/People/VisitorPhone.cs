@@ -49,7 +49,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void Over()
     {
         // The server goes on playing to somebody who is gone without a word.
-        if (IsDead && _endsMessage && _message is { } playing)
+        if (IsDead && _message is { } playing)
             World.Truths.Unwitnessed(playing);
         over();
     }

@@ -13,13 +13,12 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
     private MediaRoute? _route;
     private SimulatedRecording? _recording;
     private PlayId _play;
-    private ImmutableArray<AudioItem> _items;
     private TimeSpan _length;
     private TimeSpan _position;
     private Instant _since;
     private int _turn;
     private bool _isPlaying;
-    private bool _isTold;
+    private bool _isAnnounced;
     private bool _isClosed;
     private Instant? _silentSince;
 
@@ -47,8 +46,10 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
     public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
     {
         StopPlaying();
-        (_play, _items, _position, _isPlaying, _isTold) = (play, items, from, true, false);
+        (_play, _position, _isPlaying, _isAnnounced) = (play, from, true, false);
         _length = items.Aggregate(TimeSpan.Zero, (sum, item) => sum + media.LengthOf(item));
+        // What is said to somebody who holds the line is said, too.
+        Handset?.OnScript(items, from);
         GoOn();
     }
 
@@ -119,7 +120,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         Time.AfterMilliseconds(media.Chance.Next(20), () =>
         {
             if (turn == _turn)
-                Tell();
+                Announce();
         });
         Time.After(_length > _position ? _length - _position : TimeSpan.FromMilliseconds(20), () =>
         {
@@ -128,22 +129,21 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         });
     }
 
-    private void Tell()
+    private void Announce()
     {
-        if (_isTold)
+        if (_isAnnounced)
             return;
-        _isTold = true;
+        _isAnnounced = true;
         Raise(new MediaEvent.PlaybackStarted(id, _play, new OutgoingAnchor((uint)id.Value, 0, 0, Time.Now)));
-        Handset?.OnScript(_items, _position);
     }
 
     private void End()
     {
-        Tell();
+        Announce();
         _position = _length;
         _isPlaying = false;
-        Raise(new MediaEvent.PlaybackEnded(id, _play));
         Handset?.OnScriptEnded();
+        Raise(new MediaEvent.PlaybackEnded(id, _play));
     }
 
     private void Listen(SimulatedRecording recording) => Time.AfterMilliseconds(20, () =>

@@ -106,6 +106,9 @@ internal sealed class TransactionTable(
     /// <summary>Where a response goes (RFC 3261 18.2.2, RFC 3581 4).</summary>
     public static SipFlow ResponseFlow(SipRequest request, SipFlow flow)
     {
+        // What is wrong with the Via is answered where the request came from (RFC 4475 3.1.2.1).
+        if (!request.Defect(SipHeader.Via).IsNone)
+            return flow;
         var via = request.TopVia;
         if (flow.Transport == SipTransportKind.Tcp || via.HasRPort)
             return flow;

@@ -1,0 +1,59 @@
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Testing;
+
+namespace Antiphon.Calls.Tests;
+
+/// <summary>Every phase decides every event.</summary>
+public class CoverageTests
+{
+    [Fact]
+    public void Every_phase_decides_every_event()
+    {
+        var line = Line.Recording();
+        Call[] calls =
+        [
+            Line.Answering().Call,
+            Line.Answering(offer: "").Call,
+            Line.Talking().Call,
+            Line.Talking(new Destination.SignIn(Line.Alice)).Call,
+            Line.Talking(new Destination.OpeningGreeting()).Call,
+            Line.Talking(new Destination.Greeting(new SubscriberId("gone"), GreetingCause.Busy)).Call,
+            line.Call,
+            Line.Recording().Take(new CallEvent.KeyPressed('#', default)).StopRecording(3).Call,
+            Line.Recording().Request("BYE").Call,
+            Line.Recording().Take(new CallEvent.FarEndSilent()).Call,
+            Line.Talking().Request("BYE").Call,
+        ];
+        Assert.Equal(Enum.GetValues<CallPhase>(), calls.Select(c => c.Phase).Distinct().Order());
+
+        CallEvent[] events =
+        [
+            .. new[] { "INVITE", "BYE", "OPTIONS", "SUBSCRIBE" }.SelectMany(method => new[]
+            {
+                new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", "")),
+                new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", Line.Offer)),
+                new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 0, "ours", "")),
+            }),
+            new CallEvent.AckReceived(line.RequestOf("ACK", 1, "ours", "")),
+            new CallEvent.AckReceived(line.RequestOf("ACK", 7, "ours", Line.Offer)),
+            new CallEvent.ByeAnswered(200),
+            .. Enum.GetValues<CallTimer>().Select(timer => new CallEvent.TimerFired(timer)),
+            .. "0123456789*#ABCD".Select(key => new CallEvent.KeyPressed(key, TimeSpan.FromSeconds(1))),
+            new CallEvent.PlaybackStarted(1, new StreamAnchor(1, 2, 3, default)),
+            new CallEvent.PlaybackEnded(1),
+            new CallEvent.PlaybackEnded(2),
+            new CallEvent.RecordingAnchored(RecordingId.Of(line.Call.Id, 1), new RecordedAnchor(1, 2, 3, default)),
+            new CallEvent.RecordingStopped(RecordingId.Of(line.Call.Id, 1), 16_000),
+            new CallEvent.RecordingStopped(RecordingId.Of(line.Call.Id, 7), 16_000),
+            new CallEvent.FarEndSilent(),
+            new CallEvent.Answered(new ConversationEvent.MessageStored(1)),
+            new CallEvent.Answered(new ConversationEvent.MessageNotStored(1)),
+            new CallEvent.Answered(new ConversationEvent.MailboxUnavailable()),
+            new CallEvent.EndAsked("Maintenance"),
+        ];
+        Assert.Empty(TransitionCoverage.Gaps<Call, CallEvent, CallEffect>(
+            calls, events, (call, @event, now) => CallMachine.Next(call, @event, Line.Around, now)));
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Antiphon.Conversation;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Sdp;
+using Antiphon.Sip;
+
+namespace Antiphon.Calls.Tests;
+
+/// <summary>One call to the mailbox of 2001, as its far end sees it.</summary>
+internal sealed class Line
+{
+    public const string Offer =
+        "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 101\r\n"
+        + "a=rtpmap:101 telephone-event/8000\r\n";
+
+    public static readonly SubscriberId Alice = new("alice");
+
+    private static readonly Subscriber Subscriber = new()
+    {
+        Id = Alice,
+        Extension = new Extension("2001"),
+        MessageLengthMax = TimeSpan.FromMinutes(2),
+    };
+
+    private uint _cseq = 1;
+    private int _transactions;
+
+    private Line(string offer, Destination destination)
+    {
+        Invite = RequestOf("INVITE", 1, null, offer);
+        var arrival = new CallArrival(
+            new CallId("a-1-1"),
+            Key(),
+            Invite,
+            new SignallingPath("udp", "192.0.2.1:5060", "192.0.2.9:5060"),
+            "ours",
+            new LocalMedia("192.0.2.1", 20_000, 7),
+            new Parties(new Caller("5001", null), "2001", null),
+            destination);
+        var answered = arrival.Answer(Around, Now) ?? throw new InvalidOperationException("488");
+        (Call, Asked) = (answered.State, answered.Effects);
+    }
+
+    public static Surroundings Around { get; } = new(
+        DirectorySnapshot.From(
+            [Document.Create(Subscriber.Key, "", Subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
+        ConversationSettings.Default,
+        TimeZoneInfo.Utc);
+
+    public Instant Now { get; set; } = new(1_767_225_600_000_000);
+
+    public SipRequest Invite { get; }
+
+    public Call Call { get; private set; }
+
+    /// <summary>What the last step asked for.</summary>
+    public ImmutableArray<CallEffect> Asked { get; private set; }
+
+    public static Line Answering(string offer = Offer, Destination? destination = null) =>
+        new(offer, destination ?? new Destination.Greeting(Alice, GreetingCause.Direct));
+
+    public static Line Talking(Destination? destination = null) => Answering(destination: destination).Ack();
+
+    /// <summary>Greeted, and recording take 1.</summary>
+    public static Line Recording() => Talking().HearOut().HearOut();
+
+    public IEnumerable<int> Statuses => Asked.OfType<CallEffect.Respond>().Select(r => r.Response.Status);
+
+    public SipRequest? Sent => Asked.OfType<CallEffect.SendRequest>().SingleOrDefault()?.Request;
+
+    public T Only<T>()
+        where T : CallEffect => Assert.Single(Asked.OfType<T>());
+
+    public Line Take(CallEvent @event)
+    {
+        var step = CallMachine.Next(Call, @event, Around, Now);
+        (Call, Asked) = (step.State, step.Effects);
+        return this;
+    }
+
+    public Line Ack(string body = "", uint? cseq = null) =>
+        Take(new CallEvent.AckReceived(RequestOf("ACK", cseq ?? _cseq, "ours", body)));
+
+    public Line Request(string method, string body = "") =>
+        Take(new CallEvent.RequestReceived(Key(), RequestOf(method, ++_cseq, "ours", body)));
+
+    public Line HearOut() => Take(new CallEvent.PlaybackEnded(Call.Conversation.Plays));
+
+    public Line StopRecording(double seconds) =>
+        Take(new CallEvent.RecordingStopped(Call.Media.Recording!.Id, (long)(seconds * 8000)));
+
+    public Line Store(bool works = true) => Take(new CallEvent.Answered(works
+        ? new ConversationEvent.MessageStored(1)
+        : new ConversationEvent.MessageNotStored(1)));
+
+    public Line Fire(CallTimer timer)
+    {
+        Now = Call.Timers[timer];
+        return Take(new CallEvent.TimerFired(timer));
+    }
+
+    public TransactionKey Key() =>
+        new($"z9hG4bK{++_transactions}", new HostPort("192.0.2.9", 5060), SipMethod.Invite);
+
+    public SipRequest RequestOf(string method, uint cseq, string? toTag, string body)
+    {
+        string[] lines =
+        [
+            $"{method} sip:2001@192.0.2.1 SIP/2.0",
+            $"Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx{_transactions}",
+            "Max-Forwards: 70",
+            "To: <sip:2001@192.0.2.1>" + (toTag is null ? "" : $";tag={toTag}"),
+            "From: <sip:5001@192.0.2.9>;tag=theirs",
+            "Call-ID: c1@192.0.2.9",
+            $"CSeq: {cseq} {method}",
+            "Contact: <sip:5001@192.0.2.9>",
+            .. body.Length == 0 ? Array.Empty<string>() : ["Content-Type: application/sdp"],
+            $"Content-Length: {body.Length}",
+        ];
+        var octets = Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + body);
+        return (SipRequest)SipMessage.Parse(octets, SipLimits.Default, new IPEndPoint(IPAddress.Parse("192.0.2.9"), 5060))!;
+    }
+
+    public static string WithDirection(string direction) => Offer.Replace("o=- 1 1", "o=- 1 2", StringComparison.Ordinal) + $"a={direction}\r\n";
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using Antiphon.Conversation;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+
+namespace Antiphon.Calls.Tests;
+
+/// <summary>
+/// Calls wander at random twice side by side: one stays in memory, the other is written as it would be streamed and
+/// read back before every step. What they ask for and what they are must be the same, octet by octet.
+/// </summary>
+public class WalkTests
+{
+    private static readonly Destination[] Destinations =
+    [
+        new Destination.Greeting(Line.Alice, Directory.GreetingCause.NoAnswer),
+        new Destination.SignIn(Line.Alice),
+        new Destination.SignIn(null),
+        new Destination.OpeningGreeting(),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Call_that_is_written_down_at_every_step_is_the_same_call(ulong seed)
+    {
+        var chance = new Chance(seed);
+        var ended = 0;
+        for (var steps = 0; steps < 5000;)
+        {
+            var line = Line.Answering(chance.OneIn(4) ? "" : Line.Offer, Destinations[chance.Next(Destinations.Length)]);
+            var (kept, stored, now, cseq) = (line.Call, line.Call, line.Now, 1u);
+            for (var i = 0; i < 120 && kept.Phase != CallPhase.Ended; i++, steps++)
+            {
+                now += TimeSpan.FromMilliseconds(chance.Next(4000));
+                var @event = AnyEvent(line, kept, chance, ref cseq);
+                var a = CallMachine.Next(kept, @event, Line.Around, now);
+                var b = CallMachine.Next(ReadBack(stored), @event, Line.Around, now);
+                Assert.Equal(a.Effects.Select(Text), b.Effects.Select(Text));
+                (kept, stored) = (a.State, b.State);
+                Assert.Equal(Text(kept), Text(stored));
+            }
+
+            ended += kept.Phase == CallPhase.Ended ? 1 : 0;
+        }
+
+        Assert.True(ended > 20);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"id\":5}")]
+    [InlineData("[1,2")]
+    public void What_is_no_call_is_not_read_as_one(string json)
+    {
+        Assert.False(CallRecord.TryRead(Encoding.UTF8.GetBytes(json), out _, out var error));
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public void Field_that_a_newer_version_wrote_does_no_harm()
+    {
+        var json = Text(Line.Recording().Call);
+        var newer = string.Concat("{\"fromTheFuture\":{\"a\":[1]},", json.AsSpan(1));
+        Assert.True(CallRecord.TryRead(Encoding.UTF8.GetBytes(newer), out var call, out _));
+        Assert.Equal(json, Text(call));
+    }
+
+    private static CallEvent AnyEvent(Line line, Call call, Chance chance, ref uint cseq) => chance.Next(24) switch
+    {
+        0 or 1 => new CallEvent.AckReceived(line.RequestOf("ACK", cseq, "ours", Line.Offer)),
+        2 => new CallEvent.RequestReceived(line.Key(), line.RequestOf("INVITE", ++cseq, "ours", AnyOffer(chance))),
+        3 => new CallEvent.RequestReceived(line.Key(), line.RequestOf("OPTIONS", ++cseq, "ours", "")),
+        4 when chance.OneIn(8) => new CallEvent.RequestReceived(line.Key(), line.RequestOf("BYE", ++cseq, "ours", "")),
+        5 when chance.OneIn(8) => new CallEvent.FarEndSilent(),
+        6 when call.Timers.Count > 0 => new CallEvent.TimerFired(call.Timers.Keys.ElementAt(chance.Next(call.Timers.Count))),
+        7 => new CallEvent.PlaybackStarted(call.Conversation.Plays, new StreamAnchor(1, (ushort)chance.Next(65536), 3, call.Began)),
+        8 when call.Media.Recording is { } recording =>
+            new CallEvent.RecordingAnchored(recording.Id, new RecordedAnchor(7, 8, 9, call.Began)),
+        9 or 10 when call.Media.Recording is { } recording =>
+            new CallEvent.RecordingStopped(recording.Id, chance.Next(40_000)),
+        11 when call.Phase == CallPhase.Ending => new CallEvent.ByeAnswered(200),
+        12 => new CallEvent.Answered(new ConversationEvent.PinJudged(
+            chance.OneIn(3) ? new PinVerdict.Wrong(3) : new PinVerdict.Accepted())),
+        13 => new CallEvent.Answered(new ConversationEvent.MailboxOpened(new MailboxView(
+            [
+                new MessageCard(
+                    new MessageId("m1"), new Caller("5001", "Ann"), call.Began.ToWallClock(), TimeSpan.FromSeconds(3),
+                    BlobHash.Of([1]), AudioCodec.PCMA, MessageState.New, true),
+            ],
+            2))),
+        14 => new CallEvent.Answered(chance.OneIn(2)
+            ? new ConversationEvent.MessageStored(call.Conversation.Takes)
+            : new ConversationEvent.MessageNotStored(call.Conversation.Takes)),
+        < 19 => new CallEvent.KeyPressed("0123456789*##2001"[chance.Next(17)], TimeSpan.FromMilliseconds(chance.Next(5000))),
+        _ => new CallEvent.PlaybackEnded(call.Conversation.Plays),
+    };
+
+    private static string AnyOffer(Chance chance) => chance.Next(4) switch
+    {
+        0 => "",
+        1 => Line.WithDirection("inactive"),
+        2 => "v=0\r\nnonsense\r\n",
+        _ => Line.WithDirection("sendrecv"),
+    };
+
+    private static Call ReadBack(Call call)
+    {
+        Assert.True(CallRecord.TryRead(CallRecord.Write(call), out var read, out var error), error);
+        return read;
+    }
+
+    private static string Text(Call call) => Encoding.UTF8.GetString(CallRecord.Write(call));
+
+    /// <summary>Effects hold records that compare some lists by reference: their texts do not.</summary>
+    private static string Text(CallEffect effect) => $"{effect.GetType().Name} {JsonSerializer.Serialize<object>(effect)}";
+}

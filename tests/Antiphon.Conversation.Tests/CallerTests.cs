@@ -1,0 +1,127 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+
+namespace Antiphon.Conversation.Tests;
+
+/// <summary>What an outside caller meets.</summary>
+public class CallerTests
+{
+    [Fact]
+    public void Greeting_the_tone_then_recording()
+    {
+        var talk = Talk.AtGreeting();
+        Assert.Equal("extension number-2 number-0 number-0 number-1 is-not-available leave-a-message", talk.Said);
+        Assert.Equal("(beep)", talk.HearOut().Said);
+        var start = Assert.IsType<ConversationEffect.StartRecording>(Assert.Single(talk.HearOut().Asked));
+        Assert.Equal((Talk.Alice, 1, TimeSpan.FromMinutes(2)), (start.Mailbox, start.Take, start.LengthMax));
+    }
+
+    [Fact]
+    public void Busy_subscriber_is_said_to_be_on_the_phone() =>
+        Assert.Contains("is-on-the-phone", Talk.AtGreeting(GreetingCause.Busy).Said, StringComparison.Ordinal);
+
+    [Fact]
+    public void Recorded_greeting_is_played_instead_of_a_made_one()
+    {
+        var greeting = BlobHash.Of([1]);
+        var alice = Talk.Around.Directory.Find(Talk.Alice)! with { StandardGreeting = greeting };
+        var around = Talk.Around with
+        {
+            Directory = DirectorySnapshot.From(
+                [Document.Create(alice.Key, "", alice.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
+        };
+        var step = ConversationMachine.Next(
+            ConversationMachine.Begin(new(null, null)),
+            new ConversationEvent.Answered(new RouteDecision.Greeting(alice, GreetingCause.Direct)),
+            around,
+            default);
+        var play = Assert.IsType<ConversationEffect.Play>(Assert.Single(step.Effects));
+        Assert.Equal(Script.Of(new Part.Recording(greeting, AudioCodec.PCMU)), play.Script);
+    }
+
+    [Fact]
+    public void Pound_skips_the_greeting_and_star_signs_in()
+    {
+        Assert.Equal("(beep)", Talk.AtGreeting().Press("#").Said);
+        Assert.Equal("enter-extension", Talk.AtGreeting().Press("*").Said);
+    }
+
+    [Fact]
+    public void Greeting_goes_on_where_a_wrong_key_interrupted_it()
+    {
+        var talk = Talk.AtGreeting();
+        var greeting = talk.Said;
+        Assert.Equal("not-a-choice", talk.Press("5", seconds: 1.5).Said);
+        talk.HearOut();
+        Assert.Equal((greeting, TimeSpan.FromSeconds(1.5)), (talk.Said, talk.SaidFrom));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Message_is_kept_whether_the_caller_presses_pound_or_hangs_up(bool hangsUp)
+    {
+        var talk = Talk.Recording();
+        Assert.IsType<ConversationEffect.StopRecording>(Assert.Single((hangsUp ? talk.HangUp() : talk.Press("#")).Asked));
+        Assert.Equal(
+            new ConversationEffect.DeliverMessage(Talk.Alice, 1, 16_000), Assert.Single(talk.StopRecording(2).Asked));
+        talk.Store();
+        Assert.Equal(hangsUp ? "" : "message-sent goodbye", talk.Said);
+        Assert.Equal(hangsUp, talk.Stage is Stage.Ended);
+    }
+
+    [Fact]
+    public void After_goodbye_the_system_hangs_up()
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(2).Store();
+        Assert.True(talk.HearOut().HangsUp);
+    }
+
+    [Fact]
+    public void Whoever_has_hung_up_is_not_hung_up_on() =>
+        Assert.False(Talk.Recording().HangUp().StopRecording(2).Store().HangsUp);
+
+    [Theory]
+    [InlineData(0.99, true)]
+    [InlineData(1, false)]
+    public void Recording_under_a_second_is_no_message(double seconds, bool isTooShort)
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(seconds);
+        Assert.Equal(isTooShort, talk.Asked.Contains(new ConversationEffect.DiscardRecording(1)));
+        Assert.Equal(isTooShort ? "message-too-short goodbye" : "", talk.Said);
+    }
+
+    [Fact]
+    public void Message_that_could_not_be_stored_is_not_said_to_be_sent() => Assert.Equal(
+        "message-not-stored goodbye", Talk.Recording().Press("#").StopRecording(2).Store(works: false).Said);
+
+    [Fact]
+    public void Keys_do_not_talk_into_the_message() =>
+        Assert.Empty(Talk.Recording().Press("123456789*0").Asked);
+
+    [Fact]
+    public void Extension_dialled_at_the_opening_greeting_reaches_its_mailbox_by_pound_or_by_waiting()
+    {
+        Assert.Contains("leave-a-message", Talk.AtOpening().Press("2001#").Said, StringComparison.Ordinal);
+        Assert.Contains("leave-a-message", Talk.AtOpening().Press("2001").Wait().Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Three_wrong_extensions_end_politely()
+    {
+        var talk = Talk.AtOpening();
+        Assert.Equal("no-mailbox-there dial-extension-or-sign-in", talk.Press("9#").Said);
+        Assert.Equal("no-mailbox-there dial-extension-or-sign-in", talk.Press("9#").Said);
+        Assert.Equal("too-many-failures goodbye", talk.Press("9#").Said);
+        Assert.True(talk.HearOut().HangsUp);
+    }
+
+    [Fact]
+    public void Whoever_presses_nothing_three_times_is_sent_off_politely()
+    {
+        var talk = Talk.AtOpening();
+        Assert.Equal("nothing-pressed dial-extension-or-sign-in", talk.HearOut().Wait().Said);
+        talk.HearOut().Wait();
+        Assert.Equal("too-many-failures goodbye", talk.HearOut().Wait().Said);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+
+namespace Antiphon.Conversation.Tests;
+
+/// <summary>
+/// Conversations wander at random twice side by side: one stays in memory, the other is written down and read back
+/// before every step. Whoever asks cannot tell them apart, and some things are so wherever they wander.
+/// </summary>
+public class WalkTests
+{
+    private const string Keys = "0123456789*##2211118888";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Conversation_that_is_written_down_at_every_step_is_the_same_conversation(ulong seed)
+    {
+        var chance = new Chance(seed);
+        var stages = new HashSet<Type>();
+        var kept = ConversationMachine.Begin(new Caller("5001", null));
+        var stored = kept;
+        var now = new Instant(1_767_225_600_000_000);
+        for (var i = 0; i < 10_000; i++, now += TimeSpan.FromMilliseconds(chance.Next(3000)))
+        {
+            var @event = AnyEvent(kept, chance);
+            if (@event is ConversationEvent.Answered)
+                kept = stored = ConversationMachine.Begin(new Caller("5001", null));
+            var a = ConversationMachine.Next(kept, @event, Talk.Around, now);
+            var b = ConversationMachine.Next(ReadBack(stored), @event, Talk.Around, now);
+            Assert.Equal(a.Effects, b.Effects);
+            (kept, stored) = (a.State, b.State);
+            Assert.Equal(kept, ReadBack(stored));
+            stages.Add(kept.Stage.GetType());
+        }
+
+        Assert.Equal(15, stages.Count);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Conversation_always_comes_to_an_end_when_nobody_presses_anything(ulong seed)
+    {
+        var chance = new Chance(seed);
+        for (var walk = 0; walk < 300; walk++)
+        {
+            var state = ConversationMachine.Begin(Caller.Withheld);
+            state = Next(state, new ConversationEvent.Answered(AnyRoute(chance)));
+            for (var i = chance.Next(40); i > 0 && state.Stage is not Stage.Ended; i--)
+            {
+                var @event = AnyEvent(state, chance);
+                state = @event is ConversationEvent.Answered ? state : Next(state, @event);
+            }
+
+            var steps = 0;
+            while (state.Stage is not Stage.Ended)
+            {
+                state = Next(state, Inevitable(state));
+                Assert.True(++steps < 60, $"seed {seed}, walk {walk} stays at {state.Stage}");
+            }
+        }
+    }
+
+    private static ConversationState Next(ConversationState state, ConversationEvent @event) =>
+        ConversationMachine.Next(state, @event, Talk.Around, default).State;
+
+    /// <summary>What comes by itself: the end of what is said, a timer, the answer of whoever was asked.</summary>
+    private static ConversationEvent Inevitable(ConversationState state) => state.Stage switch
+    {
+        Stage.Recording => new ConversationEvent.RecordingStopped(state.Takes, 80_000),
+        Stage.Storing => new ConversationEvent.MessageStored(state.Takes),
+        Stage.CheckingPin => new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
+        Stage.OpeningMailbox => new ConversationEvent.MailboxOpened(Talk.MailboxOf(2)),
+        _ when state.Playing is not null => new ConversationEvent.PlaybackEnded(state.Plays),
+        _ => new ConversationEvent.TimerFired(state.Timers),
+    };
+
+    private static ConversationEvent AnyEvent(ConversationState state, Chance chance)
+    {
+        if (state.Stage is Stage.Ended)
+            return new ConversationEvent.Answered(AnyRoute(chance));
+        return chance.Next(100) switch
+        {
+            < 45 => new ConversationEvent.KeyPressed(Keys[chance.Next(Keys.Length)], TimeSpan.FromMilliseconds(chance.Next(9000))),
+            < 88 => Inevitable(state),
+            < 90 => new ConversationEvent.PlaybackEnded(state.Plays - chance.Next(2)),
+            < 92 => new ConversationEvent.TimerFired(state.Timers - chance.Next(2)),
+            < 93 => new ConversationEvent.PinJudged(new PinVerdict.Wrong(1)),
+            < 94 => new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),
+            < 95 => new ConversationEvent.MailboxUnavailable(),
+            < 96 => new ConversationEvent.MessageNotStored(state.Takes),
+            < 97 => new ConversationEvent.RecordingStopped(state.Takes, chance.Next(20_000)),
+            < 99 => new ConversationEvent.KeyPressed("ABCD"[chance.Next(4)], TimeSpan.Zero),
+            _ => new ConversationEvent.HungUp(),
+        };
+    }
+
+    private static RouteDecision AnyRoute(Chance chance)
+    {
+        var alice = Talk.Around.Directory.Find(Talk.Alice)!;
+        return chance.Next(4) switch
+        {
+            0 => new RouteDecision.Greeting(alice, (GreetingCause)chance.Next(5)),
+            1 => new RouteDecision.OpeningGreeting(),
+            2 => new RouteDecision.AttemptSignIn(alice),
+            _ => new RouteDecision.AttemptSignIn(null),
+        };
+    }
+
+    private static ConversationState ReadBack(ConversationState state) =>
+        JsonSerializer.Deserialize<ConversationState>(JsonSerializer.Serialize(state))!;
+}

@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Ports;
+using Antiphon.Ports.Media;
+using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
+
+namespace Antiphon.Voice.Tests;
+
+/// <summary>A voice loop alone on its clock, with one subscriber at 2001 and ports that do nothing by themselves.</summary>
+internal sealed class Station : ISipTransport
+{
+    public static readonly IPEndPoint Server = new(IPAddress.Parse("192.0.2.1"), 5060);
+    public static readonly IPEndPoint Caller = new(IPAddress.Parse("192.0.2.9"), 5060);
+
+    private readonly VoiceLoop _loop;
+    private readonly List<SipMessage> _sent = [];
+    private int _numbers;
+
+    public Station(Func<VoiceSettings, VoiceSettings>? change = null, bool isActive = true)
+    {
+        var settings = new VoiceSettings { ServerName = "a", Epoch = 1, Ports = 100 };
+        Ports = new SilentPorts(Deliver);
+        var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, null, null, Ports);
+        _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
+        var subscriber = new Subscriber { Id = new("p1"), Extension = new Extension("2001") };
+        Deliver(new VoiceEvent.DirectoryChanged(
+            [Document.Create(subscriber.Key, "", subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]));
+        if (isActive)
+            Deliver(new VoiceEvent.BecomeActive(this, [Server]));
+        else
+            ActivateTransportOnly();
+    }
+
+    public SilentPorts Ports { get; }
+
+    public Instant Now { get; private set; } = new(1_767_225_600_000_000);
+
+    public VoiceReport Report
+    {
+        get
+        {
+            VoiceReport? report = null;
+            Deliver(new VoiceEvent.Inspect(r => report = r));
+            return report!;
+        }
+    }
+
+    public bool HasTimers => _loop.NextDue != Instant.Never;
+
+    public void Deliver(VoiceEvent @event)
+    {
+        _loop.Deliver(@event);
+        _loop.RunUntilIdle(Now);
+    }
+
+    /// <summary>Delivers octets as a socket would; what was sent because of them.</summary>
+    public IReadOnlyList<SipMessage> Receive(ReadOnlySpan<byte> octets)
+    {
+        _sent.Clear();
+        if (SipMessage.Parse(octets, SipLimits.Default, Caller) is { } message)
+            Deliver(new VoiceEvent.MessageArrived(new SipFlow(SipTransportKind.Udp, Server, Caller), message));
+        return [.. _sent];
+    }
+
+    public IReadOnlyList<SipMessage> Receive(SipMessage message) => Receive(message.Bytes.Span);
+
+    /// <summary>The final status that answers these octets.</summary>
+    public int? StatusOf(ReadOnlySpan<byte> octets) => FinalOf(Receive(octets))?.Status;
+
+    public int? StatusOf(SipRequest request) => StatusOf(request.Bytes.Span);
+
+    public static SipResponse? FinalOf(IEnumerable<SipMessage> sent) =>
+        sent.OfType<SipResponse>().FirstOrDefault(r => r.IsFinal);
+
+    /// <summary>A request outside of any dialog, with numbers of its own; more header fields as lines.</summary>
+    public byte[] Lines(string method, string uri = "sip:2001@192.0.2.1", string body = "", params string[] more)
+    {
+        var n = ++_numbers;
+        string[] lines =
+        [
+            $"{method} {uri} SIP/2.0",
+            $"Via: SIP/2.0/UDP 192.0.2.9;rport;branch=z9hG4bKt{n}",
+            "Max-Forwards: 70",
+            "To: <sip:2001@192.0.2.1>",
+            $"From: <sip:5001@192.0.2.9>;tag=t{n}",
+            $"Call-ID: c{n}@192.0.2.9",
+            $"CSeq: {n} {method}",
+            "Contact: <sip:5001@192.0.2.9>",
+            .. more,
+            $"Content-Length: {Encoding.ASCII.GetByteCount(body)}",
+        ];
+        return Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + body);
+    }
+
+    public byte[] Invite(string body = Offer, params string[] more) =>
+        Lines("INVITE", body: body, more: ["Content-Type: application/sdp", .. more]);
+
+    public const string Offer =
+        "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 101\r\n"
+        + "a=rtpmap:101 telephone-event/8000\r\n";
+
+    /// <summary>Lets all timers fire, as long as some are left; at most an hour.</summary>
+    public IReadOnlyList<SipMessage> LetTimePass(TimeSpan length)
+    {
+        _sent.Clear();
+        var end = Now + length;
+        while (_loop.NextDue <= end)
+        {
+            Now = _loop.NextDue > Now ? _loop.NextDue : Now;
+            _loop.RunUntilIdle(Now);
+        }
+
+        Now = end;
+        return [.. _sent];
+    }
+
+    public void Send(SipFlow flow, ReadOnlyMemory<byte> message) =>
+        _sent.Add(SipMessage.Parse(message.Span, SipLimits.Default, Server)
+            ?? throw new InvalidOperationException("The server sent what is no SIP."));
+
+    /// <summary>An inactive server has no way out; a refusal must be seen all the same.</summary>
+    private void ActivateTransportOnly() =>
+        Ports.Refused = message => _sent.Add(message);
+
+    /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
+    internal sealed class SilentPorts(Action<VoiceEvent> deliver)
+        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IVoiceObserver
+    {
+        private int _port = 20000;
+
+        public Action<SipMessage>? Refused { get; set; }
+
+        public List<Exception> Bugs { get; } = [];
+
+        public int OpenSessions { get; private set; }
+
+        public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+        {
+            (error, OpenSessions) = ("", OpenSessions + 1);
+            return _port += 2;
+        }
+
+        public void Connect(MediaSessionId session, MediaRoute route)
+        {
+        }
+
+        public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor)
+        {
+        }
+
+        public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
+        {
+        }
+
+        public void StopPlaying(MediaSessionId session)
+        {
+        }
+
+        public void SendKeys(MediaSessionId session, string keys)
+        {
+        }
+
+        public void Record(
+            MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption)
+        {
+        }
+
+        public void StopRecording(MediaSessionId session)
+        {
+        }
+
+        public void Close(MediaSessionId session) => OpenSessions--;
+
+        public void Begin(RecordingHeader header)
+        {
+        }
+
+        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
+            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+
+        public void Discard(RecordingId recording)
+        {
+        }
+
+        public void Submit(StoreTicket ticket, StoreCommand command) =>
+            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+
+        public void List(QueryTicket ticket, string type, string owner) =>
+            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Listed(ticket, [])));
+
+        public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) =>
+            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Counted(ticket, [])));
+
+        public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
+            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, false)));
+
+        public void OnSent(SipFlow flow, SipMessage message) => Refused?.Invoke(message);
+
+        public void OnReceived(SipFlow flow, SipMessage message)
+        {
+        }
+
+        public void OnCallBegan(CallId call, string? caller, string dialled, string destination)
+        {
+        }
+
+        public void OnCallStep(CallId call, string from, string @event, string to)
+        {
+        }
+
+        public void OnCallEnded(CallId call, TimeSpan length)
+        {
+        }
+
+        public void OnCallBroken(CallId call, string @event, Exception bug) => Bugs.Add(bug);
+
+        public void OnMessageStored(CallId call, MailboxId mailbox)
+        {
+        }
+
+        public void OnTrouble(VoiceTrouble trouble)
+        {
+        }
+    }
+}
