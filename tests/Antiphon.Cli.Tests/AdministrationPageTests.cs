@@ -13,7 +13,8 @@ public class AdministrationPageTests
     {
         var file = Path.Combine(Repository(), "docs", "administration.md");
         var page = File.ReadAllText(file);
-        var (from, to) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, page.IndexOf(End, StringComparison.Ordinal));
+        var (from, to) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,
+            page.IndexOf(End, StringComparison.Ordinal));
         var written = page[..from] + Table() + page[to..];
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(file, written);
@@ -31,11 +32,12 @@ public class AdministrationPageTests
 
     private static string Table()
     {
-        var table = new StringBuilder("| key | default | allowed | what it does | cost |\n| --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder(
+            "| key | default | allowed | what it does | cost |\n| --- | --- | --- | --- | --- |\n");
         foreach (var setting in Settings.All)
         {
-            table.Append(
-                $"| `{setting.Key}` | {setting.DefaultText} | {setting.Allowed} | {setting.Meaning} | {setting.Cost} |\n");
+            table.Append($"| `{setting.Key}` | {setting.DefaultText} | {setting.Allowed} ")
+                .Append($"| {setting.Meaning} | {setting.Cost} |\n");
         }
 
         return table.ToString();

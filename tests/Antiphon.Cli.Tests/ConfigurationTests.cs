@@ -47,7 +47,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(keys.Order(), mistakes.Select(mistake => mistake.Key).Order());
         Assert.Contains(mistakes, m => m.ToString() ==
             "Sip:Port = '99999' (flag): must be a whole number from 1 to 65535");
-        Assert.Contains(mistakes, m => m.Key == "Rtp:PortFrist" && m.Allowed.Contains("Rtp:PortFirst?", StringComparison.Ordinal));
+        Assert.Contains(mistakes, m =>
+            m.Key == "Rtp:PortFrist" && m.Allowed.Contains("Rtp:PortFirst?", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class ConfigurationTests : IDisposable
     public void A_file_that_is_no_JSON_is_named_with_its_line()
     {
         WriteFile("{\n  \"Server\": nonsense\n}");
-        Assert.Contains(Mistakes("Server:Listen=192.0.2.1"), m => m.Allowed.Contains("line 2", StringComparison.Ordinal));
+        Assert.Contains(Mistakes("Server:Listen=192.0.2.1"), m =>
+            m.Allowed.Contains("line 2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class ConfigurationTests : IDisposable
         var authentication = Read("Server:Listen=192.0.2.1").Authentication!;
         Assert.Equal("pbx", authentication.Policy.Realm);
         Assert.Equal("hunter2", authentication.Accounts["pbx1"]);
-        Assert.DoesNotContain(Mistakes("Acounts:pbx1=hunter2"), m => m.ToString().Contains("hunter2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Mistakes("Acounts:pbx1=hunter2"), m =>
+            m.ToString().Contains("hunter2", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,13 +31,15 @@ public class JournalTests
     public void A_step_of_a_call_says_from_event_and_to()
     {
         _journal.OnCallStep(Call, "Talking/Greeting", "KeyPressed", "Talking/Recording");
-        Assert.Equal("Call antiphon-1-1: Talking/Greeting -- KeyPressed --> Talking/Recording", Assert.Single(_log.Written));
+        Assert.Equal("Call antiphon-1-1: Talking/Greeting -- KeyPressed --> Talking/Recording",
+            Assert.Single(_log.Written));
     }
 
     [Fact]
     public void What_a_bug_says_of_the_keys_that_met_it_is_not_written()
     {
-        _journal.OnCallBroken(Call, "KeyPressed", new InvalidOperationException("nothing is decided for EnterPin { Digits = 8642 }"));
+        _journal.OnCallBroken(Call, "KeyPressed",
+            new InvalidOperationException("nothing is decided for EnterPin { Digits = 8642 }"));
         Assert.DoesNotContain(_log.Written, line => line.Contains("8642", StringComparison.Ordinal));
         Assert.Contains(_log.Written, line => line.Contains("InvalidOperationException", StringComparison.Ordinal));
     }
@@ -59,7 +61,8 @@ public class JournalTests
         Assert.Equal(all.Length, _log.Written.Count);
     }
 
-    private static readonly Comparer<Type> ByName = Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name));
+    private static readonly Comparer<Type> ByName = Comparer<Type>.Create((a, b) =>
+        string.CompareOrdinal(a.Name, b.Name));
 
     private sealed class Lines : ILogger
     {

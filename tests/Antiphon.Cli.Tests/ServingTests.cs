@@ -32,7 +32,8 @@ public class ServingTests
         var outcome = await TestServer.RunAsync(
             "serve", "--data", data, "--set", "Server:Listen=here", "--set", "Sip:Port=x", "--set", "Sip:Prot=1");
         Assert.Equal(2, outcome.Status);
-        Assert.All(["Server:Listen = 'here'", "Sip:Port = 'x'", "Sip:Prot"], m => Assert.Contains(m, outcome.Error, StringComparison.Ordinal));
+        Assert.All(["Server:Listen = 'here'", "Sip:Port = 'x'", "Sip:Prot"], m =>
+            Assert.Contains(m, outcome.Error, StringComparison.Ordinal));
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(data));
         System.IO.Directory.Delete(data);
     }
@@ -66,7 +67,8 @@ public class ServingTests
     public async Task A_standby_server_is_healthy_out_of_service_and_answers_when_it_is_activated()
     {
         var address = TestServer.NewAddress();
-        await using var standby = await TestServer.StartAsync(address: address, flags: ["--set", $"Shadow:At={address}:3654"]);
+        await using var standby = await TestServer.StartAsync(address: address,
+            flags: ["--set", $"Shadow:At={address}:3654"]);
         using var http = new HttpClient { BaseAddress = new Uri($"http://{address}:8080") };
         Assert.Equal(200, (int)(await http.GetAsync("/health/live")).StatusCode);
         var refusal = await http.GetAsync("/health/in-service");
@@ -75,7 +77,8 @@ public class ServingTests
         var outcome = await standby.AskAsync("activate", "--json");
         Assert.True(outcome.Status == 0, outcome.Error);
         var local = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("local");
-        Assert.Equal(("active", "secondary"), (local.GetProperty("state").GetString(), local.GetProperty("role").GetString()));
+        Assert.Equal(("active", "secondary"),
+            (local.GetProperty("state").GetString(), local.GetProperty("role").GetString()));
         Assert.Equal(200, (int)(await http.GetAsync("/health/in-service")).StatusCode);
     }
 
@@ -96,7 +99,8 @@ public class ServingTests
     private static async Task<int[]> EventsAsync(TestServer server)
     {
         var outcome = await server.AskAsync("events", "--json");
-        return [.. JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().Select(e => e.GetProperty("id").GetInt32())
+        return [.. JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().Select(e =>
+            e.GetProperty("id").GetInt32())
             .Where(id => id != 2003)];
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class TestServer : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TestServer(Process process, string data, string address) => (_process, Data, Address) = (process, data, address);
+    private TestServer(Process process, string data, string address) =>
+        (_process, Data, Address) = (process, data, address);
 
     public string Data { get; }
 

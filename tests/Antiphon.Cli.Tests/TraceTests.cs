@@ -46,7 +46,8 @@ public class TraceTests
     {
         var message = Request("OPTIONS", "1", field);
         var starred = Encoding.UTF8.GetString(Secrets.StarOut(SipMessage.Parse(message, SipLimits.Default)!).Span);
-        Assert.Equal(Encoding.UTF8.GetString(message).Replace("deadbeef", "********", StringComparison.Ordinal), starred);
+        Assert.Equal(Encoding.UTF8.GetString(message).Replace("deadbeef", "********", StringComparison.Ordinal),
+            starred);
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public class TraceTests
 
     private static string StatusOf(ReadOnlySpan<byte> response) => Encoding.ASCII.GetString(response.Slice(8, 3));
 
-    private static byte[] Request(string method, string number, string? field = null, string to = "") => Encoding.UTF8.GetBytes(
+    private static byte[] Request(string method, string number, string? field = null, string to = "") =>
+        Encoding.UTF8.GetBytes(
         string.Join("\r\n", new[]
         {
             $"{method} sip:1001@antiphon.test SIP/2.0", $"Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK-{number}",

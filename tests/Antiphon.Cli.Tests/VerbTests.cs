@@ -96,7 +96,8 @@ public class VerbTests(OneServer one) : IClassFixture<OneServer>
         Assert.Equal("error", events[1047].GetProperty("severity").GetString());
         Assert.Contains("Delivered", events[2040].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.NotEmpty(events[2000].GetProperty("meaning").GetString()!);
-        Assert.Contains("journalctl", (await TestServer.RunAsync("events", "explain", "2002")).Output, StringComparison.Ordinal);
+        Assert.Contains("journalctl", (await TestServer.RunAsync("events", "explain", "2002")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +161,8 @@ public class VerbTests(OneServer one) : IClassFixture<OneServer>
             ConnectCallback = async (_, cancellation) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Server.Data, "antiphon.sock")), cancellation);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Server.Data, "antiphon.sock")),
+                    cancellation);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });

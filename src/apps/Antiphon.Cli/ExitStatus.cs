@@ -11,7 +11,8 @@ internal static class ExitStatus
 }
 
 /// <summary>A command cannot do what was asked: what, and what would be right.</summary>
-internal sealed class CommandException(string message, string hint, int exitStatus = ExitStatus.Failed, Exception? inner = null)
+internal sealed class CommandException(
+    string message, string hint, int exitStatus = ExitStatus.Failed, Exception? inner = null)
     : Exception(message, inner)
 {
     public string Hint => hint;

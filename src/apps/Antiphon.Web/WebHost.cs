@@ -109,8 +109,10 @@ public sealed class WebHost : IAsyncDisposable
         {
             RefusedException refused => (refused.Status, refused.Message, refused.Hint),
             ControlException control => (409, control.Message, control.Hint),
-            StoreException store => (503, $"{store.Fault.Operation} {store.Fault.Subject}: {store.Fault.Cause}", store.Fault.Hint),
-            BadHttpRequestException bad => (bad.StatusCode, bad.InnerException?.Message ?? bad.Message, "see docs/administration.md"),
+            StoreException store =>
+                (503, $"{store.Fault.Operation} {store.Fault.Subject}: {store.Fault.Cause}", store.Fault.Hint),
+            BadHttpRequestException bad =>
+                (bad.StatusCode, bad.InnerException?.Message ?? bad.Message, "see docs/administration.md"),
             _ => (500, "the server met a fault in the program", "its log has the details: journalctl -u antiphon"),
         };
         context.Response.StatusCode = status;

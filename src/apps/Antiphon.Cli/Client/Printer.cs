@@ -6,7 +6,8 @@ namespace Antiphon.Cli.Client;
 /// <summary>What commands print: plain text, columns as wide as what is in them.</summary>
 internal static class Printer
 {
-    public static void Json<T>(T value, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    public static void Json<T>(T value, JsonTypeInfo<T> type) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <param name="heads">Of the columns.</param>
     /// <param name="rows">As many cells each.</param>

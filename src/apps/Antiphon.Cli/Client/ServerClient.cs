@@ -22,7 +22,8 @@ internal sealed class ServerClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/"), Timeout = Patience };
     }
 
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type) => SendAsync(HttpMethod.Get, path, content: null, type);
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type) =>
+        SendAsync(HttpMethod.Get, path, content: null, type);
 
     public Task<T> SendAsync<T, TBody>(
         HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type) =>
@@ -100,7 +101,8 @@ internal sealed class ServerClient : IDisposable
         {
             socket.Dispose();
             throw e.SocketErrorCode == SocketError.AccessDenied
-                ? new CommandException($"you may not use {path}", "run this as the server's user or in its group", inner: e)
+                ? new CommandException($"you may not use {path}", "run this as the server's user or in its group",
+                    inner: e)
                 : new CommandException(
                     $"no server runs in {Path.GetFullPath(_dataDirectory)}",
                     "start it (`./run` for a demo, `systemctl start antiphon`), or give another --data",

@@ -35,7 +35,8 @@ internal sealed class GivenValues
         {
             var name = (string)variable.Key;
             if (name.StartsWith(Prefix, StringComparison.Ordinal))
-                given.Set(name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value, name);
+                given.Set(name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value,
+                    name);
         }
 
         foreach (var flag in flags)
@@ -105,5 +106,6 @@ internal sealed class GivenValues
         }
     }
 
-    private void Set(string key, string? value, string from) => _values[key] = new GivenValue((value ?? "").Trim(), from);
+    private void Set(string key, string? value, string from) =>
+        _values[key] = new GivenValue((value ?? "").Trim(), from);
 }

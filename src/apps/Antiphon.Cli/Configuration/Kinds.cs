@@ -21,7 +21,8 @@ internal static class Kinds
 
     public static Setting<TimeSpan> Duration(
         string key, TimeSpan given, TimeSpan min, TimeSpan max, string meaning, string cost) => new(
-        key, given, Text(given), $"a time from {Text(min)} to {Text(max)}, with its unit (ms, s, min, h)", meaning, cost,
+        key, given, Text(given), $"a time from {Text(min)} to {Text(max)}, with its unit (ms, s, min, h)", meaning,
+        cost,
         (string text, out TimeSpan value) => TryParse(text, out value) && value >= min && value <= max);
 
     public static Setting<bool> Switch(string key, bool given, string meaning, string cost) => new(
@@ -58,7 +59,8 @@ internal static class Kinds
         var suffix = text[digits.Length..];
         var unit = Array.Find(Units, u => u.Suffix == suffix).Unit;
         if (unit == TimeSpan.Zero
-            || !double.TryParse(digits.TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
+            || !double.TryParse(digits.TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var n)
             || n > 1_000_000)
         {
             return false;

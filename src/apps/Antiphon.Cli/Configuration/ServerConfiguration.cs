@@ -69,7 +69,9 @@ internal static class ServerConfiguration
         if (last < first + 1)
             reader.Refuse(Settings.RtpLast, "must be greater than Rtp:PortFirst");
         else if ((last - first + 1) / 2 < ports)
-            reader.Refuse(Settings.Ports, $"must be at most {(last - first + 1) / 2}: Rtp:PortFirst to Rtp:PortLast holds no more calls");
+            reader.Refuse(
+                Settings.Ports,
+                $"must be at most {(last - first + 1) / 2}: Rtp:PortFirst to Rtp:PortLast holds no more calls");
         return new MediaOptions
         {
             PortFirst = first,

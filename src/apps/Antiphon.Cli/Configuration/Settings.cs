@@ -32,7 +32,8 @@ internal static class Settings
 
     public static readonly Setting<string> Language = Kinds.Words(
         "Server:Language", "en", "en", "the name of a folder with a prompt set, such as en",
-        "What callers hear.", "2 MiB of memory for the set", text => text.Length > 0 && !text.Contains('/', StringComparison.Ordinal));
+        "What callers hear.", "2 MiB of memory for the set",
+        text => text.Length > 0 && !text.Contains('/', StringComparison.Ordinal));
 
     public static readonly Setting<string> PromptFolder = Kinds.Words(
         "Prompts:Folder", "", "`prompts/LANGUAGE` of the program", "a folder of WAV files",
@@ -77,17 +78,20 @@ internal static class Settings
         "Routing:OpeningGreeting", RoutingSettings.Default.OpeningGreeting, "Dialled to hear the opening greeting.");
 
     public static readonly Setting<TimeSpan> KeyTimeout = Seconds(
-        "Conversation:KeyTimeout", Talk.KeyTimeout, 60, "How long a key is waited for.", "ports held by callers who are gone");
+        "Conversation:KeyTimeout", Talk.KeyTimeout, 60, "How long a key is waited for.",
+        "ports held by callers who are gone");
 
     public static readonly Setting<TimeSpan> InterDigitTimeout = Seconds(
         "Conversation:InterDigitTimeout", Talk.InterDigitTimeout, 30,
         "After a digit of a number that may be complete.", "callers wait longer");
 
     public static readonly Setting<TimeSpan> SilenceMax = Seconds(
-        "Conversation:SilenceMax", Talk.SilenceMax, 60, "Silence that ends a recording.", "dead lines are recorded longer");
+        "Conversation:SilenceMax", Talk.SilenceMax, 60, "Silence that ends a recording.",
+        "dead lines are recorded longer");
 
     public static readonly Setting<TimeSpan> MessageLengthMin = Kinds.Duration(
-        "Conversation:MessageLengthMin", Talk.MessageLengthMin, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10),
+        "Conversation:MessageLengthMin", Talk.MessageLengthMin, TimeSpan.FromMilliseconds(100),
+        TimeSpan.FromSeconds(10),
         "A shorter recording is no message.", "short messages are lost");
 
     public static readonly Setting<TimeSpan> SkipTime = Seconds(
@@ -116,12 +120,14 @@ internal static class Settings
         "How long it stays locked.", "subscribers wait, or call you");
 
     public static readonly Setting<string> Realm = Kinds.Words(
-        "Authentication:Realm", "antiphon", "antiphon", "a text without quotes", "What phones show when they ask for a password.",
+        "Authentication:Realm", "antiphon", "antiphon", "a text without quotes",
+        "What phones show when they ask for a password.",
         NoCost, text => text.Length > 0 && !text.Contains('"', StringComparison.Ordinal));
 
     /// <summary>Documented here; its names are the administrator's own.</summary>
     public static readonly Setting<string> Accounts = Kinds.Words(
-        "Authentication:Accounts", "", "none: calls are answered without credentials", "a password under each user name, such as Authentication:Accounts:pbx1",
+        "Authentication:Accounts", "", "none: calls are answered without credentials",
+        "a password under each user name, such as Authentication:Accounts:pbx1",
         "Whose calls are answered.", "a round trip a call", text => text.Length > 0);
 
     public static readonly Setting<IPEndPoint?> ShadowTo = Kinds.EndPoint(
@@ -133,14 +139,17 @@ internal static class Settings
         "memory for the other server's calls");
 
     public static readonly Setting<LogLevel> LogLevel = new(
-        "Log:Level", Microsoft.Extensions.Logging.LogLevel.Information, "Information", "Debug, Information, Warning or Error",
+        "Log:Level", Microsoft.Extensions.Logging.LogLevel.Information, "Information",
+        "Debug, Information, Warning or Error",
         "What the log holds; Debug has every step of every call.", "Debug: ten lines a call", TryParseLevel);
 
     public static readonly ImmutableArray<Setting> All =
     [
-        Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst, RtpLast,
+        Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
+        RtpLast,
         MediaThreads, FarEndTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout, SilenceMax,
-        MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime, Realm,
+        MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime,
+        Realm,
         Accounts, ShadowTo, ShadowAt, LogLevel,
     ];
 

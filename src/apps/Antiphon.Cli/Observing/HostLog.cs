@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Antiphon.Cli.Observing;
 
-/// <summary>The log on standard output: with syslog's priorities where systemd reads it, with the time elsewhere.</summary>
+/// <summary>The log on standard output: with syslog's priorities where systemd reads it, else with the time.</summary>
 internal static class HostLog
 {
     private const int LinesWaitingMax = 10_000;
@@ -15,7 +15,8 @@ internal static class HostLog
         if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
             logging.AddSystemdConsole();
         else
-            logging.AddSimpleConsole(line => (line.SingleLine, line.TimestampFormat) = (true, "yyyy-MM-dd HH:mm:ss.fff "));
+            logging.AddSimpleConsole(line =>
+                (line.SingleLine, line.TimestampFormat) = (true, "yyyy-MM-dd HH:mm:ss.fff "));
         logging.Services.Configure(static (ConsoleLoggerOptions console) =>
         {
             // A terminal that is stopped must not stop calls: lines are left out then, and their number is told.

@@ -32,7 +32,7 @@ internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace)
 
     public void OnCallEnded(CallId call, TimeSpan length) => log.CallEnded(call.Value, length.TotalSeconds);
 
-    /// <summary>An exception's message may quote the state of a call, keys included: its type and place must do.</summary>
+    /// <summary>An exception's message may quote the state of a call, keys included: its type and place do.</summary>
     public void OnCallBroken(CallId call, string @event, Exception bug)
     {
         log.CallBroken(call.Value, @event, bug.GetType().Name, bug.StackTrace);

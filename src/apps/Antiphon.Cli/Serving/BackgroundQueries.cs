@@ -26,7 +26,8 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
         Enqueue(ticket, () => new QueryAnswer.Counted(ticket, _reader.Count(type, owner, field, secondField)));
 
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
-        _answer(new QueryAnswer.PinVerified(ticket, PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));
+        _answer(new QueryAnswer.PinVerified(ticket,
+            PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Antiphon.Cli.Serving;
 
-/// <summary>What of a data directory belongs to the running server: its lock, its socket, its count of starts.</summary>
+/// <summary>What of a data directory is the running server's: its lock, its socket, its count of starts.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -67,9 +67,11 @@ internal sealed class DataDirectory : IDisposable
         if (!File.Exists(file))
             return (0, Stopped);
         var parts = File.ReadAllText(file).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var epoch)
             ? (epoch, parts[1])
-            : throw new IOException($"{file} must hold a number and '{Running}' or '{Stopped}'; it holds something else");
+            : throw new IOException(
+                $"{file} must hold a number and '{Running}' or '{Stopped}'; it holds something else");
     }
 
     /// <summary>Whole or not at all: written beside, made durable, renamed.</summary>

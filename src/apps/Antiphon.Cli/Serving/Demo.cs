@@ -30,7 +30,8 @@ internal static class Demo
         await store.SubmitAsync(new StoreCommand.Batch(
         [
             .. commands.AsEnumerable(),
-            new StoreCommand.Put(Administrator.KeyOf(AdministratorName), "", administrator.ToFields(), Expectation.Absent),
+            new StoreCommand.Put(Administrator.KeyOf(AdministratorName), "", administrator.ToFields(),
+                Expectation.Absent),
         ]));
         return password;
     }
@@ -41,7 +42,7 @@ internal static class Demo
         var sip = options.Sip[0];
         var host = sip.Port == 5060 ? HostOf(sip) : sip.ToString();
         yield return $"  leave a message for 1001    sip:1001@{host}   (1001 to 1010; UDP or TCP)";
-        yield return $"  hear it                     sip:{options.Routing.Pilot}@{host}   (then 1001 #, PIN {Pin} #, 1)";
+        yield return $"  hear it                     sip:{options.Routing.Pilot}@{host}   (1001 #, PIN {Pin} #, 1)";
         yield return $"  opening greeting            sip:{options.Routing.OpeningGreeting}@{host}";
         foreach (var http in options.Http.Take(1))
             yield return $"  health, metrics             http://{http}/health/in-service   http://{http}/metrics";

@@ -66,7 +66,8 @@ internal sealed class ServerControl(
         TimeZoneInfo.ConvertTime(time.GetUtcNow(), options.Zone);
 
     private static CallView ViewOf(CallReport call) => new(
-        call.Id.Value, call.Port, call.Caller, call.Dialled, call.Began, call.Phase, call.Stage, call.Mailbox, call.Codec);
+        call.Id.Value, call.Port, call.Caller, call.Dialled, call.Began, call.Phase, call.Stage, call.Mailbox,
+        call.Codec);
 
     private static VoiceFigures FiguresOf(VoiceReport report)
     {

@@ -82,8 +82,10 @@ internal sealed class ServerMetrics(Server server, ServerOptions options, SipTra
         [
             Counter("process_cpu_seconds_total", "Processor time used.", cpu.TotalTime.TotalSeconds),
             Gauge("process_resident_bytes", "Memory in use.", Environment.WorkingSet),
-            Gauge("process_uptime_seconds", "Time since the start.", TimeProvider.System.GetElapsedTime(_started).TotalSeconds),
-            Counter("gc_pause_seconds_total", "Time that all threads were stopped.", GC.GetTotalPauseDuration().TotalSeconds),
+            Gauge("process_uptime_seconds", "Time since the start.",
+                TimeProvider.System.GetElapsedTime(_started).TotalSeconds),
+            Counter("gc_pause_seconds_total", "Time that all threads were stopped.",
+                GC.GetTotalPauseDuration().TotalSeconds),
             .. Enumerable.Range(0, GC.MaxGeneration + 1).Select(generation => Counter(
                 "gc_collections_total", "Garbage collections.", GC.CollectionCount(generation),
                 $"generation=\"{generation}\"")),

@@ -52,7 +52,8 @@ internal sealed record ServerOptions
     /// <summary>Where the calls are streamed to as they change.</summary>
     public IPEndPoint? ShadowTo { get; init; }
 
-    /// <summary>Where another server streams its calls to. A server that has this waits until it is told to answer.</summary>
+    /// <summary>Where another server streams its calls to. A server that has this waits until it is told to
+    /// answer.</summary>
     public IPEndPoint? ShadowAt { get; init; }
 
     public bool TraceAtStart { get; init; }

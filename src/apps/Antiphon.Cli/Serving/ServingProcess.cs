@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Antiphon.Cli.Serving;
 
-/// <summary>The life of a serving process: started, ready, told to stop, calls ended with their messages kept.</summary>
+/// <summary>The life of a serving process: started, ready, told to stop, calls ended, messages kept.</summary>
 internal static class ServingProcess
 {
     private const string EndedBecause = "the server is being stopped";
@@ -44,11 +44,13 @@ internal static class ServingProcess
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new CommandException(e.Message, "give the data directory to the user that the server runs as", inner: e);
+            throw new CommandException(e.Message, "give the data directory to the user that the server runs as",
+                inner: e);
         }
         catch (StoreException e)
         {
-            throw new CommandException($"{e.Fault.Operation} {e.Fault.Subject}: {e.Fault.Cause}", e.Fault.Hint, inner: e);
+            throw new CommandException($"{e.Fault.Operation} {e.Fault.Subject}: {e.Fault.Cause}", e.Fault.Hint,
+                inner: e);
         }
         catch (ControlException e)
         {
@@ -106,7 +108,8 @@ internal static class ServingProcess
             foreach (var line in Demo.Table(options))
                 Console.Out.WriteLine(line);
             if (password is not null)
-                Console.Out.WriteLine($"  administrator               {Demo.AdministratorName}, password {password} (shown this once)");
+                Console.Out.WriteLine(
+                    $"  administrator               {Demo.AdministratorName}, password {password} (shown this once)");
         }
 
         Console.Out.WriteLine("ready");

@@ -25,7 +25,8 @@ internal sealed record TraceEntry(DateTimeOffset Time, bool IsReceived, SipFlow 
     }
 
     /// <summary>Everything in a trace, in its order.</summary>
-    /// <exception cref="InvalidDataException">Not a trace; says where. A last entry that was cut off is left out.</exception>
+    /// <exception cref="InvalidDataException">Not a trace; says where. A last entry that was cut off is left
+    /// out.</exception>
     public static IEnumerable<TraceEntry> ReadAll(ReadOnlyMemory<byte> trace)
     {
         for (var at = 0; at < trace.Length;)
@@ -46,7 +47,8 @@ internal sealed record TraceEntry(DateTimeOffset Time, bool IsReceived, SipFlow 
     {
         var words = line.StartsWith(Mark, StringComparison.Ordinal) ? line[Mark.Length..].Split(' ') : [];
         return words is [var time, "in" or "out", "udp" or "tcp", var local, var remote, var length]
-            && DateTimeOffset.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var when)
+            && DateTimeOffset.TryParseExact(time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var when)
             && IPEndPoint.TryParse(local, out var here) && IPEndPoint.TryParse(remote, out var there)
             && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var octets)
             ? (new TraceEntry(when, words[1] == "in", new SipFlow(KindOf(words[2]), here, there), default), octets)

@@ -11,11 +11,13 @@ internal static class ActivateVerb
     {
         var target = new Target();
         var command = target.AddTo(new Command(
-            "activate", "Makes a standby server (Shadow:At) answer. Stop the other one first: nothing checks it here."));
+            "activate",
+            "Makes a standby server (Shadow:At) answer. Stop the other one first: nothing checks it here."));
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);
-            var status = await server.SendAsync(HttpMethod.Post, "activate", content: null, WebJson.Readable.StatusView);
+            var status = await server.SendAsync(HttpMethod.Post, "activate", content: null,
+                WebJson.Readable.StatusView);
             StatusVerb.Print(status, target.WantsJson(parsed));
             return ExitStatus.Done;
         });

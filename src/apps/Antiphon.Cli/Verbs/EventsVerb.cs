@@ -12,7 +12,8 @@ internal static class EventsVerb
     {
         var target = new Target();
         var max = new Option<int>("--max") { Description = "How many of the newest.", DefaultValueFactory = _ => 100 };
-        var command = target.AddTo(new Command("events", "Lists the newest events, the newest last.") { max, MakeExplain() });
+        var command = target.AddTo(
+            new Command("events", "Lists the newest events, the newest last.") { max, MakeExplain() });
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);

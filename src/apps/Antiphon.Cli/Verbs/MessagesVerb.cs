@@ -18,7 +18,8 @@ internal static class MessagesVerb
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);
-            var messages = await server.GetAsync(PathOf(parsed.GetValue(mailbox)!), WebJson.Readable.ImmutableArrayMessageView);
+            var messages = await server.GetAsync(PathOf(parsed.GetValue(mailbox)!),
+                WebJson.Readable.ImmutableArrayMessageView);
             if (target.WantsJson(parsed))
             {
                 Printer.Json(messages, WebJson.Readable.ImmutableArrayMessageView);
@@ -67,9 +68,15 @@ internal static class MessagesVerb
             Description = "The message's id; left out with --all.", Arity = ArgumentArity.ZeroOrOne,
         };
         var file = new Option<string?>("--out") { Description = "Where to write it.", HelpName = "FILE.wav" };
-        var folder = new Option<string?>("--all") { Description = "Writes every message, as ID.wav.", HelpName = "DIR" };
+        var folder = new Option<string?>("--all")
+        {
+            Description = "Writes every message, as ID.wav.", HelpName = "DIR",
+        };
         var command = target.AddTo(new Command(
-            "export", "Writes messages as WAV files, sample for sample as they were stored.") { mailbox, id, file, folder });
+            "export", "Writes messages as WAV files, sample for sample as they were stored.")
+        {
+            mailbox, id, file, folder,
+        });
         command.Validators.Add(result =>
         {
             var single = result.GetValue(id) is not null && result.GetValue(file) is not null;
@@ -95,7 +102,8 @@ internal static class MessagesVerb
             if (target.WantsJson(parsed))
                 Printer.Json([.. written], CommandJson.Readable.ExportedMessageArray);
             else
-                Printer.Table(["FILE", "BYTES"], [.. written.Select(w => new[] { w.File, $"{w.Bytes}" })], "no messages");
+                Printer.Table(["FILE", "BYTES"], [.. written.Select(w => new[] { w.File, $"{w.Bytes}" })],
+                    "no messages");
             return ExitStatus.Done;
         });
         return command;
@@ -114,7 +122,8 @@ internal static class MessagesVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"cannot write {file}: {e.Message}", "give a place that you may write to", inner: e);
+            throw new CommandException($"cannot write {file}: {e.Message}", "give a place that you may write to",
+                inner: e);
         }
         finally
         {
@@ -131,7 +140,8 @@ internal static class MessagesVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"cannot make {folder}: {e.Message}", "give a place that you may write to", inner: e);
+            throw new CommandException($"cannot make {folder}: {e.Message}", "give a place that you may write to",
+                inner: e);
         }
     }
 

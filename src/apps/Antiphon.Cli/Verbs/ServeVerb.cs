@@ -11,7 +11,8 @@ internal static class ServeVerb
     {
         var data = new Option<string>("--data")
         {
-            Description = "The data directory; antiphon.json in it configures the server.", HelpName = "DIR", Required = true,
+            Description = "The data directory; antiphon.json in it configures the server.", HelpName = "DIR",
+            Required = true,
         };
         var address = new Option<string?>("--address") { Description = "Stands for --set Server:Listen=…" };
         var name = new Option<string?>("--name") { Description = "Stands for --set Server:Name=…" };
@@ -23,7 +24,10 @@ internal static class ServeVerb
             DefaultValueFactory = _ => [],
         };
         var demo = new Option<bool>("--demo") { Description = "Makes demo subscribers at the first start." };
-        var command = new Command("serve", "Runs one server in the foreground.") { data, address, name, trace, set, demo };
+        var command = new Command("serve", "Runs one server in the foreground.")
+        {
+            data, address, name, trace, set, demo,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var flags = new List<string>(parsed.GetValue(set)!);

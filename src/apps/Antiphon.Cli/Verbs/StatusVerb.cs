@@ -29,7 +29,9 @@ internal static class StatusVerb
             return;
         }
 
-        var servers = status.Remote is null ? [("local", status.Local)] : new[] { ("local", status.Local), ("remote", status.Remote) };
+        var servers = new List<(string Where, ServerStatus Server)> { ("local", status.Local) };
+        if (status.Remote is { } remote)
+            servers.Add(("remote", remote));
         Printer.Table(
             ["", "NAME", "ROLE", "STATUS", "SINCE", "CALLS", "PID", "REASON"], [.. servers.Select(RowOf)], "");
     }

@@ -15,10 +15,13 @@ internal sealed class SubscriberWishes
 
     private readonly Option<string?> _pin = new("--pin")
     {
-        Description = "The PIN; '-' reads it from standard input, '' takes it away. Other users see what is typed here.",
+        Description = "The PIN; '-' reads it from standard input, so that nobody else sees it; '' takes it away.",
     };
 
-    private readonly Option<double?> _seconds = new("--message-seconds") { Description = "Length of a message at most." };
+    private readonly Option<double?> _seconds = new("--message-seconds")
+    {
+        Description = "Length of a message at most.",
+    };
 
     public Command AddTo(Command command)
     {

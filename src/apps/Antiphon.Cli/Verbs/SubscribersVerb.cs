@@ -113,7 +113,8 @@ internal static class SubscribersVerb
         return command;
     }
 
-    private static Task<SubscriberView> SendAsync(ServerClient server, HttpMethod method, string path, SubscriberWish wish) =>
+    private static Task<SubscriberView> SendAsync(ServerClient server, HttpMethod method, string path,
+        SubscriberWish wish) =>
         server.SendAsync(method, path, wish, WebJson.Readable.SubscriberWish, WebJson.Readable.SubscriberView);
 
     private static string PathOf(string subscriber) => $"subscribers/{Uri.EscapeDataString(subscriber)}";

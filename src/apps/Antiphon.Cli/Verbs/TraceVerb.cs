@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Antiphon.Cli.Client;
 using Antiphon.Cli.Tracing;
+using Antiphon.Ports.Control;
 using Antiphon.Sip;
 using Antiphon.Web.Views;
 
@@ -29,18 +30,24 @@ internal static class TraceVerb
             if (target.WantsJson(parsed))
                 Printer.Json(state, WebJson.Readable.TraceState);
             else
-                Console.Out.WriteLine(
-                    $"trace {(state.On ? "on" : "off")}: {state.Written} messages in {state.File}, {state.Dropped} left out");
+                Print(state);
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static void Print(TraceState state)
+    {
+        var word = state.On ? "on" : "off";
+        Console.Out.WriteLine($"trace {word}: {state.Written} messages in {state.File}, {state.Dropped} left out");
     }
 
     private static Command MakeReplay()
     {
         var file = new Argument<string>("FILE") { Description = "A trace that was written before." };
         var json = new Option<bool>("--json") { Description = "Prints JSON." };
-        var command = new Command("replay", "Reads a trace back and says what the parser finds in each message.") { file, json };
+        var command = new Command("replay",
+            "Reads a trace back and says what the parser finds in each message.") { file, json };
         command.SetAction(parsed =>
         {
             var messages = Replay(parsed.GetValue(file)!);
@@ -69,13 +76,16 @@ internal static class TraceVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new CommandException($"{file} cannot be read as a trace: {e.Message}", "`antiphon trace on` writes one", inner: e);
+            throw new CommandException($"{file} cannot be read as a trace: {e.Message}",
+                "`antiphon trace on` writes one", inner: e);
         }
     }
 
     private static ReplayedMessage Describe(TraceEntry entry)
     {
-        var (from, to) = entry.IsReceived ? (entry.Flow.Remote, entry.Flow.Local) : (entry.Flow.Local, entry.Flow.Remote);
+        var (from, to) = entry.IsReceived
+            ? (entry.Flow.Remote, entry.Flow.Local)
+            : (entry.Flow.Local, entry.Flow.Remote);
         var parsed = SipMessage.Parse(entry.Message.Span, SipLimits.Default, entry.Flow.Remote);
         var end = entry.Message.Span.IndexOfAny((byte)'\r', (byte)'\n');
         var line = Encoding.UTF8.GetString(entry.Message.Span[..(end < 0 ? entry.Message.Length : end)]);

@@ -97,7 +97,8 @@ internal sealed class SubscriberEndpoints(StoreDoor store, SubscriberIndex index
         if (index.Current().Find(extension) is { } other && other.Id != subscriber.Id)
         {
             throw RefusedException.Conflict(
-                $"the extension {number} belongs to {other.Name} ({other.Id})", "give another, or change that one first");
+                $"the extension {number} belongs to {other.Name} ({other.Id})",
+                "give another, or change that one first");
         }
 
         return extension;
