@@ -47,6 +47,7 @@ public sealed class WebHost : IAsyncDisposable
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
         new SubscriberEndpoints(store, _index, settings.Pins, time).Map(api);
+        new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)
             return;

@@ -9,7 +9,7 @@ internal static class SubscribersVerb
 {
     public static Command Make() => new("subscribers", "Those who have a mailbox.")
     {
-        MakeList(), MakeShow(), MakeAdd(), MakeSet(), MakeRemove(),
+        MakeList(), MakeShow(), MakeAdd(), MakeSet(), MakeGreeting(), MakeRemove(),
     };
 
     private static Argument<string> Subscriber() => new("SUBSCRIBER") { Description = "An extension, or an id." };
@@ -93,6 +93,39 @@ internal static class SubscribersVerb
         return command;
     }
 
+    private static Command MakeGreeting()
+    {
+        var (target, subscriber) = (new Target(), Subscriber());
+        var from = new Option<FileInfo?>("--from")
+        {
+            Description = "A WAV file of one channel at 8000 Hz; without it the system's own greeting is played again.",
+        };
+        var command = target.AddTo(new Command("greeting", "Sets what callers hear first.") { subscriber, from });
+        command.SetAction(async (parsed, _) =>
+        {
+            using var server = target.Open(parsed);
+            var path = $"{PathOf(parsed.GetValue(subscriber)!)}/greeting";
+            var changed = parsed.GetValue(from) is { } file
+                ? await server.SendAsync(HttpMethod.Put, path, Read(file), WebJson.Readable.SubscriberView)
+                : await server.SendAsync(HttpMethod.Delete, path, content: null, WebJson.Readable.SubscriberView);
+            Print(changed, target.WantsJson(parsed));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static ByteArrayContent Read(FileInfo file)
+    {
+        try
+        {
+            return new ByteArrayContent(File.ReadAllBytes(file.FullName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"cannot read {file.FullName}: {e.Message}", "give a WAV file that is there", inner: e);
+        }
+    }
+
     private static Command MakeRemove()
     {
         var (target, subscriber) = (new Target(), Subscriber());
@@ -138,6 +171,7 @@ internal static class SubscribersVerb
             ("extension", subscriber.Extension ?? "none"),
             ("name", subscriber.Name),
             ("alternates", string.Join(' ', subscriber.AlternateExtensions)),
+            ("greeting", subscriber.HasGreeting ? "recorded" : "the system's"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),
             ("language", subscriber.Language ?? "the system's"),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),

@@ -14,6 +14,7 @@ public sealed record SubscriberView(
     string? Language,
     double MessageSecondsMax,
     bool HasPin,
+    bool HasGreeting,
     DateTimeOffset? LockedUntil)
 {
     public static SubscriberView Of(Subscriber subscriber, DateTimeOffset now) => new(
@@ -25,6 +26,7 @@ public sealed record SubscriberView(
         subscriber.Language,
         subscriber.MessageLengthMax.TotalSeconds,
         subscriber.Pin is not null,
+        subscriber.StandardGreeting is not null,
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
 
