@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Antiphon.Benchmarks.SipBenchmarks).Assembly).Run(args);
