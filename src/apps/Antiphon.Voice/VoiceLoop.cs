@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Directory;
 using Antiphon.Kernel;
-using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;

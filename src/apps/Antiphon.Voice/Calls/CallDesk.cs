@@ -16,7 +16,6 @@ internal sealed class CallDesk
 {
     private readonly VoiceContext _context;
     private readonly TransactionTable _transactions;
-    private readonly SwitchableTransport _transport;
     private readonly CallEffects _effects;
     private readonly VoicePorts _ports;
     private readonly Dictionary<CallId, LiveCall> _calls = [];
@@ -28,7 +27,6 @@ internal sealed class CallDesk
     {
         _context = context;
         _transactions = transactions;
-        _transport = transport;
         _ports = new VoicePorts(context.Settings.Ports);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);

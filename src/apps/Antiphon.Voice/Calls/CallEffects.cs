@@ -1,11 +1,9 @@
 using Antiphon.Calls;
 using Antiphon.Conversation;
-using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
-using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice.Signalling;
 
