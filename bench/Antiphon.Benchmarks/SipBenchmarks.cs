@@ -34,7 +34,9 @@ public class SipBenchmarks
     [Benchmark]
     public bool Parse() => SipParser.TryParse(_invite, SipLimits.Default, out _, out _);
 
-    /// <summary>Parse, validate, 200, its retransmission absorbed, ACK: what the transaction layer does for one call.</summary>
+    /// <summary>
+    /// Parse, validate, 200, its retransmission absorbed, ACK: what the transaction layer does for one call.
+    /// </summary>
     [Benchmark]
     public int InviteTransaction()
     {

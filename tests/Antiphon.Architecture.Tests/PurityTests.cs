@@ -52,7 +52,9 @@ public class PurityTests
         ]
         : [];
 
-    /// <summary>A line bans itself and what lies in it; <c>System.IO.File</c> does not ban <c>System.IO.FileLike</c>.</summary>
+    /// <summary>
+    /// A line bans itself and what lies in it; <c>System.IO.File</c> does not ban <c>System.IO.FileLike</c>.
+    /// </summary>
     private static bool IsBanned(string symbol) => Banned.Any(banned =>
         symbol == banned || symbol.StartsWith(banned + ".", StringComparison.Ordinal));
 

@@ -19,7 +19,7 @@ internal static class Repository
 
     public static IEnumerable<string> SourcesOf(string folder) =>
         System.IO.Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(f => !Path.GetRelativePath(folder, f).StartsWith("obj", StringComparison.Ordinal));
 
     public static string Relative(string path) => Path.GetRelativePath(Root, path);
 

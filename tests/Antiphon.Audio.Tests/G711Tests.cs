@@ -1,6 +1,8 @@
 namespace Antiphon.Audio.Tests;
 
-/// <summary>ITU-T G.711 against a formulation of its own: the standard's tables of decision values, not bit arithmetic.</summary>
+/// <summary>
+/// ITU-T G.711 against a formulation of its own: the standard's tables of decision values, not bit arithmetic.
+/// </summary>
 public class G711Tests
 {
     [Fact]

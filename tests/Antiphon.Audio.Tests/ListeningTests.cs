@@ -41,7 +41,8 @@ public class ListeningTests
     [InlineData(15, "")]
     [InlineData(45, "5")]
     public void Key_counts_from_forty_milliseconds_on(int milliseconds, string heard) =>
-        Assert.Equal(heard, Hear(G711Law.MuLaw, [.. new short[333], .. Press('5', 0.2, 0.2, milliseconds), .. new short[800]]));
+        Assert.Equal(
+            heard, Hear(G711Law.MuLaw, [.. new short[333], .. Press('5', 0.2, 0.2, milliseconds), .. new short[800]]));
 
     [Theory]
     [InlineData(1)]

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Antiphon.Audio.Tests;
 
-/// <summary>WAV files that are written are read; those of others are read or named for what is wrong with them.</summary>
+/// <summary>
+/// WAV files that are written are read; those of others are read or named for what is wrong with them.
+/// </summary>
 public class WavFileTests
 {
     [Theory]
@@ -27,7 +29,9 @@ public class WavFileTests
         var data = new byte[10];
         for (var i = 0; i < 5; i++)
             BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(2 * i), samples[i]);
-        Assert.Equal(samples.Select(s => G711.Encode(G711Law.ALaw, s)), WavFile.ReadG711(File(1, 1, 8000, 16, data), G711Law.ALaw, out _));
+        Assert.Equal(
+            samples.Select(s => G711.Encode(G711Law.ALaw, s)),
+            WavFile.ReadG711(File(1, 1, 8000, 16, data), G711Law.ALaw, out _));
     }
 
     [Theory]

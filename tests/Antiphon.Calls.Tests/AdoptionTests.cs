@@ -28,7 +28,8 @@ public class AdoptionTests
     public void Playback_goes_on_where_the_far_end_has_heard_to()
     {
         var line = Playing(1, 1);
-        var play = Assert.Single(Plan(line, line.Now + ClockOffset + TimeSpan.FromSeconds(2)).Effects.OfType<CallEffect.Play>());
+        var play = Assert.Single(
+            Plan(line, line.Now + ClockOffset + TimeSpan.FromSeconds(2)).Effects.OfType<CallEffect.Play>());
         Assert.Equal(TimeSpan.FromSeconds(2), play.From);
         Assert.Equal(line.Call.Conversation.Plays, play.Number);
     }

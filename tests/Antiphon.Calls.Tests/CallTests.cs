@@ -146,7 +146,9 @@ public class CallTests
         Assert.Empty(line.Take(new CallEvent.ByeAnswered(481)).Asked);
     }
 
-    /// <summary>Found by reading what the simulation could not yet reach: 200 would have confirmed what was not stored.</summary>
+    /// <summary>
+    /// Found by reading what the simulation could not yet reach: 200 would have confirmed what was not stored.
+    /// </summary>
     [Fact]
     public void Bye_that_crosses_ours_waits_for_the_message_too_and_a_second_one_is_unknown()
     {

@@ -122,8 +122,10 @@ internal sealed class Line
             $"Content-Length: {body.Length}",
         ];
         var octets = Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + body);
-        return (SipRequest)SipMessage.Parse(octets, SipLimits.Default, new IPEndPoint(IPAddress.Parse("192.0.2.9"), 5060))!;
+        return (SipRequest)SipMessage.Parse(
+            octets, SipLimits.Default, new IPEndPoint(IPAddress.Parse("192.0.2.9"), 5060))!;
     }
 
-    public static string WithDirection(string direction) => Offer.Replace("o=- 1 1", "o=- 1 2", StringComparison.Ordinal) + $"a={direction}\r\n";
+    public static string WithDirection(string direction) =>
+        Offer.Replace("o=- 1 1", "o=- 1 2", StringComparison.Ordinal) + $"a={direction}\r\n";
 }

@@ -31,7 +31,8 @@ public class WalkTests
         var ended = 0;
         for (var steps = 0; steps < 5000;)
         {
-            var line = Line.Answering(chance.OneIn(4) ? "" : Line.Offer, Destinations[chance.Next(Destinations.Length)]);
+            var line = Line.Answering(
+                chance.OneIn(4) ? "" : Line.Offer, Destinations[chance.Next(Destinations.Length)]);
             var (kept, stored, now, cseq) = (line.Call, line.Call, line.Now, 1u);
             for (var i = 0; i < 120 && kept.Phase != CallPhase.Ended; i++, steps++)
             {
@@ -78,8 +79,10 @@ public class WalkTests
         3 => new CallEvent.RequestReceived(line.Key(), line.RequestOf("OPTIONS", ++cseq, "ours", "")),
         4 when chance.OneIn(8) => new CallEvent.RequestReceived(line.Key(), line.RequestOf("BYE", ++cseq, "ours", "")),
         5 when chance.OneIn(8) => new CallEvent.FarEndSilent(),
-        6 when call.Timers.Count > 0 => new CallEvent.TimerFired(call.Timers.Keys.ElementAt(chance.Next(call.Timers.Count))),
-        7 => new CallEvent.PlaybackStarted(call.Conversation.Plays, new StreamAnchor(1, (ushort)chance.Next(65536), 3, call.Began)),
+        6 when call.Timers.Count > 0 =>
+            new CallEvent.TimerFired(call.Timers.Keys.ElementAt(chance.Next(call.Timers.Count))),
+        7 => new CallEvent.PlaybackStarted(
+            call.Conversation.Plays, new StreamAnchor(1, (ushort)chance.Next(65536), 3, call.Began)),
         8 when call.Media.Recording is { } recording =>
             new CallEvent.RecordingAnchored(recording.Id, new RecordedAnchor(7, 8, 9, call.Began)),
         9 or 10 when call.Media.Recording is { } recording =>
@@ -97,7 +100,8 @@ public class WalkTests
         14 => new CallEvent.Answered(chance.OneIn(2)
             ? new ConversationEvent.MessageStored(call.Conversation.Takes)
             : new ConversationEvent.MessageNotStored(call.Conversation.Takes)),
-        < 19 => new CallEvent.KeyPressed("0123456789*##2001"[chance.Next(17)], TimeSpan.FromMilliseconds(chance.Next(5000))),
+        < 19 => new CallEvent.KeyPressed(
+            "0123456789*##2001"[chance.Next(17)], TimeSpan.FromMilliseconds(chance.Next(5000))),
         _ => new CallEvent.PlaybackEnded(call.Conversation.Plays),
     };
 
@@ -118,5 +122,6 @@ public class WalkTests
     private static string Text(Call call) => Encoding.UTF8.GetString(CallRecord.Write(call));
 
     /// <summary>Effects hold records that compare some lists by reference: their texts do not.</summary>
-    private static string Text(CallEffect effect) => $"{effect.GetType().Name} {JsonSerializer.Serialize<object>(effect)}";
+    private static string Text(CallEffect effect) =>
+        $"{effect.GetType().Name} {JsonSerializer.Serialize<object>(effect)}";
 }

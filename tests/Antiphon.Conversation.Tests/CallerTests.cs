@@ -62,7 +62,8 @@ public class CallerTests
     public void Message_is_kept_whether_the_caller_presses_pound_or_hangs_up(bool hangsUp)
     {
         var talk = Talk.Recording();
-        Assert.IsType<ConversationEffect.StopRecording>(Assert.Single((hangsUp ? talk.HangUp() : talk.Press("#")).Asked));
+        Assert.IsType<ConversationEffect.StopRecording>(
+            Assert.Single((hangsUp ? talk.HangUp() : talk.Press("#")).Asked));
         Assert.Equal(
             new ConversationEffect.DeliverMessage(Talk.Alice, 1, 16_000), Assert.Single(talk.StopRecording(2).Asked));
         talk.Store();

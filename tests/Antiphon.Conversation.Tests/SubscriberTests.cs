@@ -5,7 +5,8 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>What a subscriber meets; the keys are those of the phone menu's standard profile.</summary>
 public class SubscriberTests
 {
-    private const string Second = "message number-2 from number-5 number-0 number-0 number-1 received today at number-11 number-40 number-9 am (message)";
+    private const string Second = "message number-2 from number-5 number-0 number-0 number-1 "
+        + "received today at number-11 number-40 number-9 am (message)";
 
     [Fact]
     public void Unknown_phone_is_asked_for_extension_and_pin_the_own_phone_for_the_pin_alone()
@@ -26,7 +27,8 @@ public class SubscriberTests
     [Fact]
     public void Wrong_pin_is_asked_for_again_and_a_locked_mailbox_ends_the_call()
     {
-        var talk = Talk.AtSignIn(known: true).Press("1#").Take(new ConversationEvent.PinJudged(new PinVerdict.Wrong(4)));
+        var talk = Talk.AtSignIn(known: true).Press("1#").Take(
+            new ConversationEvent.PinJudged(new PinVerdict.Wrong(4)));
         Assert.Equal("wrong-pin enter-pin", talk.Said);
         talk.Press("2#").Take(new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)));
         Assert.Equal("mailbox-locked goodbye", talk.Said);
@@ -79,13 +81,17 @@ public class SubscriberTests
     public void During_a_message_2_saves_3_deletes_and_the_next_one_plays(string key, MessageState state, string said)
     {
         var talk = Talk.InMailbox().Press("1").Press(key, seconds: 3);
-        Assert.Equal([new ConversationEffect.SetMessageState(new("m0"), state)], talk.Asked.OfType<ConversationEffect.SetMessageState>());
+        Assert.Equal(
+            [new ConversationEffect.SetMessageState(new("m0"), state)],
+            talk.Asked.OfType<ConversationEffect.SetMessageState>());
         Assert.Equal(said + Second, talk.Said);
     }
 
     [Fact]
     public void During_a_message_1_plays_it_from_its_start() =>
-        Assert.Equal(("(message)", TimeSpan.Zero), (Talk.InMailbox().Press("1").Press("1", 5) is var t ? t.Said : "", t.SaidFrom));
+        Assert.Equal(
+            ("(message)", TimeSpan.Zero),
+            (Talk.InMailbox().Press("1").Press("1", 5) is var t ? t.Said : "", t.SaidFrom));
 
     [Theory]
     [InlineData("7", 7.5, 2.5)]
@@ -136,7 +142,8 @@ public class SubscriberTests
 
     [Fact]
     public void After_a_message_9_tells_its_properties() => Assert.Equal(
-        "from number-5 number-0 number-0 number-1 received today at number-11 number-50 am length number-8 seconds after-message-menu",
+        "from number-5 number-0 number-0 number-1 received today at number-11 number-50 am "
+        + "length number-8 seconds after-message-menu",
         Talk.InMailbox().Press("1").HearOut().Press("9").Said);
 
     [Fact]

@@ -4,7 +4,9 @@ using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation.Tests;
 
-/// <summary>A conversation as the one on the phone has it: what is heard, what is pressed, what happened to the mailbox.</summary>
+/// <summary>
+/// A conversation as the one on the phone has it: what is heard, what is pressed, what happened to the mailbox.
+/// </summary>
 internal sealed class Talk
 {
     public static readonly SubscriberId Alice = new("alice");
@@ -31,7 +33,8 @@ internal sealed class Talk
     public IReadOnlyList<ConversationEffect> Asked => _effects;
 
     /// <summary>The clips that the last step began to say; recordings as "(message)", the tone as "(beep)".</summary>
-    public string Said => string.Join(' ', _effects.OfType<ConversationEffect.Play>().SelectMany(p => p.Script.Parts).Select(NameOf));
+    public string Said =>
+        string.Join(' ', _effects.OfType<ConversationEffect.Play>().SelectMany(p => p.Script.Parts).Select(NameOf));
 
     public TimeSpan SaidFrom => _effects.OfType<ConversationEffect.Play>().Single().From;
 

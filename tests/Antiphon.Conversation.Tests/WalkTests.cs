@@ -86,7 +86,8 @@ public class WalkTests
             return new ConversationEvent.Answered(AnyRoute(chance));
         return chance.Next(100) switch
         {
-            < 45 => new ConversationEvent.KeyPressed(Keys[chance.Next(Keys.Length)], TimeSpan.FromMilliseconds(chance.Next(9000))),
+            < 45 => new ConversationEvent.KeyPressed(
+                Keys[chance.Next(Keys.Length)], TimeSpan.FromMilliseconds(chance.Next(9000))),
             < 88 => Inevitable(state),
             < 90 => new ConversationEvent.PlaybackEnded(state.Plays - chance.Next(2)),
             < 92 => new ConversationEvent.TimerFired(state.Timers - chance.Next(2)),

@@ -79,7 +79,8 @@ public class ReceptionTests
     }
 
     [Fact]
-    public void Steady_stream_has_no_jitter() => Assert.Equal(0u, Hear([.. Enumerable.Range(0, 100).Select(i => (ushort)i)]).Jitter);
+    public void Steady_stream_has_no_jitter() =>
+        Assert.Equal(0u, Hear([.. Enumerable.Range(0, 100).Select(i => (ushort)i)]).Jitter);
 
     [Theory]
     [InlineData(true, true, true)]

@@ -2,7 +2,9 @@ using Antiphon.Kernel;
 
 namespace Antiphon.Rtp.Tests;
 
-/// <summary>Where packets lie in a recording. A packet is 160 samples; the sender's stamps begin close to their end.</summary>
+/// <summary>
+/// Where packets lie in a recording. A packet is 160 samples; the sender's stamps begin close to their end.
+/// </summary>
 public class RecordingTimelineTests
 {
     private const uint First = uint.MaxValue - 500;
@@ -58,7 +60,8 @@ public class RecordingTimelineTests
     }
 
     [Fact]
-    public void Pause_of_a_phone_that_suppresses_silence_keeps_its_time() => Assert.Equal([0, 160 * 500], Place(0, 500));
+    public void Pause_of_a_phone_that_suppresses_silence_keeps_its_time() =>
+        Assert.Equal([0, 160 * 500], Place(0, 500));
 
     [Fact]
     public void Time_line_of_another_server_goes_on()

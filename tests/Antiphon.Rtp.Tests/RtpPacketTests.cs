@@ -38,7 +38,8 @@ public class RtpPacketTests
         AssertError([0xA0, .. Plain[1..14], padding], RtpParseError.PaddingTooLong);
 
     [Fact]
-    public void Padding_where_there_is_no_payload_is_told() => AssertError([0xA0, .. Plain[1..12]], RtpParseError.PaddingTooLong);
+    public void Padding_where_there_is_no_payload_is_told() =>
+        AssertError([0xA0, .. Plain[1..12]], RtpParseError.PaddingTooLong);
 
     [Fact]
     public void Payload_lies_behind_contributors_and_extension_and_before_padding()

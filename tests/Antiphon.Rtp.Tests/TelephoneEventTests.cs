@@ -27,10 +27,12 @@ public class TelephoneEventTests
     public void Press_counts_once_however_often_it_is_repeated() => Assert.Equal("5", Hear(Press('5', 1000)));
 
     [Fact]
-    public void Press_counts_when_its_first_packets_are_lost() => Assert.Equal("5", Hear([.. Press('5', 1000).TakeLast(1)]));
+    public void Press_counts_when_its_first_packets_are_lost() =>
+        Assert.Equal("5", Hear([.. Press('5', 1000).TakeLast(1)]));
 
     [Fact]
-    public void Same_key_pressed_again_counts_again() => Assert.Equal("55", Hear([.. Press('5', 1000), .. Press('5', 3000)]));
+    public void Same_key_pressed_again_counts_again() =>
+        Assert.Equal("55", Hear([.. Press('5', 1000), .. Press('5', 3000)]));
 
     [Fact]
     public void Late_packets_of_an_earlier_press_count_not_again()

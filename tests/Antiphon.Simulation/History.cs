@@ -8,7 +8,9 @@ namespace Antiphon.Simulation;
 /// <summary>How a history came out.</summary>
 internal sealed record Outcome(ulong Seed, int Calls, int Messages, long Notifies, IReadOnlyList<string> Wrongs);
 
-/// <summary>One history: people call for some minutes, then the network heals, then all must be right and empty.</summary>
+/// <summary>
+/// One history: people call for some minutes, then the network heals, then all must be right and empty.
+/// </summary>
 internal sealed class History
 {
     private static readonly string[] Codecs = ["0 PCMU", "0 PCMU", "8 PCMA"];
@@ -58,14 +60,17 @@ internal sealed class History
         checks.Messages();
         checks.Pins();
         checks.Calls();
-        return new Outcome(_world.Seed, calls, checks.MessagesSeen, _world.Lamps.Sum(l => (long)l.Notifies), checks.Wrongs);
+        return new Outcome(
+            _world.Seed, calls, checks.MessagesSeen, _world.Lamps.Sum(l => (long)l.Notifies), checks.Wrongs);
     }
 
     private void BreakDisks(int calls)
     {
         _world.StoreWillFail = true;
         for (var i = Chance.Next(1, 5); i > 0; i--)
-            Time.AfterMilliseconds(Chance.Next(calls * 1500), () => _world.Store.FailFor(TimeSpan.FromMilliseconds(Chance.Next(200, 4000))));
+            Time.AfterMilliseconds(
+                Chance.Next(calls * 1500),
+                () => _world.Store.FailFor(TimeSpan.FromMilliseconds(Chance.Next(200, 4000))));
     }
 
     private void LeaveMessage()

@@ -13,7 +13,8 @@ public class SimulationTests
     public void Nothing_is_lost_doubled_or_leaked_whatever_callers_and_network_do()
     {
         var seeds = SeedsAlways + int.Parse(Environment.GetEnvironmentVariable("ANTIPHON_SOAK") ?? "0");
-        var outcomes = Enumerable.Range(1, seeds).AsParallel().Select(seed => History.Run((ulong)seed, CallsEach)).ToArray();
+        var outcomes = Enumerable.Range(1, seeds).AsParallel().Select(
+            seed => History.Run((ulong)seed, CallsEach)).ToArray();
         Assert.Empty(outcomes.Where(o => o.Wrongs.Count > 0).OrderBy(o => o.Seed).SelectMany(Program.Describe));
         // Histories in which nothing happens prove nothing.
         Assert.True(outcomes.Sum(o => o.Messages) > seeds * CallsEach / 4);

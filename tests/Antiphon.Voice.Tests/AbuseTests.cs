@@ -4,12 +4,15 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice.Tests;
 
-/// <summary>Whatever arrives, the loop goes on: it answers the next OPTIONS, and nothing of it stays for ever.</summary>
+/// <summary>
+/// Whatever arrives, the loop goes on: it answers the next OPTIONS, and nothing of it stays for ever.
+/// </summary>
 public class AbuseTests
 {
     private static readonly string[] Torture =
     [
-        .. typeof(AbuseTests).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".dat", StringComparison.Ordinal))
+        .. typeof(AbuseTests).Assembly.GetManifestResourceNames().Where(
+            n => n.EndsWith(".dat", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -106,7 +109,8 @@ public class AbuseTests
 
     private static readonly string[] Pieces =
     [
-        "\r\n", "\r\n\r\n", "\"", "<", ">", ";", ",", "%00", "\0", "é", ";tag=", "4294967296", "-1", "sip:", ":", "@", " ",
+        "\r\n", "\r\n\r\n", "\"", "<", ">", ";", ",",
+        "%00", "\0", "é", ";tag=", "4294967296", "-1", "sip:", ":", "@", " ",
         "\r\nVia: SIP/2.0/UDP x", "\r\nContent-Length: 0", "\r\nContact: *", "\r\nRoute: <sip:[::1]:99999>",
     ];
 
@@ -125,7 +129,9 @@ public class AbuseTests
         Assert.Empty(station.Ports.Bugs);
     }
 
-    /// <summary>Unacknowledged calls give up after 32 s, their BYE after as much again; a subscription lives 120 s.</summary>
+    /// <summary>
+    /// Unacknowledged calls give up after 32 s, their BYE after as much again; a subscription lives 120 s.
+    /// </summary>
     private static void AssertEmpties(Station station)
     {
         station.LetTimePass(TimeSpan.FromMinutes(10));

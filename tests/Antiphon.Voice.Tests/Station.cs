@@ -10,7 +10,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice.Tests;
 
-/// <summary>A voice loop alone on its clock, with one subscriber at 2001 and ports that do nothing by themselves.</summary>
+/// <summary>
+/// A voice loop alone on its clock, with one subscriber at 2001 and ports that do nothing by themselves.
+/// </summary>
 internal sealed class Station : ISipTransport
 {
     public static readonly IPEndPoint Server = new(IPAddress.Parse("192.0.2.1"), 5060);

@@ -32,7 +32,9 @@ public class StatusTests
     public void Request_that_cannot_be_done_is_refused(int status, string method, string field)
     {
         string[] more = field.Length == 0 ? [] : [field, "Content-Type: application/sdp"];
-        Assert.Equal(status, _station.StatusOf(_station.Lines(method, body: field.Length == 0 ? "" : Station.Offer, more: more)));
+        Assert.Equal(
+            status,
+            _station.StatusOf(_station.Lines(method, body: field.Length == 0 ? "" : Station.Offer, more: more)));
         AssertNothingIsLeft();
     }
 
@@ -40,7 +42,8 @@ public class StatusTests
     [InlineData(400, "sip:[bad@192.0.2.1")]
     [InlineData(416, "http://192.0.2.1/")]
     public void Request_uri_that_cannot_be_asked_for_is_refused(int status, string uri) =>
-        Assert.Equal(status, _station.StatusOf(_station.Lines("INVITE", uri, Station.Offer, "Content-Type: application/sdp")));
+        Assert.Equal(
+            status, _station.StatusOf(_station.Lines("INVITE", uri, Station.Offer, "Content-Type: application/sdp")));
 
     [Fact]
     public void Body_that_is_no_session_description_is_refused() =>
@@ -49,14 +52,16 @@ public class StatusTests
     [Fact]
     public void Other_version_of_the_protocol_is_refused()
     {
-        var invite = Encoding.ASCII.GetString(_station.Invite()).Replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia", StringComparison.Ordinal);
+        var invite = Encoding.ASCII.GetString(_station.Invite()).Replace(
+            " SIP/2.0\r\nVia", " SIP/7.0\r\nVia", StringComparison.Ordinal);
         Assert.Equal(505, _station.StatusOf(Encoding.ASCII.GetBytes(invite)));
     }
 
     [Fact]
     public void Message_beyond_the_limits_is_refused()
     {
-        var many = Enumerable.Range(0, 200).Select(i => $"Via: SIP/2.0/UDP 192.0.2.{i % 250};branch=z9hG4bKx{i}").ToArray();
+        var many = Enumerable.Range(0, 200).Select(
+            i => $"Via: SIP/2.0/UDP 192.0.2.{i % 250};branch=z9hG4bKx{i}").ToArray();
         Assert.Equal(513, _station.StatusOf(_station.Invite(Station.Offer, many)));
     }
 
@@ -80,7 +85,8 @@ public class StatusTests
     public void Request_that_came_by_two_paths_is_answered_once_and_refused_once()
     {
         var invite = _station.Invite();
-        var fork = Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(invite).Replace("branch=z9hG4bK", "branch=z9hG4bKfork", StringComparison.Ordinal));
+        var fork = Encoding.ASCII.GetBytes(
+            Encoding.ASCII.GetString(invite).Replace("branch=z9hG4bK", "branch=z9hG4bKfork", StringComparison.Ordinal));
         Assert.Equal(200, _station.StatusOf(invite));
         Assert.Equal(482, _station.StatusOf(fork));
     }
@@ -159,7 +165,8 @@ public class StatusTests
         var station = new Station(s => s with { Authentication = new CallerAuthentication(policy, accounts) });
         var challenge = Station.FinalOf(station.Receive(station.Invite()))!;
         station.LetTimePass(policy.NonceLife * 2);
-        var again = Station.FinalOf(station.Receive(station.Invite(Station.Offer, CredentialsFor(challenge, "secret"))))!;
+        var again = Station.FinalOf(
+            station.Receive(station.Invite(Station.Offer, CredentialsFor(challenge, "secret"))))!;
         Assert.Equal((401, true), (again.Status, DigestClient.IsStale(DigestClient.Accept(again)!.Challenge)));
     }
 

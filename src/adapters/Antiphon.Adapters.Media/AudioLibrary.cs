@@ -25,7 +25,8 @@ public sealed class AudioLibrary : IAudioLibrary
     private readonly IBlobStore _blobs;
     private readonly ConcurrentDictionary<BlobHash, AudioClip> _recordings = new();
     private readonly ConcurrentDictionary<long, AudioClip> _silences = new();
-    private readonly AudioClip _beep = new(Tone.Make(G711Law.MuLaw, BeepLength, BeepAmplitude, BeepHertz), G711Law.MuLaw);
+    private readonly AudioClip _beep = new(
+        Tone.Make(G711Law.MuLaw, BeepLength, BeepAmplitude, BeepHertz), G711Law.MuLaw);
     private long _cachedBytes;
 
     public AudioLibrary(IReadOnlyDictionary<string, byte[]> prompts, IBlobStore blobs)

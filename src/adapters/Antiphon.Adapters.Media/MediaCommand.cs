@@ -19,7 +19,8 @@ internal abstract record MediaCommand
 
     public sealed record SendKeys(string Keys) : MediaCommand;
 
-    public sealed record Record(RecordingId Recording, RecordingLimits Limits, RecordingResumption? Resumption) : MediaCommand;
+    public sealed record Record(
+        RecordingId Recording, RecordingLimits Limits, RecordingResumption? Resumption) : MediaCommand;
 
     public sealed record StopRecording : MediaCommand;
 

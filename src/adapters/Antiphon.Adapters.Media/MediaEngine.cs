@@ -38,7 +38,8 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         _ports = new PortPairs(options);
         _chance = new Chance(seed);
         var name = Encoding.ASCII.GetBytes($"antiphon-{_chance.NextToken()}");
-        _threads = [.. Enumerable.Range(0, options.Threads).Select(i => new MediaThread(i, clock, tap, s => _ports.Release(s.Port), died))];
+        _threads = [.. Enumerable.Range(0, options.Threads).Select(
+            i => new MediaThread(i, clock, tap, s => _ports.Release(s.Port), died))];
         _surroundings = [.. _threads.Select(t => new MediaSurroundings(
             options, library, writer.Pieces, writer, tap, t.Counters, name, raise))];
         foreach (var thread in _threads)

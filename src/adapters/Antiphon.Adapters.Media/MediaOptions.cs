@@ -12,7 +12,9 @@ public sealed record MediaOptions
     /// <summary>Threads that carry media. More than cores only cost switches.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Without any packet for so long the far end is gone. Shorter ends calls of phones that are silent.</summary>
+    /// <summary>
+    /// Without any packet for so long the far end is gone. Shorter ends calls of phones that are silent.
+    /// </summary>
     public TimeSpan FarEndTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

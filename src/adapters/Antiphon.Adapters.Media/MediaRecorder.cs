@@ -5,7 +5,9 @@ using Antiphon.Rtp;
 
 namespace Antiphon.Adapters.Media;
 
-/// <summary>Records a session's audio as it came, each packet at its own time, and knows when it has been enough.</summary>
+/// <summary>
+/// Records a session's audio as it came, each packet at its own time, and knows when it has been enough.
+/// </summary>
 internal sealed class MediaRecorder
 {
     private readonly MediaSessionId _session;
@@ -36,7 +38,8 @@ internal sealed class MediaRecorder
         Recording = recording;
         var start = resumption?.Samples ?? 0;
         if (resumption?.Anchor is { } anchor)
-            _timeline = new RecordingTimeline(new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start);
+            _timeline = new RecordingTimeline(
+                new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start);
         _pieces = new RecordingPieces(recording, G711.Silence(_law), around.Pieces, around.Writer, start);
     }
 

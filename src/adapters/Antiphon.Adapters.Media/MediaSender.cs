@@ -14,7 +14,9 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
 {
     private const int PacketSamples = 160;
 
-    /// <summary>After a pause of the whole thread so many packets are sent at once; the rest of the time is skipped.</summary>
+    /// <summary>
+    /// After a pause of the whole thread so many packets are sent at once; the rest of the time is skipped.
+    /// </summary>
     private const int CatchUpMax = 5;
 
     private static readonly TimeSpan PacketTime = TimeSpan.FromMilliseconds(20);
@@ -105,7 +107,9 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
         _nextAt += packets * PacketTime;
     }
 
-    /// <summary>Sends the packet that is due, or lets its time pass in silence; false when there is nothing more.</summary>
+    /// <summary>
+    /// Sends the packet that is due, or lets its time pass in silence; false when there is nothing more.
+    /// </summary>
     private bool SendNext(MediaRoute route, Instant now)
     {
         if (_key is null && _keys.Length > 0 && now >= _keyPauseUntil)
@@ -165,7 +169,8 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
         var tone = Tone.Make(G711Law.MuLaw, around.Options.KeyLength, 0.25, low, high);
         var pause = new byte[Ticks(around.Options.KeyPause)];
         pause.AsSpan().Fill(G711.Silence(G711Law.MuLaw));
-        StartPlayout(new Playout(default, [new AudioClip(tone, G711Law.MuLaw), new AudioClip(pause, G711Law.MuLaw)], [], 0));
+        StartPlayout(
+            new Playout(default, [new AudioClip(tone, G711Law.MuLaw), new AudioClip(pause, G711Law.MuLaw)], [], 0));
         _announced = true;
         _keyPauseUntil = _nextAt + around.Options.KeyLength + around.Options.KeyPause;
     }

@@ -36,7 +36,8 @@ internal sealed class MediaSession
     private bool _reportedSilent;
     private uint _ticks;
 
-    public MediaSession(MediaSessionId id, UdpSocket audio, UdpSocket control, int port, uint ssrc, MediaSurroundings around)
+    public MediaSession(
+        MediaSessionId id, UdpSocket audio, UdpSocket control, int port, uint ssrc, MediaSurroundings around)
     {
         Id = id;
         Port = port;
@@ -201,7 +202,8 @@ internal sealed class MediaSession
         ReportBlock? block = _reception.HasSource
             ? _control.Block(ref _reception, now)
             : null;
-        var length = RtcpReport.Write(report, _sender.Ssrc, _sender.TakeSenderInfo(now), block, _around.CanonicalName.Span, bye);
+        var length = RtcpReport.Write(
+            report, _sender.Ssrc, _sender.TakeSenderInfo(now), block, _around.CanonicalName.Span, bye);
         Control.SendTo(report[..length], SocketName.From(_route!.RemoteControl));
         _control.Schedule(now, _sender.Ssrc);
     }

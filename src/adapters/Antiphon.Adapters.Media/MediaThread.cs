@@ -29,7 +29,8 @@ internal sealed class MediaThread : IDisposable
     private int _sessions;
     private volatile bool _stopping;
 
-    public MediaThread(int number, SteadyClock clock, IRecordedAudioTap? tap, Action<MediaSession> closed, Action<Exception> died)
+    public MediaThread(
+        int number, SteadyClock clock, IRecordedAudioTap? tap, Action<MediaSession> closed, Action<Exception> died)
     {
         _clock = clock;
         _tap = tap;
@@ -40,7 +41,9 @@ internal sealed class MediaThread : IDisposable
 
     public MediaCounters Counters { get; } = new();
 
-    /// <summary>Whether the kernel gave this thread SCHED_FIFO: without it packets leave up to 35 ms off the grid.</summary>
+    /// <summary>
+    /// Whether the kernel gave this thread SCHED_FIFO: without it packets leave up to 35 ms off the grid.
+    /// </summary>
     public bool IsRealTime { get; private set; }
 
     public void Start() => _thread.Start();

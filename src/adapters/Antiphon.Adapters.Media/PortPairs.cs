@@ -17,7 +17,8 @@ internal sealed class PortPairs
     public PortPairs(MediaOptions options)
     {
         var first = options.PortFirst + (options.PortFirst & 1);
-        _rested = new ConcurrentQueue<int>(Enumerable.Range(0, Math.Max(0, (options.PortLast - first + 1) / 2)).Select(i => first + (2 * i)));
+        _rested = new ConcurrentQueue<int>(
+            Enumerable.Range(0, Math.Max(0, (options.PortLast - first + 1) / 2)).Select(i => first + (2 * i)));
     }
 
     /// <summary>Binds a pair; another program's ports in the range are passed over.</summary>
@@ -38,7 +39,8 @@ internal sealed class PortPairs
 
     public void Release(int port) => _rested.Enqueue(port);
 
-    private static (int Port, UdpSocket Audio, UdpSocket Control)? TryBind(IPAddress address, int port, out string error)
+    private static (int Port, UdpSocket Audio, UdpSocket Control)? TryBind(
+        IPAddress address, int port, out string error)
     {
         UdpSocket? audio = null;
         try

@@ -31,7 +31,8 @@ internal unsafe interface IPieceSink
 /// The last one to two seconds of a recording, in which late packets still find their place: two aligned pieces that
 /// slide along. What slides out goes to the writer; what nobody sent is silence.
 /// </summary>
-internal sealed unsafe class RecordingPieces(RecordingId recording, byte silence, PiecePool pool, IPieceSink sink, long start)
+internal sealed unsafe class RecordingPieces(
+    RecordingId recording, byte silence, PiecePool pool, IPieceSink sink, long start)
 {
     private byte* _first = pool.Rent(silence);
     private byte* _second = pool.Rent(silence);

@@ -5,7 +5,9 @@ using Antiphon.Ports.Media;
 
 namespace Antiphon.Adapters.Media;
 
-/// <summary>The one thread that writes recordings: begin, pieces, end, in the order in which they were handed over.</summary>
+/// <summary>
+/// The one thread that writes recordings: begin, pieces, end, in the order in which they were handed over.
+/// </summary>
 public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDisposable
 {
     /// <summary>Pieces may wait so long; begin, end and discard are seen to at once.</summary>

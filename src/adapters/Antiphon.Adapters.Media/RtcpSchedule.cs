@@ -21,7 +21,9 @@ internal struct RtcpSchedule
             (_lastSr, _lastSrAt) = (lastSr, now);
     }
 
-    /// <summary>The next report's time; the spread comes from the source's own number, which is chance already.</summary>
+    /// <summary>
+    /// The next report's time; the spread comes from the source's own number, which is chance already.
+    /// </summary>
     public void Schedule(Instant now, uint ssrc)
     {
         var spread = ((ssrc ^ (_count++ * 0x9E3779B9)) >> 8) % IntervalMilliseconds;
@@ -33,6 +35,12 @@ internal struct RtcpSchedule
         // RFC 3550 6.4.1: in 65536ths of a second.
         var delay = _lastSr == 0 ? 0 : (uint)((now - _lastSrAt).TotalSeconds * 65536);
         return new ReportBlock(
-            reception.Ssrc, reception.TakeFractionLost(), reception.LostInAll, reception.HighestSequence, reception.Jitter, _lastSr, delay);
+            reception.Ssrc,
+            reception.TakeFractionLost(),
+            reception.LostInAll,
+            reception.HighestSequence,
+            reception.Jitter,
+            _lastSr,
+            delay);
     }
 }

@@ -39,7 +39,9 @@ internal readonly unsafe struct UdpSocket(int descriptor)
         _ = Libc.Connect(descriptor, &none, SocketName.Bytes);
     }
 
-    /// <summary>What cannot be sent now is lost, as on the network; the far end's silence is judged elsewhere.</summary>
+    /// <summary>
+    /// What cannot be sent now is lost, as on the network; the far end's silence is judged elsewhere.
+    /// </summary>
     public void Send(ReadOnlySpan<byte> packet)
     {
         fixed (byte* bytes = packet)

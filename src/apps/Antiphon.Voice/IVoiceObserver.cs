@@ -4,7 +4,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice;
 
-/// <summary>Who watches the voice service: log, trace, event log. Called on the loop's thread; must not block.</summary>
+/// <summary>
+/// Who watches the voice service: log, trace, event log. Called on the loop's thread; must not block.
+/// </summary>
 public interface IVoiceObserver
 {
     void OnSent(SipFlow flow, SipMessage message);

@@ -17,7 +17,9 @@ public sealed record VoicePortsOut(
     IShadowRecordings? ShadowRecordings,
     IVoiceObserver Observer);
 
-/// <summary>What the parts of the loop share: settings, timers, directory, identifiers, counters. Loop thread only.</summary>
+/// <summary>
+/// What the parts of the loop share: settings, timers, directory, identifiers, counters. Loop thread only.
+/// </summary>
 internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside, Chance chance)
 {
     private long _calls;
@@ -38,7 +40,8 @@ internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside
 
     public DirectorySnapshot Directory => Surroundings.Directory;
 
-    public void ReplaceDirectory(DirectorySnapshot directory) => Surroundings = Surroundings with { Directory = directory };
+    public void ReplaceDirectory(DirectorySnapshot directory) =>
+        Surroundings = Surroundings with { Directory = directory };
 
     /// <summary>Unique for all time: server and epoch are part of it.</summary>
     public CallId NextCallId() => new($"{settings.ServerName}-{settings.Epoch:x}-{++_calls:x}");

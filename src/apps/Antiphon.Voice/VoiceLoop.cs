@@ -73,7 +73,8 @@ public sealed class VoiceLoop
                 _store.OnAnswer(answered.Answer, now);
                 break;
             case VoiceEvent.DirectoryChanged changed:
-                _context.ReplaceDirectory(changed.Documents.Aggregate(_context.Directory, (d, document) => d.Apply(document)));
+                _context.ReplaceDirectory(
+                    changed.Documents.Aggregate(_context.Directory, (d, document) => d.Apply(document)));
                 break;
             case VoiceEvent.MailboxChanged changed:
                 _lamps.OnMailboxChanged(changed.Mailbox);

@@ -5,11 +5,26 @@ namespace Antiphon.Voice;
 
 /// <summary>The voice service at one moment, for status, calls and ports.</summary>
 public sealed record VoiceReport(
-    bool IsActive, bool IsDraining, ImmutableArray<CallReport> Calls, int Ports, int Shadows, int Subscriptions, int Transactions, VoiceCounters Counters);
+    bool IsActive,
+    bool IsDraining,
+    ImmutableArray<CallReport> Calls,
+    int Ports,
+    int Shadows,
+    int Subscriptions,
+    int Transactions,
+    VoiceCounters Counters);
 
 /// <summary>One call as an administrator sees it; the caller's number is shown as signalled, keys never.</summary>
 public sealed record CallReport(
-    CallId Id, int Port, string? Caller, string Dialled, DateTimeOffset Began, string Phase, string Stage, string? Mailbox, string Codec);
+    CallId Id,
+    int Port,
+    string? Caller,
+    string Dialled,
+    DateTimeOffset Began,
+    string Phase,
+    string Stage,
+    string? Mailbox,
+    string Codec);
 
 /// <summary>Counts since the start. Read and written on the loop's thread; a copy is handed out.</summary>
 public sealed record VoiceCounters

@@ -26,7 +26,9 @@ public sealed record VoiceSettings
     /// <summary>In which times are spoken and received times are written.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Where lamps are lit that nobody subscribed to: host and port of the phone system; none: nowhere.</summary>
+    /// <summary>
+    /// Where lamps are lit that nobody subscribed to: host and port of the phone system; none: nowhere.
+    /// </summary>
     public HostPort? UnsolicitedLamps { get; init; }
 
     /// <summary>Whose calls are answered only with credentials; none: everybody's without.</summary>

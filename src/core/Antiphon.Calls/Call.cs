@@ -24,7 +24,9 @@ public sealed record Call
 
     public required Dialog Dialog { get; init; }
 
-    /// <summary>The last 2xx to an INVITE of theirs, repeated until its ACK comes, and the transaction it belongs to.</summary>
+    /// <summary>
+    /// The last 2xx to an INVITE of theirs, repeated until its ACK comes, and the transaction it belongs to.
+    /// </summary>
     public required AnswerDelivery Answer { get; init; }
 
     public required TransactionKey AnswerTransaction { get; init; }
@@ -42,7 +44,9 @@ public sealed record Call
     /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
     public bool IsDialogOver { get; init; }
 
-    /// <summary>What the caller said could not be stored: a BYE is not answered 200, which would confirm it (SPEC 16).</summary>
+    /// <summary>
+    /// What the caller said could not be stored: a BYE is not answered 200, which would confirm it (SPEC 16).
+    /// </summary>
     public bool IsMessageLost { get; init; }
 
     /// <summary>When what must happen by itself is due.</summary>
@@ -84,7 +88,9 @@ public sealed record SignallingPath(string Transport, string Local, string Remot
 /// <summary>Who calls whom, as signalled.</summary>
 public sealed record Parties(Caller Caller, string Dialled, Forwarding? Forwarded);
 
-/// <summary>A routing decision as it is kept in the record: by names, not by what they stood for at that moment.</summary>
+/// <summary>
+/// A routing decision as it is kept in the record: by names, not by what they stood for at that moment.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "to")]
 [JsonDerivedType(typeof(SignIn), "sign-in")]
 [JsonDerivedType(typeof(Greeting), "greeting")]
@@ -108,7 +114,9 @@ public abstract record Destination
         _ => new OpeningGreeting(),
     };
 
-    /// <summary>The decision as it stands now; a subscriber who was deleted meanwhile leads to the opening greeting.</summary>
+    /// <summary>
+    /// The decision as it stands now; a subscriber who was deleted meanwhile leads to the opening greeting.
+    /// </summary>
     public RouteDecision Resolve(DirectorySnapshot directory) => this switch
     {
         SignIn signIn => new RouteDecision.AttemptSignIn(

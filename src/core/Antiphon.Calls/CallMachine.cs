@@ -129,7 +129,8 @@ public static class CallMachine
 
     private static void OnAck(CallTurn turn, SipRequest ack)
     {
-        if (turn.Call.Answer is not AnswerDelivery.Unanswered unanswered || unanswered.Success.CSeq.Number != ack.CSeq.Number)
+        if (turn.Call.Answer is not AnswerDelivery.Unanswered unanswered
+            || unanswered.Success.CSeq.Number != ack.CSeq.Number)
             return;
         Answering.Next(turn, new AnswerDelivery.Event.AckReceived());
         if (!Renegotiation.TakeLateAnswer(turn, ack))

@@ -20,7 +20,9 @@ public sealed record CallMedia
     public StreamAnchor? Outgoing { get; init; }
 }
 
-/// <summary>A playback: its number in the conversation, what is played, from where, and since when packets go out.</summary>
+/// <summary>
+/// A playback: its number in the conversation, what is played, from where, and since when packets go out.
+/// </summary>
 public sealed record Playback(int Number, Script Script, TimeSpan From, Instant? Started);
 
 /// <summary>Sequence number and time stamp of the packet due at <paramref name="At"/>.</summary>
@@ -33,5 +35,7 @@ public sealed record RecordingInProgress(
     public RecordedAnchor? Anchor { get; init; }
 }
 
-/// <summary>Time stamp <paramref name="Timestamp"/> of source <paramref name="Ssrc"/> is sample <paramref name="Offset"/>.</summary>
+/// <summary>
+/// Time stamp <paramref name="Timestamp"/> of source <paramref name="Ssrc"/> is sample <paramref name="Offset"/>.
+/// </summary>
 public sealed record RecordedAnchor(uint Ssrc, uint Timestamp, long Offset, Instant At);

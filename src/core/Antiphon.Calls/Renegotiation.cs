@@ -3,7 +3,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Calls;
 
-/// <summary>Offers and answers after the first: hold, codec changes, media that moves (RFC 3264 8, RFC 3261 14.2).</summary>
+/// <summary>
+/// Offers and answers after the first: hold, codec changes, media that moves (RFC 3264 8, RFC 3261 14.2).
+/// </summary>
 internal static class Renegotiation
 {
     public static void OnReinvite(CallTurn turn, TransactionKey transaction, SipRequest invite)
@@ -33,7 +35,8 @@ internal static class Renegotiation
             return;
         }
 
-        Answering.Start(turn, transaction, invite.Answer(200, fields: [SessionOffer.Contact(turn.Call.Path)], body: body));
+        Answering.Start(
+            turn, transaction, invite.Answer(200, fields: [SessionOffer.Contact(turn.Call.Path)], body: body));
     }
 
     /// <summary>Takes the answer that an ACK carries to an offer of ours; false when it is of no use.</summary>

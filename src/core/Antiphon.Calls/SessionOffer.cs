@@ -20,7 +20,8 @@ internal static class SessionOffer
             return null;
         }
 
-        return new SessionAgreement(SipBody.Sdp(agreed.Local.ToBytes()), local with { Last = agreed.Local }, agreed.Media);
+        return new SessionAgreement(
+            SipBody.Sdp(agreed.Local.ToBytes()), local with { Last = agreed.Local }, agreed.Media);
     }
 
     public static SipBody Make(LocalMedia local, out LocalMedia next)

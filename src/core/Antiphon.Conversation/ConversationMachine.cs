@@ -48,7 +48,8 @@ public static class ConversationMachine
                 Arrive(turn, answered.Route);
                 return;
             case ConversationEvent.TimerFired timer when timer.Number != turn.State.Timers:
-            case ConversationEvent.PlaybackEnded played when played.Number != turn.State.Plays || turn.State.Playing is null:
+            case ConversationEvent.PlaybackEnded played 
+                when played.Number != turn.State.Plays || turn.State.Playing is null:
                 // Of a timer or a playback that was given up since.
                 return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
@@ -155,7 +156,8 @@ public static class ConversationMachine
 
     private static void OnEnded(Turn turn, ConversationEvent @event)
     {
-        if (@event is ConversationEvent.KeyPressed or ConversationEvent.PlaybackEnded or ConversationEvent.TimerFired or ConversationEvent.HungUp)
+        if (@event is ConversationEvent.KeyPressed or ConversationEvent.PlaybackEnded
+            or ConversationEvent.TimerFired or ConversationEvent.HungUp)
         {
             // The call is being taken down.
             return;

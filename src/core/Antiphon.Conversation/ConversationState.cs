@@ -91,7 +91,8 @@ public abstract record Stage
 
     public sealed record DuringMessage(SubscriberId Subscriber, MailboxView Mailbox, int Index) : Stage;
 
-    public sealed record Paused(SubscriberId Subscriber, MailboxView Mailbox, int Index, Script Script, TimeSpan At) : Stage;
+    public sealed record Paused(
+        SubscriberId Subscriber, MailboxView Mailbox, int Index, Script Script, TimeSpan At) : Stage;
 
     public sealed record AfterMessage(SubscriberId Subscriber, MailboxView Mailbox, int Index) : Stage;
 
@@ -101,7 +102,9 @@ public abstract record Stage
     public sealed record Ended : Stage;
 }
 
-/// <summary>The messages that a visit is about, as they were when the mailbox was opened or last changed by its owner.</summary>
+/// <summary>
+/// The messages that a visit is about, as they were when the mailbox was opened or last changed by its owner.
+/// </summary>
 public sealed record MailboxView(ImmutableArray<MessageCard> New, int SavedCount)
 {
     public int NewCount => New.Count(m => m.State == MessageState.New);
@@ -121,4 +124,11 @@ public sealed record MailboxView(ImmutableArray<MessageCard> New, int SavedCount
 
 /// <summary>What is said about a message, and where its audio is.</summary>
 public sealed record MessageCard(
-    MessageId Id, Caller From, DateTimeOffset Received, TimeSpan Length, BlobHash Blob, AudioCodec Codec, MessageState State, bool Urgent);
+    MessageId Id,
+    Caller From,
+    DateTimeOffset Received,
+    TimeSpan Length,
+    BlobHash Blob,
+    AudioCodec Codec,
+    MessageState State,
+    bool Urgent);

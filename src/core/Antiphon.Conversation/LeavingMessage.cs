@@ -29,12 +29,17 @@ internal static class LeavingMessage
             case ConversationEvent.TimerFired when stage.Digits.Length > 0:
                 Dial(turn, stage.Digits);
                 break;
-            case ConversationEvent.KeyPressed { Key: >= '0' and <= '9' } key when stage.Digits.Length < Extension.LengthMax:
+            case ConversationEvent.KeyPressed { Key: >= '0' and <= '9' } key
+                when stage.Digits.Length < Extension.LengthMax:
                 turn.FallSilent(new Stage.OpeningGreeting(stage.Digits + key.Key));
                 turn.WaitForKey(turn.Settings.InterDigitTimeout);
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
-                Menus.Fail(turn, new Stage.OpeningGreeting(""), Menus.Reproach(@event), Script.Of(Prompts.DialExtensionOrSignIn));
+                Menus.Fail(
+                    turn,
+                    new Stage.OpeningGreeting(""),
+                    Menus.Reproach(@event),
+                    Script.Of(Prompts.DialExtensionOrSignIn));
                 break;
             case ConversationEvent.PlaybackEnded:
                 turn.WaitForKey(turn.Settings.KeyTimeout);
@@ -60,7 +65,8 @@ internal static class LeavingMessage
                 SignIn.AskExtension(turn, Script.Nothing);
                 break;
             case ConversationEvent.KeyPressed key:
-                turn.Interject(stage, Prompts.NotAChoice, turn.State.Interrupted ?? new Interrupted(turn.State.Playing!, key.At));
+                turn.Interject(
+                    stage, Prompts.NotAChoice, turn.State.Interrupted ?? new Interrupted(turn.State.Playing!, key.At));
                 break;
             case ConversationEvent.HungUp:
                 turn.End();
@@ -139,7 +145,8 @@ internal static class LeavingMessage
         if (turn.Directory.FindNumber(digits) is { } subscriber)
             Greet(turn, subscriber.Id, GreetingCause.Direct);
         else
-            Menus.Fail(turn, new Stage.OpeningGreeting(""), Prompts.NoMailboxThere, Script.Of(Prompts.DialExtensionOrSignIn));
+            Menus.Fail(
+                turn, new Stage.OpeningGreeting(""), Prompts.NoMailboxThere, Script.Of(Prompts.DialExtensionOrSignIn));
     }
 
     private static void StartRecording(Turn turn, SubscriberId mailbox)
@@ -152,7 +159,8 @@ internal static class LeavingMessage
 
         var take = turn.NextTake();
         turn.FallSilent(new Stage.Recording(mailbox, take));
-        turn.Do(new ConversationEffect.StartRecording(mailbox, take, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
+        turn.Do(new ConversationEffect.StartRecording(
+            mailbox, take, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
     }
 
     private static void Keep(Turn turn, Stage.Recording stage, long samples)

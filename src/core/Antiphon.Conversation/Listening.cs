@@ -118,7 +118,9 @@ internal static class Listening
         }
     }
 
-    /// <summary>Steps on from a message of which <paramref name="heard"/> was being played up to the key's time.</summary>
+    /// <summary>
+    /// Steps on from a message of which <paramref name="heard"/> was being played up to the key's time.
+    /// </summary>
     private static void OnKeyDuring(
         Turn turn, Stage.DuringMessage stage, Script heard, ConversationEvent.KeyPressed key)
     {
@@ -132,7 +134,8 @@ internal static class Listening
                 SetState(turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Saved, Prompts.MessageSaved);
                 break;
             case Delete:
-                SetState(turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Deleted, Prompts.MessageDeleted);
+                SetState(
+                    turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Deleted, Prompts.MessageDeleted);
                 break;
             case Back:
                 turn.Say(stage, heard, Earlier(key.At, turn.Settings.SkipTime));
@@ -174,10 +177,12 @@ internal static class Listening
                 SetState(turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Saved, Prompts.MessageSaved);
                 break;
             case Delete:
-                SetState(turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Deleted, Prompts.MessageDeleted);
+                SetState(
+                    turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.Deleted, Prompts.MessageDeleted);
                 break;
             case KeepAsNew:
-                SetState(turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.New, Prompts.MessageKeptAsNew);
+                SetState(
+                    turn, stage.Subscriber, stage.Mailbox, stage.Index, MessageState.New, Prompts.MessageKeptAsNew);
                 break;
             case Back:
                 turn.Say(during, AudioOf(card), Earlier(card.Length, turn.Settings.SkipTime));
@@ -186,7 +191,8 @@ internal static class Listening
                 turn.Say(stage, PropertiesOf(turn, card) + Prompts.AfterMessageMenu);
                 break;
             case '#':
-                PlayFrom(turn, stage.Subscriber, stage.Mailbox, stage.Index + 1, Script.Nothing, Prompts.NoMoreMessages);
+                PlayFrom(
+                    turn, stage.Subscriber, stage.Mailbox, stage.Index + 1, Script.Nothing, Prompts.NoMoreMessages);
                 break;
             case '*':
                 EnterMenu(turn, stage.Subscriber, stage.Mailbox, Counts(stage.Mailbox));
@@ -227,7 +233,8 @@ internal static class Listening
 
     private static void SetState(
         Turn turn, SubscriberId subscriber, MailboxView mailbox, int index, MessageState state, string said) =>
-        PlayFrom(turn, subscriber, Mark(turn, mailbox, index, state), index + 1, Script.Of(said), Prompts.NoMoreMessages);
+        PlayFrom(
+            turn, subscriber, Mark(turn, mailbox, index, state), index + 1, Script.Of(said), Prompts.NoMoreMessages);
 
     private static MailboxView Mark(Turn turn, MailboxView mailbox, int index, MessageState state)
     {
@@ -246,7 +253,8 @@ internal static class Listening
         if (index < mailbox.New.Length)
         {
             turn.Say(
-                new Stage.DuringMessage(subscriber, mailbox, index), before + ScriptOf(turn, mailbox.New[index], index));
+                new Stage.DuringMessage(subscriber, mailbox, index),
+                before + ScriptOf(turn, mailbox.New[index], index));
         }
         else
         {

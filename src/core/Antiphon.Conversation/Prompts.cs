@@ -1,6 +1,8 @@
 namespace Antiphon.Conversation;
 
-/// <summary>Names of the prompts that conversations use; a prompt set gives each its audio. See prompts/en.txt.</summary>
+/// <summary>
+/// Names of the prompts that conversations use; a prompt set gives each its audio. See prompts/en.txt.
+/// </summary>
 public static class Prompts
 {
     public const string Welcome = "welcome";

@@ -29,12 +29,14 @@ internal static class SignIn
             case ConversationEvent.TimerFired when stage.Digits.Length > 0:
                 Identify(turn, stage.Digits);
                 break;
-            case ConversationEvent.KeyPressed { Key: >= '0' and <= '9' } key when stage.Digits.Length < Extension.LengthMax:
+            case ConversationEvent.KeyPressed { Key: >= '0' and <= '9' } key
+                when stage.Digits.Length < Extension.LengthMax:
                 turn.FallSilent(new Stage.EnteringExtension(stage.Digits + key.Key));
                 turn.WaitForKey(turn.Settings.KeyTimeout);
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
-                Menus.Fail(turn, new Stage.EnteringExtension(""), Menus.Reproach(@event), Script.Of(Prompts.EnterExtension));
+                Menus.Fail(
+                    turn, new Stage.EnteringExtension(""), Menus.Reproach(@event), Script.Of(Prompts.EnterExtension));
                 break;
             default:
                 OnOther(turn, stage, @event);
@@ -63,7 +65,10 @@ internal static class SignIn
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
                 Menus.Fail(
-                    turn, new Stage.EnteringPin(stage.Subscriber, ""), Menus.Reproach(@event), Script.Of(Prompts.EnterPin));
+                    turn,
+                    new Stage.EnteringPin(stage.Subscriber, ""),
+                    Menus.Reproach(@event),
+                    Script.Of(Prompts.EnterPin));
                 break;
             default:
                 OnOther(turn, stage, @event);
@@ -114,7 +119,8 @@ internal static class SignIn
         if (turn.Directory.FindNumber(digits) is { } subscriber)
             AskPin(turn, subscriber.Id, Script.Nothing);
         else
-            Menus.Fail(turn, new Stage.EnteringExtension(""), Prompts.NoMailboxThere, Script.Of(Prompts.EnterExtension));
+            Menus.Fail(
+                turn, new Stage.EnteringExtension(""), Prompts.NoMailboxThere, Script.Of(Prompts.EnterExtension));
     }
 
     private static void OnOther(Turn turn, Stage stage, ConversationEvent @event)

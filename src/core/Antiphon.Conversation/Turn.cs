@@ -3,7 +3,9 @@ using Antiphon.Kernel;
 
 namespace Antiphon.Conversation;
 
-/// <summary>One step of a conversation while it is being taken: the state as it becomes, and what is asked to be done.</summary>
+/// <summary>
+/// One step of a conversation while it is being taken: the state as it becomes, and what is asked to be done.
+/// </summary>
 internal sealed class Turn(ConversationState state, Surroundings around, Instant now)
 {
     private readonly List<ConversationEffect> _effects = [];

@@ -61,7 +61,9 @@ public sealed class DirectorySnapshot
         var id = new SubscriberId(document.Key.Id);
         if (document.IsDeleted)
             return Without(id);
-        return TryRead(document, out var subscriber) ? Without(id).With(new Entry(subscriber, document.Created, document.Version)) : this;
+        return TryRead(document, out var subscriber)
+            ? Without(id).With(new Entry(subscriber, document.Created, document.Version))
+            : this;
     }
 
     private static bool TryRead(Document document, out Subscriber subscriber)

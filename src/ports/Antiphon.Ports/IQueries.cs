@@ -12,7 +12,9 @@ public interface IQueries
     /// <summary>All records of a type that belong to an owner.</summary>
     void List(QueryTicket ticket, string type, string owner);
 
-    /// <summary>How many records of a type belong to an owner, by two fields; see <see cref="IRecordReader.Count"/>.</summary>
+    /// <summary>
+    /// How many records of a type belong to an owner, by two fields; see <see cref="IRecordReader.Count"/>.
+    /// </summary>
     void Count(QueryTicket ticket, string type, string owner, string field, string secondField);
 
     /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>

@@ -7,7 +7,9 @@ public enum G711Law : byte
     ALaw,
 }
 
-/// <summary>ITU-T G.711: 8 bits a sample, 8000 samples a second, between 16-bit linear samples and either law.</summary>
+/// <summary>
+/// ITU-T G.711: 8 bits a sample, 8000 samples a second, between 16-bit linear samples and either law.
+/// </summary>
 public static class G711
 {
     public const int SamplesPerSecond = 8000;

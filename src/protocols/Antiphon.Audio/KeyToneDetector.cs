@@ -18,7 +18,9 @@ public struct KeyToneDetector
     /// <summary>How many times the rest of its group the strongest tone must be.</summary>
     private const float GroupDominance = 6.3f;
 
-    /// <summary>The low tone may be 8 dB above the high one, or 4 dB below (normal and reverse twist, with room).</summary>
+    /// <summary>
+    /// The low tone may be 8 dB above the high one, or 4 dB below (normal and reverse twist, with room).
+    /// </summary>
     private const float NormalTwistMax = 10f;
     private const float ReverseTwistMax = 6.3f;
 

@@ -8,7 +8,9 @@ public static class Tone
     private static readonly int[] LowHertz = [697, 770, 852, 941];
     private static readonly int[] HighHertz = [1209, 1336, 1477, 1633];
 
-    /// <summary>Samples of one tone or the sum of several, each at <paramref name="amplitude"/> of full scale.</summary>
+    /// <summary>
+    /// Samples of one tone or the sum of several, each at <paramref name="amplitude"/> of full scale.
+    /// </summary>
     public static byte[] Make(G711Law law, TimeSpan length, double amplitude, params ReadOnlySpan<int> hertz)
     {
         var samples = new byte[(int)(length.TotalSeconds * G711.SamplesPerSecond)];

@@ -79,14 +79,17 @@ public static class WavFile
         return Fail(out error, "there is no data chunk");
     }
 
-    /// <summary>The samples of mono 8000 Hz audio in the wanted law, or null when the file holds something else.</summary>
+    /// <summary>
+    /// The samples of mono 8000 Hz audio in the wanted law, or null when the file holds something else.
+    /// </summary>
     public static byte[]? ReadG711(ReadOnlySpan<byte> file, G711Law law, out string error)
     {
         if (!TryParse(file, out var audio, out error))
             return null;
         if (audio.SamplesPerSecond != G711.SamplesPerSecond || audio.Channels != 1)
         {
-            error = $"it has {audio.Channels} channel(s) at {audio.SamplesPerSecond} Hz; one channel at 8000 Hz is needed";
+            error = $"it has {audio.Channels} channel(s) at {audio.SamplesPerSecond} Hz; "
+                + "one channel at 8000 Hz is needed";
             return null;
         }
 
@@ -116,7 +119,10 @@ public static class WavFile
             || (encoding == WavEncoding.Pcm16 && bits != 16))
             encoding = WavEncoding.Unsupported;
         return new WavAudio(
-            encoding, BinaryPrimitives.ReadInt32LittleEndian(body[4..]), BinaryPrimitives.ReadUInt16LittleEndian(body[2..]), default);
+            encoding,
+            BinaryPrimitives.ReadInt32LittleEndian(body[4..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(body[2..]),
+            default);
     }
 
     private static bool Fail(out string error, string what)

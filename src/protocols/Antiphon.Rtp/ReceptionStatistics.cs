@@ -35,7 +35,13 @@ public struct ReceptionStatistics
     {
         var step = HasSource && ssrc == Ssrc ? sequence - new SequenceNumber((ushort)HighestSequence) : int.MaxValue;
         if (Math.Abs((long)step) > DropoutMax)
-            this = new ReceptionStatistics { Ssrc = ssrc, HasSource = true, HighestSequence = sequence.Value, _baseSequence = sequence.Value };
+            this = new ReceptionStatistics
+            {
+                Ssrc = ssrc,
+                HasSource = true,
+                HighestSequence = sequence.Value,
+                _baseSequence = sequence.Value,
+            };
         else if (step > 0)
             HighestSequence += (uint)step;
         MeasureJitter(timestamp, arrival);

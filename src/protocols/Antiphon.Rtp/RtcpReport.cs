@@ -77,7 +77,8 @@ public static class RtcpReport
         {
             var block = buffer[length..];
             BinaryPrimitives.WriteUInt32BigEndian(block, r.Ssrc);
-            BinaryPrimitives.WriteUInt32BigEndian(block[4..], ((uint)r.FractionLost << 24) | ((uint)r.LostInAll & 0xFFFFFF));
+            BinaryPrimitives.WriteUInt32BigEndian(
+                block[4..], ((uint)r.FractionLost << 24) | ((uint)r.LostInAll & 0xFFFFFF));
             BinaryPrimitives.WriteUInt32BigEndian(block[8..], r.HighestSequence);
             BinaryPrimitives.WriteUInt32BigEndian(block[12..], r.Jitter);
             BinaryPrimitives.WriteUInt32BigEndian(block[16..], r.LastSr);

@@ -17,7 +17,8 @@ public struct TelephoneEventReceiver
         if (!TelephoneEvent.TryParse(payload, out var @event) || @event.Key is not { } key)
             return null;
         // Late packets of an earlier event are as old as their time stamp says.
-        if (_any && (timestamp == _current ? @event.Code == _code : timestamp - _current < 0 && timestamp - _current > -RtpTimestamp.TicksPerSecond))
+        var later = timestamp - _current;
+        if (_any && (later == 0 ? @event.Code == _code : later is < 0 and > -RtpTimestamp.TicksPerSecond))
             return null;
         (_current, _code, _any) = (timestamp, @event.Code, true);
         return key;

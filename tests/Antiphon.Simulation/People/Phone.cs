@@ -27,7 +27,9 @@ internal sealed record Habits
     public bool OffersNonsense { get; init; }
 }
 
-/// <summary>A phone in one call: its dialog and its session. What its owner wants is written in those who derive.</summary>
+/// <summary>
+/// A phone in one call: its dialog and its session. What its owner wants is written in those who derive.
+/// </summary>
 internal abstract class Phone : UserAgent, IHandset
 {
     private readonly SimulatedMedia _media;
@@ -250,7 +252,9 @@ internal abstract class Phone : UserAgent, IHandset
     private SipBody Describe(string direction, bool nonsense = false)
     {
         var (type, name) = (_habits.Codec.Split(' ')[0], _habits.Codec.Split(' ')[1]);
-        var media = nonsense ? "18\r\na=rtpmap:18 G729/8000" : $"{type} 101\r\na=rtpmap:{type} {name}/8000\r\na=rtpmap:101 telephone-event/8000";
+        var media = nonsense
+            ? "18\r\na=rtpmap:18 G729/8000"
+            : $"{type} 101\r\na=rtpmap:{type} {name}/8000\r\na=rtpmap:101 telephone-event/8000";
         return SipBody.Sdp(Encoding.ASCII.GetBytes(
             $"v=0\r\no=- {Number + 1} {_sdpVersion++} IN IP4 {Address.Address}\r\ns=-\r\nc=IN IP4 {Address.Address}\r\n"
             + $"t=0 0\r\nm=audio 4000 RTP/AVP {media}\r\na={direction}\r\n"));

@@ -46,7 +46,9 @@ internal abstract class UserAgent
 
     protected void LeaveNetwork() => _network.Leave(Address);
 
-    /// <summary>Sends a request without Via; every response comes to <paramref name="answered"/>, null for none at all.</summary>
+    /// <summary>
+    /// Sends a request without Via; every response comes to <paramref name="answered"/>, null for none at all.
+    /// </summary>
     protected SipRequest Send(SipRequest request, Action<SipResponse?> answered)
     {
         var branch = Via.MagicCookie + Chance.NextToken();

@@ -143,8 +143,13 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         var at = items.IndexOf(new AudioItem.Prompt(one));
         at = at < 0 ? items.IndexOf(new AudioItem.Prompt(many)) : at;
         var count = 0;
-        for (var i = at - 1; i >= 0 && items[i] is AudioItem.Prompt { Name: var name } && name.StartsWith("number-", StringComparison.Ordinal); i--)
+        for (var i = at - 1; i >= 0 && items[i] is AudioItem.Prompt { Name: var name }; i--)
+        {
+            if (!name.StartsWith("number-", StringComparison.Ordinal))
+                break;
             count += int.Parse(name["number-".Length..]);
+        }
+
         return count;
     }
 }

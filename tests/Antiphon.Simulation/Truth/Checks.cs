@@ -40,7 +40,8 @@ internal sealed class Checks(World world)
         Claim(report.Subscriptions == 0, $"{report.Subscriptions} subscriptions are left.");
         Claim(!world.HasTimers, "A timer is left.");
         Claim(world.Media.OpenSessions == 0, $"{world.Media.OpenSessions} media sessions are left.");
-        Claim(report.Counters.CallsAnswered == report.Counters.CallsEnded, "Not every call that was answered has ended.");
+        Claim(
+            report.Counters.CallsAnswered == report.Counters.CallsEnded, "Not every call that was answered has ended.");
         Claim(report.Counters.CallsBroken == 0, $"Calls broke: {string.Join("\n", world.Observer.Broken)}");
         foreach (var owed in world.Network.Owed)
             Claim(false, $"A request was never answered:\n{owed}");
@@ -55,7 +56,9 @@ internal sealed class Checks(World world)
             Claim(
                 caller.ByeStatus is null or 200 or 408 or 481 || world.StoreWillFail,
                 $"Caller {caller.Number}'s BYE was answered {caller.ByeStatus}.");
-            Claim(!caller.WasToldNotStored || world.StoreWillFail, $"Caller {caller.Number} was told of a fault that was none.");
+            Claim(
+                !caller.WasToldNotStored || world.StoreWillFail,
+                $"Caller {caller.Number} was told of a fault that was none.");
         }
 
         foreach (var visitor in world.Visitors)
@@ -77,7 +80,8 @@ internal sealed class Checks(World world)
             Claim(caller.Speech.Takes <= 1, $"Caller {caller.Number} was recorded {caller.Speech.Takes} times.");
             Claim(
                 stored.ContainsKey(caller.Number) == isMessage,
-                $"Caller {caller.Number} spoke {expected.Length} samples, stored: {stored.ContainsKey(caller.Number)}.");
+                $"Caller {caller.Number} spoke {expected.Length} samples, "
+                + $"stored: {stored.ContainsKey(caller.Number)}.");
             Claim(
                 !isMessage || confirmed.ContainsKey(caller.Number) || !caller.WasConfirmed,
                 $"Caller {caller.Number}'s message was confirmed and is not stored.");
@@ -86,7 +90,9 @@ internal sealed class Checks(World world)
         }
 
         Claim(stored.Keys.All(n => world.Callers.Exists(c => c.Number == n)), "There is a message of nobody.");
-        Claim(world.Store.Records.Spool.Count == 0, $"{world.Store.Records.Spool.Count} recordings are left in the spool.");
+        Claim(
+            world.Store.Records.Spool.Count == 0,
+            $"{world.Store.Records.Spool.Count} recordings are left in the spool.");
     }
 
     public void Pins()
@@ -97,7 +103,8 @@ internal sealed class Checks(World world)
             var kept = Subscriber.Read(_store.Get(new RecordKey(Subscriber.RecordType, person.Id.Value))!).PinLock;
             Claim(
                 kept.FailedAttempts == wrong && kept.LockedUntil == until?.ToWallClock(),
-                $"{person.Extension}: {wrong} wrong PINs in a row, locked until {until?.ToWallClock()}; stored: {kept}.");
+                $"{person.Extension}: {wrong} wrong PINs in a row, "
+                + $"locked until {until?.ToWallClock()}; stored: {kept}.");
         }
     }
 
@@ -112,7 +119,8 @@ internal sealed class Checks(World world)
             + $"the first that differs is {content.AsSpan().CommonPrefixLength(expected)}.");
         Claim(
             world.Truths.Allows(message.Blob!.Value, message.State),
-            $"Caller {caller.Number}'s message is {message.State}, by what was told it is {world.Truths.StateOf(message.Blob!.Value)}.");
+            $"Caller {caller.Number}'s message is {message.State}, "
+            + $"by what was told it is {world.Truths.StateOf(message.Blob!.Value)}.");
     }
 
     private Dictionary<int, Message> Stored()

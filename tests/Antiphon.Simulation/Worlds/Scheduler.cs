@@ -2,7 +2,9 @@ using Antiphon.Kernel;
 
 namespace Antiphon.Simulation.Worlds;
 
-/// <summary>Simulated time: what is to happen, in order; equal moments in the order in which they were asked for.</summary>
+/// <summary>
+/// Simulated time: what is to happen, in order; equal moments in the order in which they were asked for.
+/// </summary>
 internal sealed class Scheduler(Instant start)
 {
     private readonly PriorityQueue<Action, (Instant Due, long Number)> _due = new();

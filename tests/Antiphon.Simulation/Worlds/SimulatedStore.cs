@@ -35,7 +35,9 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
 
     public InMemoryStore Records { get; }
 
-    /// <summary>Told of every PIN that was checked, when the voice loop learns it: which hash, and whether it was right.</summary>
+    /// <summary>
+    /// Told of every PIN that was checked, when the voice loop learns it: which hash, and whether it was right.
+    /// </summary>
     public Action<string, bool> PinChecked { get; set; } = (_, _) => { };
 
     public bool IsFailing => Records.DiskFault is not null;

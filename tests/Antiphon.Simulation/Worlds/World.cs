@@ -29,11 +29,15 @@ internal sealed class World
             ServerReceives = (flow, message) => Deliver(new VoiceEvent.MessageArrived(flow, message)),
         };
         Store = new SimulatedStore(Time, new Chance(Chance.NextUInt64()), Deliver) { PinChecked = Truths.PinChecked };
-        Media = new SimulatedMedia(Time, new Chance(Chance.NextUInt64()), Store, Deliver) { LostOf1000 = Chance.Next(40) };
+        Media = new SimulatedMedia(
+            Time, new Chance(Chance.NextUInt64()), Store, Deliver) { LostOf1000 = Chance.Next(40) };
         People =
         [
             .. Enumerable.Range(0, 8).Select(i => new Person(
-                new SubscriberId($"p{i}"), $"{2001 + i}", $"{100_000 + Chance.Next(900_000)}", TimeSpan.FromSeconds(i < 2 ? 4 : 60))),
+                new SubscriberId($"p{i}"),
+                $"{2001 + i}",
+                $"{100_000 + Chance.Next(900_000)}",
+                TimeSpan.FromSeconds(i < 2 ? 4 : 60))),
         ];
         var settings = new VoiceSettings { ServerName = "sim", Epoch = 1, Ports = Chance.OneIn(4) ? 8 : 60 };
         Ports = settings.Ports;
@@ -70,7 +74,8 @@ internal sealed class World
     public bool StoreWillFail { get; set; }
 
     /// <summary>10.1.0.0 onwards; the server is 10.0.0.1.</summary>
-    public static IPAddress AddressOf(int number) => new([10, (byte)(1 + (number >> 16)), (byte)(number >> 8), (byte)number]);
+    public static IPAddress AddressOf(int number) =>
+        new([10, (byte)(1 + (number >> 16)), (byte)(number >> 8), (byte)number]);
 
     public void Start()
     {

@@ -46,7 +46,8 @@ internal sealed class CallDesk
         }
 
         var session = _context.NextSession();
-        if (_context.Outside.Media.Open(session, new IPEndPoint(flow.Local.Address, 0), out var error) is not { } mediaPort)
+        var anyPort = new IPEndPoint(flow.Local.Address, 0);
+        if (_context.Outside.Media.Open(session, anyPort, out var error) is not { } mediaPort)
         {
             _ports.Release(port);
             _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
@@ -151,7 +152,8 @@ internal sealed class CallDesk
             _context.NextCallId(),
             transaction,
             invite,
-            new SignallingPath(flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}"),
+            new SignallingPath(
+                flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}"),
             _context.NextTag(),
             media,
             new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
@@ -180,7 +182,8 @@ internal sealed class CallDesk
         _bySession.Add(call.Session, call);
     }
 
-    private void OnTimer(LiveCall call, CallTimer timer, Instant now) => Step(call, new CallEvent.TimerFired(timer), now);
+    private void OnTimer(LiveCall call, CallTimer timer, Instant now) =>
+        Step(call, new CallEvent.TimerFired(timer), now);
 
     private void Step(LiveCall call, CallEvent @event, Instant now)
     {
@@ -197,7 +200,8 @@ internal sealed class CallDesk
             return;
         }
 
-        if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage) || before.Phase != step.State.Phase)
+        if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage)
+            || before.Phase != step.State.Phase)
         {
             _context.Outside.Observer.OnCallStep(
                 before.Id, NameOf(before), @event.GetType().Name, NameOf(step.State));
@@ -244,7 +248,12 @@ internal sealed class CallDesk
             _orphans[recording.Id] = recording;
         _context.Outside.Media.Close(call.Session);
         var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
-        _transactions.Send(new Requester.OfCall(call.Record.Id), bye, TransactionTable.Route(bye, call.Flow), _context.NextBranch(), now);
+        _transactions.Send(
+            new Requester.OfCall(call.Record.Id),
+            bye,
+            TransactionTable.Route(bye, call.Flow),
+            _context.NextBranch(),
+            now);
         Remove(call, now);
     }
 
@@ -257,9 +266,11 @@ internal sealed class CallDesk
     private static CallEvent Translate(MediaEvent @event) => @event switch
     {
         MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
-        MediaEvent.PlaybackStarted started => new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
+        MediaEvent.PlaybackStarted started =>
+            new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
         MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
-        MediaEvent.RecordingAnchored anchored => new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
+        MediaEvent.RecordingAnchored anchored =>
+            new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
         MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
         MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
         _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),

@@ -29,7 +29,11 @@ internal sealed class CallEffects(
                 break;
             case CallEffect.SendRequest send:
                 transactions.Send(
-                    new Requester.OfCall(call.Record.Id), send.Request, TransactionTable.Route(send.Request, call.Flow), context.NextBranch(), now);
+                    new Requester.OfCall(call.Record.Id),
+                    send.Request,
+                    TransactionTable.Route(send.Request, call.Flow),
+                    context.NextBranch(),
+                    now);
                 break;
             case CallEffect.StartTimer start:
                 call.StartTimer(context.Timers, start.Timer, start.Due);
@@ -178,7 +182,8 @@ internal sealed class CallEffects(
         var messages = listed.Documents.Select(Message.Read).Where(m => m.Blob is not null).ToArray();
         var fresh = messages.Where(m => m.State == MessageState.New)
             .OrderBy(m => m.Urgent ? 0 : 1).ThenBy(m => m.Received)
-            .Select(m => new MessageCard(m.Id, m.From, m.Received, m.Length, m.Blob!.Value, m.Codec, m.State, m.Urgent));
+            .Select(
+                m => new MessageCard(m.Id, m.From, m.Received, m.Length, m.Blob!.Value, m.Codec, m.State, m.Urgent));
         return new ConversationEvent.MailboxOpened(
             new MailboxView([.. fresh], messages.Count(m => m.State == MessageState.Saved)));
     }

@@ -10,7 +10,9 @@ internal static class CallFactsReader
     public static CallFacts Read(SipRequest invite, DirectorySnapshot directory) =>
         new(invite.Uri.User ?? "", ReadCaller(invite).Number, ReadForwarding(invite, directory));
 
-    /// <summary>RFC 3325 9.1 before Remote-Party-ID before From, which anybody may write; anonymous ones have no number.</summary>
+    /// <summary>
+    /// RFC 3325 9.1 before Remote-Party-ID before From, which anybody may write; anonymous ones have no number.
+    /// </summary>
     public static Caller ReadCaller(SipRequest invite)
     {
         var identity = invite.AssertedIdentities is [var asserted, ..] ? asserted
@@ -50,7 +52,8 @@ internal static class CallFactsReader
         if (invite.Uri.Parameters["target"] is { } target
             && SipUri.TryParse(Uri.UnescapeDataString(target), out var uri) && uri.User is { } user)
         {
-            yield return new Forwarding(user, CauseOfStatus(int.TryParse(invite.Uri.Parameters["cause"], out var cause) ? cause : null));
+            yield return new Forwarding(
+                user, CauseOfStatus(int.TryParse(invite.Uri.Parameters["cause"], out var cause) ? cause : null));
         }
     }
 

@@ -6,7 +6,8 @@ using Antiphon.Ports.Signalling;
 namespace Antiphon.Voice.Calls;
 
 /// <summary>A call that this server carries: its record, and what ties the record to sockets and timers here.</summary>
-internal sealed class LiveCall(Call record, int port, MediaSessionId session, SipFlow flow, Action<LiveCall, CallTimer, Instant> onTimer)
+internal sealed class LiveCall(
+    Call record, int port, MediaSessionId session, SipFlow flow, Action<LiveCall, CallTimer, Instant> onTimer)
     : ITimed
 {
     private OwnedTimers _timers;
@@ -20,7 +21,8 @@ internal sealed class LiveCall(Call record, int port, MediaSessionId session, Si
 
     public SipFlow Flow => flow;
 
-    public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) => _timers.Start(queue, this, (int)timer, due);
+    public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) =>
+        _timers.Start(queue, this, (int)timer, due);
 
     public void CancelTimer(CallTimer timer) => _timers.Cancel((int)timer);
 

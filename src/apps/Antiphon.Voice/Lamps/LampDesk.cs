@@ -54,22 +54,29 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
     {
         var subscription = _subscriptions[dialog];
         subscription.Transaction = transaction;
-        Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.Subscribed(subscribe), now), now);
+        Apply(
+            subscription, Subscription.Next(subscription.State, new SubscriptionEvent.Subscribed(subscribe), now), now);
     }
 
     public void OnNotifyAnswered(DialogId dialog, SipResponse response, Instant now)
     {
         if (_subscriptions.TryGetValue(dialog, out var subscription))
-            Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.NotifyAnswered(response), now), now);
+            Apply(
+                subscription,
+                Subscription.Next(subscription.State, new SubscriptionEvent.NotifyAnswered(response), now),
+                now);
     }
 
     public void OnNotifyFailed(DialogId dialog, Instant now)
     {
         if (_subscriptions.TryGetValue(dialog, out var subscription))
-            Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.NotifyTimedOut(), now), now);
+            Apply(
+                subscription, Subscription.Next(subscription.State, new SubscriptionEvent.NotifyTimedOut(), now), now);
     }
 
-    /// <summary>Counts the mailbox and tells its lamps; changes that come while it is counted are counted once more.</summary>
+    /// <summary>
+    /// Counts the mailbox and tells its lamps; changes that come while it is counted are counted once more.
+    /// </summary>
     public void OnMailboxChanged(MailboxId mailbox)
     {
         _changes[mailbox] = _changes.GetValueOrDefault(mailbox) + 1;
@@ -110,7 +117,8 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         TransactionKey transaction, SipRequest subscribe, SipFlow flow, MailboxId mailbox, SipBody body, Instant now)
     {
         var contact = new NameAddr(SipUri.Sip(null, HostPort.Of(flow.Local)));
-        var step = Subscription.Start(subscribe, SubscriptionPolicy.MessageSummary, context.NextTag(), contact, body, now);
+        var step = Subscription.Start(
+            subscribe, SubscriptionPolicy.MessageSummary, context.NextTag(), contact, body, now);
         var subscription = new LampSubscription(mailbox, flow, step.State, OnTimer) { Transaction = transaction };
         if (step.State is Subscription.Active active)
         {
@@ -203,7 +211,8 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
     private void Remove(LampSubscription subscription)
     {
         subscription.Timers.CancelAll();
-        if (!_subscriptions.Remove(subscription.Dialog) || !_byMailbox.TryGetValue(subscription.Mailbox, out var dialogs))
+        if (!_subscriptions.Remove(subscription.Dialog)
+            || !_byMailbox.TryGetValue(subscription.Mailbox, out var dialogs))
             return;
         dialogs.Remove(subscription.Dialog);
         if (dialogs.Count == 0)

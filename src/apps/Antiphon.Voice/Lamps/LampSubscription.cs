@@ -6,7 +6,8 @@ namespace Antiphon.Voice.Lamps;
 
 /// <summary>One subscription to a mailbox's lamp, and what ties it to this server.</summary>
 internal sealed class LampSubscription(
-    MailboxId mailbox, SipFlow flow, Subscription state, Action<LampSubscription, SubscriptionTimer, Instant> onTimer) : ITimed
+    MailboxId mailbox, SipFlow flow, Subscription state, Action<LampSubscription, SubscriptionTimer, Instant> onTimer)
+    : ITimed
 {
     public MailboxId Mailbox => mailbox;
 

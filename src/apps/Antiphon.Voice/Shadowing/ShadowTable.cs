@@ -6,8 +6,12 @@ namespace Antiphon.Voice.Shadowing;
 
 /// <summary>A call that another server carries, known here, silent.</summary>
 /// <param name="Record">As it was streamed last, its instants on the other server's clock.</param>
-/// <param name="ClockOffset">This server's steady clock less the other's, as the quickest of its messages shows.</param>
-/// <param name="RecordedSamples">How much of a recording in progress has arrived here, once the call is taken over.</param>
+/// <param name="ClockOffset">
+/// This server's steady clock less the other's, as the quickest of its messages shows.
+/// </param>
+/// <param name="RecordedSamples">
+/// How much of a recording in progress has arrived here, once the call is taken over.
+/// </param>
 internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSamples);
 
 /// <summary>The calls of the other server.</summary>

@@ -29,6 +29,8 @@ internal interface ITransactionUser
 
     void OnResponse(Requester requester, SipResponse response, Instant now);
 
-    /// <summary>No final response came, or the request could not be sent: treated as 408 and 503 (RFC 3261 8.1.3.1).</summary>
+    /// <summary>
+    /// No final response came, or the request could not be sent: treated as 408 and 503 (RFC 3261 8.1.3.1).
+    /// </summary>
     void OnFailure(Requester requester, SipRequest request, int asStatus, Instant now);
 }

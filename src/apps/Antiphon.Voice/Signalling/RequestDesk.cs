@@ -120,7 +120,8 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
                 break;
             case RequestVerdict.Rejected rejected:
                 // RFC 3261 8.2.7: without state; a repeated request gets the same answer, with the same tag.
-                var answer = rejected.Answer(request, $"refused-{(uint)rejected.Reason.GetHashCode(StringComparison.Ordinal):x}");
+                var answer = rejected.Answer(
+                    request, $"refused-{(uint)rejected.Reason.GetHashCode(StringComparison.Ordinal):x}");
                 _transport.Send(TransactionTable.ResponseFlow(request, flow), answer.Bytes);
                 context.Outside.Observer.OnSent(flow, answer);
                 break;
@@ -173,5 +174,8 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     private SipResponse AnswerOptions(SipRequest request) => request.Answer(
         200,
         toTag: context.NextTag(),
-        fields: [Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField, Capabilities.AllowEventsField]);
+        fields:
+        [
+            Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField, Capabilities.AllowEventsField,
+        ]);
 }

@@ -60,7 +60,9 @@ internal sealed class TransactionTable(
         MergedRequestKey.Of(request) is { } merged
         && _requests.TryGetValue(merged, out var first) && first != TransactionKey.Of(request);
 
-    /// <summary>A flow to a host from an address of its family; null when this server has none, or the host is a name.</summary>
+    /// <summary>
+    /// A flow to a host from an address of its family; null when this server has none, or the host is a name.
+    /// </summary>
     public SipFlow? FlowTo(HostPort host) =>
         IPAddress.TryParse(host.Host, out var address)
         && transport.Listening.FirstOrDefault(l => l.AddressFamily == address.AddressFamily) is { } local
@@ -158,7 +160,8 @@ internal sealed class TransactionTable(
     }
 
     /// <summary>One transaction that we answer; INVITE or not.</summary>
-    private sealed class ServerEntry(TransactionTable table, TransactionKey key, SipRequest request, SipFlow responseFlow) : ITimed
+    private sealed class ServerEntry(
+        TransactionTable table, TransactionKey key, SipRequest request, SipFlow responseFlow) : ITimed
     {
         private readonly bool _isInvite = request.Method == SipMethod.Invite;
         private InviteServerTransaction? _invite;
@@ -232,13 +235,15 @@ internal sealed class TransactionTable(
                     // The user of a server transaction has timers of its own where this matters (RFC 3261 13.3.1.4).
                     break;
                 default:
-                    throw new InvalidOperationException($"a server transaction does not ask for {effect.GetType().Name}");
+                    throw new InvalidOperationException(
+                        $"a server transaction does not ask for {effect.GetType().Name}");
             }
         }
     }
 
     /// <summary>One transaction that we began; never an INVITE yet, which only a transfer needs.</summary>
-    private sealed class ClientEntry(TransactionTable table, TransactionKey key, Requester requester, SipRequest request, SipFlow flow)
+    private sealed class ClientEntry(
+        TransactionTable table, TransactionKey key, Requester requester, SipRequest request, SipFlow flow)
         : ITimed
     {
         private ClientTransaction? _state;
@@ -248,9 +253,11 @@ internal sealed class TransactionTable(
 
         public SipFlow Flow => flow;
 
-        public void Start(TransactionTiming timing, Instant now) => Apply(ClientTransaction.Start(request, timing, now), now);
+        public void Start(TransactionTiming timing, Instant now) =>
+            Apply(ClientTransaction.Start(request, timing, now), now);
 
-        public void Step(ClientTransactionEvent @event, Instant now) => Apply(ClientTransaction.Next(_state!, @event, now), now);
+        public void Step(ClientTransactionEvent @event, Instant now) =>
+            Apply(ClientTransaction.Next(_state!, @event, now), now);
 
         public void OnTimer(int timer, Instant now) =>
             Step(new ClientTransactionEvent.TimerFired((TransactionTimer)timer), now);
@@ -289,7 +296,8 @@ internal sealed class TransactionTable(
                     table._clients.Remove(key);
                     break;
                 default:
-                    throw new InvalidOperationException($"a client transaction does not ask for {effect.GetType().Name}");
+                    throw new InvalidOperationException(
+                        $"a client transaction does not ask for {effect.GetType().Name}");
             }
         }
     }

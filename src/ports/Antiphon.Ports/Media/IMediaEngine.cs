@@ -80,7 +80,9 @@ public interface IMediaEngine
 
     void StopPlaying(MediaSessionId session);
 
-    /// <summary>Sends keys as telephone-events, 100 ms each, 60 ms apart; as tones where the far end takes none.</summary>
+    /// <summary>
+    /// Sends keys as telephone-events, 100 ms each, 60 ms apart; as tones where the far end takes none.
+    /// </summary>
     void SendKeys(MediaSessionId session, string keys);
 
     void Record(MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption);

@@ -10,7 +10,9 @@ public interface IRecordingDesk
 {
     void Begin(RecordingHeader header);
 
-    /// <summary>Closes the recording at its length and has the store accept it; the reply comes as a store reply.</summary>
+    /// <summary>
+    /// Closes the recording at its length and has the store accept it; the reply comes as a store reply.
+    /// </summary>
     void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields);
 
     void Discard(RecordingId recording);

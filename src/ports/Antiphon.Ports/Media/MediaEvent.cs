@@ -16,7 +16,8 @@ public abstract record MediaEvent(MediaSessionId Session)
     /// <summary>A key, once for each press; <paramref name="At"/> is how far the playback had come.</summary>
     public sealed record KeyPressed(MediaSessionId Session, char Key, TimeSpan At) : MediaEvent(Session);
 
-    public sealed record PlaybackStarted(MediaSessionId Session, PlayId Play, OutgoingAnchor Anchor) : MediaEvent(Session);
+    public sealed record PlaybackStarted(
+        MediaSessionId Session, PlayId Play, OutgoingAnchor Anchor) : MediaEvent(Session);
 
     public sealed record PlaybackEnded(MediaSessionId Session, PlayId Play) : MediaEvent(Session);
 

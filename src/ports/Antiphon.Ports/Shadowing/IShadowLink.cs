@@ -20,6 +20,8 @@ public interface IShadowRecordings
 
     void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples);
 
-    /// <summary>Hands all that arrived to the writer and says how many samples it is; what follows is recorded here.</summary>
+    /// <summary>
+    /// Hands all that arrived to the writer and says how many samples it is; what follows is recorded here.
+    /// </summary>
     long Finish(RecordingId recording);
 }

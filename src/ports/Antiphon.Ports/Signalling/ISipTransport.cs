@@ -17,7 +17,9 @@ public readonly record struct SipFlow(SipTransportKind Transport, IPEndPoint Loc
     public override string ToString() => $"{Transport} {Local} {Remote}";
 }
 
-/// <summary>Sends signalling. Never blocks; a flow that fails is reported to the sink the transport was made with.</summary>
+/// <summary>
+/// Sends signalling. Never blocks; a flow that fails is reported to the sink the transport was made with.
+/// </summary>
 public interface ISipTransport
 {
     void Send(SipFlow flow, ReadOnlyMemory<byte> message);
