@@ -1,7 +1,5 @@
-using System.Net;
 using Antiphon.Directory;
 using Antiphon.Kernel;
-using Antiphon.Sip;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
 using Antiphon.Voice.Shadowing;

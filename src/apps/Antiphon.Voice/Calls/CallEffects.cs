@@ -4,7 +4,6 @@ using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
-using Antiphon.Sip;
 using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Calls;
