@@ -25,7 +25,9 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void The_environment_is_over_the_file_and_flags_are_over_both()
     {
-        WriteFile("""{ "Server": { "Listen": ["192.0.2.1", "2001:db8::1"], "Name": "filed" }, "Sip": { "Port": 5070 } }""");
+        WriteFile("""
+            { "Server": { "Listen": ["192.0.2.1", "2001:db8::1"], "Name": "filed" }, "Sip": { "Port": 5070 } }
+            """);
         var environment = new Hashtable { ["ANTIPHON__Sip__Port"] = "5080", ["ANTIPHON__Server__Name"] = "env" };
         var options = ServerConfiguration.Read(_data, environment, ["Server:Name=flag"]);
         Assert.Equal(["192.0.2.1:5080", "[2001:db8::1]:5080"], options.Sip.Select(point => point.ToString()));

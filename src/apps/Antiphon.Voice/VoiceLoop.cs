@@ -1,3 +1,4 @@
+using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
