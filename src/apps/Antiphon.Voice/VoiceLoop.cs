@@ -1,4 +1,3 @@
-using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
