@@ -122,7 +122,8 @@ internal static class SubscribersVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"cannot read {file.FullName}: {e.Message}", "give a WAV file that is there", inner: e);
+            throw new CommandException(
+                $"cannot read {file.FullName}: {e.Message}", "give a WAV file that is there", inner: e);
         }
     }
 
