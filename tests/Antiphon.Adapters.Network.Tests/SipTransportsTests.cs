@@ -7,7 +7,8 @@ using Antiphon.Sip;
 
 namespace Antiphon.Adapters.Network.Tests;
 
-/// <summary>Real sockets: what is sent to the server arrives as messages, what the server sends arrives as octets.</summary>
+/// <summary>Real sockets: what is sent to the server arrives as messages, what the server sends arrives as
+/// octets.</summary>
 public sealed class SipTransportsTests
 {
     [Theory]
@@ -15,10 +16,12 @@ public sealed class SipTransportsTests
     [InlineData("127.61.1.2", SipTransportKind.Tcp)]
     [InlineData("::1", SipTransportKind.Udp)]
     [InlineData("::1", SipTransportKind.Tcp)]
-    public async Task A_request_arrives_and_its_answer_goes_back_the_same_way(string address, SipTransportKind transport)
+    public async Task A_request_arrives_and_its_answer_goes_back_the_same_way(string address,
+        SipTransportKind transport)
     {
         var sink = new Sink();
-        using var transports = new SipTransports([new IPEndPoint(IPAddress.Parse(address), 0)], SipLimits.Default, sink);
+        using var transports = new SipTransports([new IPEndPoint(IPAddress.Parse(address), 0)], SipLimits.Default,
+            sink);
         transports.Start();
         var server = Assert.Single(transports.Listening);
         using var client = transport == SipTransportKind.Udp
@@ -46,7 +49,8 @@ public sealed class SipTransportsTests
             [new IPEndPoint(IPAddress.Parse("127.61.1.3"), 0)], SipLimits.Default, sink);
         transports.Start();
         var server = Assert.Single(transports.Listening);
-        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream,
+            ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(server, TestContext.Current.CancellationToken);
 
         var both = Options(server).Concat(Options(server)).ToArray();
@@ -87,7 +91,8 @@ public sealed class SipTransportsTests
         public int Garbage { get; private set; }
 
         public Task<(SipFlow Flow, SipMessage Message)> NextAsync() => Task.Run(() =>
-            _messages.TryTake(out var next, TimeSpan.FromSeconds(10)) ? next : throw new TimeoutException("nothing arrived"));
+            _messages.TryTake(out var next, TimeSpan.FromSeconds(10))
+                ? next : throw new TimeoutException("nothing arrived"));
 
         public void OnMessage(SipFlow flow, SipMessage message) => _messages.Add((flow, message));
 

@@ -8,7 +8,8 @@ internal static class Repository
     public static string[] Projects { get; } =
     [
         .. new[] { "src", "tests", "bench" }.SelectMany(folder =>
-            System.IO.Directory.GetFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)).Order(StringComparer.Ordinal),
+            System.IO.Directory.GetFiles(Path.Combine(Root, folder), "*.csproj",
+                SearchOption.AllDirectories)).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>All C# files that people wrote.</summary>

@@ -75,7 +75,8 @@ public class VerbTests(OneServer one) : IClassFixture<OneServer>
     {
         var message = Assert.Single((await AskJsonAsync("messages", "list", "1003")).EnumerateArray());
         Assert.Equal(
-            $$"""{"id":"{{MessageId.Of(OneServer.Call, 1)}}","from":"+43155512","received":"2026-02-03T04:05:06+01:00","seconds":"""
+            $$"""{"id":"{{MessageId.Of(OneServer.Call,
+                1)}}","from":"+43155512","received":"2026-02-03T04:05:06+01:00","seconds":"""
             + """1.5,"state":"new","urgent":true,"private":false,"gapSeconds":0}""",
             string.Concat(message.GetRawText().Where(c => !char.IsWhiteSpace(c))));
         var id = message.GetProperty("id").GetString()!;

@@ -21,12 +21,14 @@ public sealed class Abuse(ITestOutputHelper output)
         // Callers who never acknowledge and never hang up: their calls end by themselves, after 32 s without an
         // ACK and 32 s more without an answer to BYE.
         await using var abandoning = Sipp.Run(
-            folder, "abandon.xml", server.Address, place.Address(4), ["-s", "1001", "-m", "500", "-r", "250", "-l", "1000"]);
+            folder, "abandon.xml", server.Address, place.Address(4), ["-s", "1001", "-m", "500", "-r", "250", "-l",
+                "1000"]);
         await abandoning.WaitForExitAsync(TimeSpan.FromSeconds(60));
         Bombard(server.Address, place.Address(3), datagrams: 20_000);
 
         await using var options = Sipp.Run(
-            place.MakeFolder("options"), "options.xml", server.Address, place.Address(5), ["-s", "1001", "-m", "10", "-r", "10"]);
+            place.MakeFolder("options"), "options.xml", server.Address, place.Address(5), ["-s", "1001", "-m", "10",
+                "-r", "10"]);
         Assert.True(await options.WaitForExitAsync(TimeSpan.FromSeconds(60)) == 0, options.Output);
         var after = server.ResidentKibibytes;
         output.WriteLine($"resident memory {before / 1024} MiB before, {after / 1024} MiB after");

@@ -39,7 +39,8 @@ public sealed class CallOutlivesItsProcess(ITestOutputHelper output)
         // Two seconds and more were recorded before the kill, and the survivor recorded the rest, all at its own time.
         Assert.InRange(lost.Start, 2 * G711.SamplesPerSecond, 4 * G711.SamplesPerSecond);
         Assert.InRange(lost.Length, 1, G711.SamplesPerSecond);
-        Assert.True(stored.Length - lost.Start - lost.Length > 2 * G711.SamplesPerSecond, "hardly anything was recorded after");
+        Assert.True(stored.Length - lost.Start - lost.Length > 2 * G711.SamplesPerSecond,
+            "hardly anything was recorded after");
     }
 
     [Fact(Timeout = 180_000)]

@@ -12,7 +12,8 @@ public sealed class SipTransports : ISipTransport, IDisposable
     private readonly ImmutableArray<TcpSignalling> _tcp;
     private readonly ISignallingSink _sink;
 
-    /// <summary>Binds every address for UDP and TCP; throws <see cref="System.Net.Sockets.SocketException"/> if one cannot be had.</summary>
+    /// <summary>Binds every address for UDP and TCP; throws <see cref="System.Net.Sockets.SocketException"/> if
+    /// one cannot be had.</summary>
     public SipTransports(IEnumerable<IPEndPoint> listen, SipLimits limits, ISignallingSink sink)
     {
         _sink = sink;
@@ -36,7 +37,8 @@ public sealed class SipTransports : ISipTransport, IDisposable
     {
         if (flow.Transport == SipTransportKind.Udp && _udp.FirstOrDefault(u => u.Local.Equals(flow.Local)) is { } udp)
             udp.Send(flow, message);
-        else if (flow.Transport == SipTransportKind.Tcp && _tcp.FirstOrDefault(t => t.Local.Equals(flow.Local)) is { } tcp)
+        else if (flow.Transport == SipTransportKind.Tcp && _tcp.FirstOrDefault(t =>
+            t.Local.Equals(flow.Local)) is { } tcp)
             tcp.Send(flow, message);
         else
             _sink.OnFlowFailed(flow, $"this server does not listen at {flow.Local}");

@@ -5,7 +5,8 @@ using Antiphon.Sip;
 
 namespace Antiphon.Adapters.Network;
 
-/// <summary>One TCP connection: a task that reads and cuts the stream into messages, one that writes what waits.</summary>
+/// <summary>One TCP connection: a task that reads and cuts the stream into messages, one that writes what
+/// waits.</summary>
 internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ISignallingSink sink) : IDisposable
 {
     /// <summary>A far end that reads so slowly that so many messages wait is given up.</summary>
@@ -26,7 +27,8 @@ internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ISignallingS
             sink.OnFlowFailed(flow, $"{flow.Remote} does not read what is sent to it");
     }
 
-    /// <summary>Serves the connection until either side closes it. The socket is opened first when it is ours.</summary>
+    /// <summary>Serves the connection until either side closes it. The socket is opened first when it is
+    /// ours.</summary>
     public async Task RunAsync(Socket socket)
     {
         var reason = "the connection was closed";
@@ -44,7 +46,8 @@ internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ISignallingS
                 await writing;
             }
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (
+            e is SocketException or OperationCanceledException or ObjectDisposedException or TimeoutException)
         {
             reason = e.Message;
         }

@@ -5,7 +5,8 @@ using Antiphon.Sip;
 
 namespace Antiphon.Adapters.Network;
 
-/// <summary>SIP over UDP at one address: a thread that receives and parses, a socket that anybody may send by.</summary>
+/// <summary>SIP over UDP at one address: a thread that receives and parses, a socket that anybody may send
+/// by.</summary>
 internal sealed class UdpSignalling : IDisposable
 {
     /// <summary>A burst of calls must find room while the loop is busy: 4 MiB hold some 3,000 INVITEs.</summary>

@@ -92,7 +92,8 @@ public sealed class WorkQueue<T>(int capacity = int.MaxValue)
         return true;
     }
 
-    /// <summary>Those who wait for room and those who wait for work share the gate; only a bounded queue has the former.</summary>
+    /// <summary>Those who wait for room and those who wait for work share the gate; only a bounded queue has the
+    /// former.</summary>
     private void Wake()
     {
         if (capacity == int.MaxValue)

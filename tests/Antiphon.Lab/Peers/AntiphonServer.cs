@@ -7,7 +7,8 @@ namespace Antiphon.Lab.Peers;
 
 /// <summary>A message as <c>antiphon messages list --json</c> shows it.</summary>
 internal sealed record ListedMessage(
-    string Id, string? From, string Received, double Seconds, string State, bool Urgent, bool Private, double GapSeconds);
+    string Id, string? From, string Received, double Seconds, string State, bool Urgent, bool Private,
+        double GapSeconds);
 
 /// <summary>The built program, run as a process with a data directory and an address of its own.</summary>
 internal sealed class AntiphonServer : IAsyncDisposable
@@ -67,7 +68,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
     /// <summary>Waits until a call's conversation stands at a stage.</summary>
     public Task WaitForStageAsync(string stage) => Eventually.Get(
         async () => (await _api.GetFromJsonAsync<JsonElement>("calls")).EnumerateArray()
-            .FirstOrDefault(c => c.GetProperty("stage").GetString() == stage) is { ValueKind: JsonValueKind.Object } ? stage : null,
+            .FirstOrDefault(c => c.GetProperty("stage").GetString() == stage) is { ValueKind: JsonValueKind.Object }
+                ? stage : null,
         TimeSpan.FromSeconds(30),
         () => $"no call came to {stage}\n{Output}");
 
@@ -110,7 +112,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
         }
     }
 
-    private static async Task<AntiphonServer> StartAsync(Workplace place, string address, (string Key, string Value)? shadow)
+    private static async Task<AntiphonServer> StartAsync(Workplace place, string address, (string Key,
+        string Value)? shadow)
     {
         var name = shadow is { Key: "At" } ? "second" : "first";
         var data = place.MakeFolder(name);
@@ -125,7 +128,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
         var process = PeerProcess.Start("dotnet", [Program, "serve", "--demo", "--data", data], data);
         var server = new AntiphonServer(process, data, address);
         await Eventually.True(
-            () => process.HasExited || File.Exists(Path.Combine(data, "antiphon.sock")), TimeSpan.FromSeconds(60), () => process.Output);
+            () => process.HasExited || File.Exists(Path.Combine(data, "antiphon.sock")), TimeSpan.FromSeconds(60), () =>
+                process.Output);
         await Eventually.Get(server.AnswersAsync, TimeSpan.FromSeconds(60), () => process.Output);
         return server;
     }

@@ -34,7 +34,8 @@ internal sealed class Baresip : IAsyncDisposable
         File.WriteAllText(
             System.IO.Path.Combine(folder, "accounts"),
             // Without a challenge to its REGISTER baresip 1.0 subscribes to its lamp without end.
-            $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;answermode=manual;mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
+            $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;"
+            + "answermode=manual;mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
         File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
         var process = PeerProcess.Start("/usr/bin/baresip", ["-f", folder], folder, keepStdinOpen: true);
         var phone = new Baresip(process, folder, address);

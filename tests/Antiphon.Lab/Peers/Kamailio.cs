@@ -16,10 +16,12 @@ internal static class Kamailio
         File.WriteAllText(configuration, template.Replace("@ME@", address).Replace("@VOICE@", voiceServer));
         var kamailio = PeerProcess.Start(
             "/usr/sbin/kamailio",
-            ["-DD", "-E", "-f", configuration, "-m", "32", "-M", "4", "-Y", folder, "-P", System.IO.Path.Combine(folder, "pid")],
+            ["-DD", "-E", "-f", configuration, "-m", "32", "-M", "4", "-Y", folder, "-P",
+                System.IO.Path.Combine(folder, "pid")],
             folder);
         await Eventually.True(
-            () => kamailio.HasExited || UdpPorts.IsBound(address, 5060), TimeSpan.FromSeconds(20), () => kamailio.Output);
+            () => kamailio.HasExited || UdpPorts.IsBound(address, 5060), TimeSpan.FromSeconds(20), () =>
+                kamailio.Output);
         Assert.False(kamailio.HasExited, kamailio.Output);
         return kamailio;
     }

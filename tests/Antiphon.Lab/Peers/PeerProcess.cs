@@ -17,7 +17,8 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    public static PeerProcess Start(string program, IEnumerable<string> arguments, string directory, bool keepStdinOpen = false)
+    public static PeerProcess Start(string program, IEnumerable<string> arguments, string directory,
+        bool keepStdinOpen = false)
     {
         var start = new ProcessStartInfo(program)
         {

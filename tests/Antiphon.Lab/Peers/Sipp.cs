@@ -5,7 +5,8 @@ internal static class Sipp
 {
     public static bool IsInstalled => File.Exists("/usr/bin/sipp");
 
-    /// <summary>Starts calls that leave a message of known audio, G.711 mu-law at 8000 Hz, sent from ACK to BYE.</summary>
+    /// <summary>Starts calls that leave a message of known audio, G.711 mu-law at 8000 Hz, sent from ACK to
+    /// BYE.</summary>
     public static PeerProcess LeaveMessages(
         Workplace place, string from, string server, string number, byte[] audio, TimeSpan length, int calls = 1)
     {
@@ -19,7 +20,8 @@ internal static class Sipp
             ["-s", number, "-d", $"{(int)length.TotalMilliseconds}", "-m", $"{calls}", "-l", $"{calls}"]);
     }
 
-    public static PeerProcess Run(string folder, string scenario, string server, string from, IEnumerable<string> more) =>
+    public static PeerProcess Run(string folder, string scenario, string server, string from,
+        IEnumerable<string> more) =>
         PeerProcess.Start(
             "/usr/bin/sipp",
             [

@@ -47,7 +47,8 @@ internal readonly ref struct ShadowFrame
         Payload.CopyTo(buffer[(HeadBytes + Subject.Length)..]);
     }
 
-    /// <summary>Reads the frame at the buffer's start: its length, 0 when it is not whole yet, -1 when it is none.</summary>
+    /// <summary>Reads the frame at the buffer's start: its length, 0 when it is not whole yet, -1 when it is
+    /// none.</summary>
     public static int Read(ReadOnlySpan<byte> buffer, out ShadowFrame frame)
     {
         frame = default;

@@ -114,7 +114,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         {
             try
             {
-                using var socket = new Socket(_peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                using var socket = new Socket(_peer.AddressFamily, SocketType.Stream,
+                    ProtocolType.Tcp) { NoDelay = true };
                 socket.Connect(_peer);
                 WriteAll(socket);
             }

@@ -176,6 +176,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         toTag: context.NextTag(),
         fields:
         [
-            Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField, Capabilities.AllowEventsField,
+            Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField,
+                Capabilities.AllowEventsField,
         ]);
 }
