@@ -67,5 +67,7 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void OnMessageStored(CallId call, MailboxId mailbox) { }
 
+    public void OnFault(string during, Exception bug) { }
+
     public void OnTrouble(VoiceTrouble trouble) { }
 }

@@ -127,6 +127,7 @@ public class AbuseTests
     {
         Assert.True(station.StatusOf(station.Lines("OPTIONS")) == 200, $"No answer after {after}");
         Assert.Empty(station.Ports.Bugs);
+        Assert.Empty(station.Ports.Faults);
     }
 
     /// <summary>

@@ -138,17 +138,21 @@ internal sealed class Station : ISipTransport
 
         public List<Exception> Bugs { get; } = [];
 
+        public List<Exception> Faults { get; } = [];
+
+        /// <summary>The one port that has a bug, by the name of its method.</summary>
+        public string? Faulty { get; set; }
+
         public int OpenSessions { get; private set; }
 
         public int? Open(MediaSessionId session, IPEndPoint local, out string error)
         {
+            MeetBug(nameof(Open));
             (error, OpenSessions) = ("", OpenSessions + 1);
             return _port += 2;
         }
 
-        public void Connect(MediaSessionId session, MediaRoute route)
-        {
-        }
+        public void Connect(MediaSessionId session, MediaRoute route) => MeetBug(nameof(Connect));
 
         public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor)
         {
@@ -194,13 +198,22 @@ internal sealed class Station : ISipTransport
         public void List(QueryTicket ticket, string type, string owner) =>
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Listed(ticket, [])));
 
-        public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) =>
+        public void Count(QueryTicket ticket, string type, string owner, string field, string secondField)
+        {
+            MeetBug(nameof(Count));
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Counted(ticket, [])));
+        }
 
         public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, false)));
 
         public void OnSent(SipFlow flow, SipMessage message) => Refused?.Invoke(message);
+
+        private void MeetBug(string at)
+        {
+            if (Faulty == at)
+                throw new InvalidOperationException($"A bug in {at}.");
+        }
 
         public void OnReceived(SipFlow flow, SipMessage message)
         {
@@ -223,6 +236,8 @@ internal sealed class Station : ISipTransport
         public void OnMessageStored(CallId call, MailboxId mailbox)
         {
         }
+
+        public void OnFault(string during, Exception bug) => Faults.Add(bug);
 
         public void OnTrouble(VoiceTrouble trouble)
         {

@@ -22,6 +22,9 @@ public interface IVoiceObserver
     /// <summary>A call met a bug and was ended alone.</summary>
     void OnCallBroken(CallId call, string @event, Exception bug);
 
+    /// <summary>A bug outside of any call; what met it was dropped.</summary>
+    void OnFault(string during, Exception bug);
+
     void OnMessageStored(CallId call, MailboxId mailbox);
 
     void OnTrouble(VoiceTrouble trouble);

@@ -17,6 +17,9 @@ public abstract record VoiceEvent
 
     public sealed record MessageArrived(SipFlow Flow, SipMessage Message) : VoiceEvent;
 
+    /// <summary>The handling of this request met a bug; nothing of it is to stay.</summary>
+    public sealed record RequestFaulted(SipFlow Flow, SipRequest Request) : VoiceEvent;
+
     public sealed record FlowFailed(SipFlow Flow, string Reason) : VoiceEvent;
 
     public sealed record MediaRaised(MediaEvent Event) : VoiceEvent;

@@ -1,4 +1,5 @@
 using Antiphon.Kernel;
+using Antiphon.Sip;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
 using Antiphon.Voice.Shadowing;
@@ -44,9 +45,46 @@ public sealed class VoiceLoop
         do
         {
             while (_inbox.TryDequeue(out var @event))
-                Take(@event, now);
+                TakeContained(@event, now);
         }
-        while (_context.Timers.FireNext(now) || _inbox.Count > 0);
+        while (FireTimer(now) || _inbox.Count > 0);
+    }
+
+    /// <summary>
+    /// What meets a bug is dropped alone: one datagram must not end everybody's calls here, and then, sent again to
+    /// the server that took over, there too (DESIGN 4).
+    /// </summary>
+    private void TakeContained(VoiceEvent @event, Instant now)
+    {
+        try
+        {
+            Take(@event, now);
+        }
+        catch (Exception bug)
+        {
+            OnFault(@event.GetType().Name, bug);
+            if (@event is VoiceEvent.MessageArrived { Message: SipRequest request } arrived)
+                Deliver(new VoiceEvent.RequestFaulted(arrived.Flow, request));
+        }
+    }
+
+    private bool FireTimer(Instant now)
+    {
+        try
+        {
+            return _context.Timers.FireNext(now);
+        }
+        catch (Exception bug)
+        {
+            OnFault("a timer", bug);
+            return true;
+        }
+    }
+
+    private void OnFault(string during, Exception bug)
+    {
+        _context.Counters.Faults++;
+        _context.Outside.Observer.OnFault(during, bug);
     }
 
     private void Take(VoiceEvent @event, Instant now)
@@ -56,6 +94,9 @@ public sealed class VoiceLoop
             case VoiceEvent.MessageArrived arrived:
                 _context.Outside.Observer.OnReceived(arrived.Flow, arrived.Message);
                 _requests.OnMessage(arrived.Flow, arrived.Message, now);
+                break;
+            case VoiceEvent.RequestFaulted faulted:
+                _requests.GiveUp(faulted.Flow, faulted.Request, now);
                 break;
             case VoiceEvent.FlowFailed failed:
                 _transactions.OnFlowFailed(failed.Flow, now);

@@ -38,6 +38,9 @@ public sealed record VoiceCounters
     /// <summary>A broken invariant inside one call, which ended that call only.</summary>
     public long CallsBroken { get; internal set; }
 
+    /// <summary>A bug outside of any call; what met it was dropped.</summary>
+    public long Faults { get; internal set; }
+
     public long CallsAdopted { get; internal set; }
 
     public long MessagesStored { get; internal set; }

@@ -51,6 +51,14 @@ public static partial class EventCatalogue
         "Bring both servers to the same version.")
     { CanFlood = true };
 
+    public static readonly EventKind Fault = new(
+        2027, "Fault in the program", EventSeverity.Error, "Calls",
+        "{during} met a fault in the program and was dropped: {fault}.",
+        "A bug outside of any call. What met it (one SIP message, one timer, one answer of the store) was dropped; a "
+        + "SIP request was answered 500. Everything else goes on. The log of the host holds the stack trace.",
+        "Report it with the stack trace and, when it comes again, with a trace (`antiphon trace on`).")
+    { CanFlood = true };
+
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
         "Recording {recording} of an earlier start: {outcome}. {detail}",
@@ -74,6 +82,7 @@ public static partial class EventCatalogue
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
+        Fault,
     ];
 
     private static IEnumerable<EventKind> StoreKinds => [RecordingRecovered, StoreUnreadable, StoreFault];

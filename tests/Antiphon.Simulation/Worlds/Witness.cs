@@ -38,5 +38,7 @@ internal sealed class Witness : IVoiceObserver
     {
     }
 
+    public void OnFault(string during, Exception bug) => Broken.Add($"{during}: {bug}");
+
     public void OnTrouble(VoiceTrouble trouble) => Troubles.Add(trouble);
 }

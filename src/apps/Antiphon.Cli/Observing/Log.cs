@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Error, "Call {Call} was ended alone: {Event} met {Fault} {Stack}")]
     public static partial void CallBroken(this ILogger log, string call, string @event, string fault, string? stack);
 
+    [LoggerMessage(25, LogLevel.Error, "{During} met {Fault} and was dropped {Stack}")]
+    public static partial void Fault(this ILogger log, string during, string fault, string? stack);
+
     [LoggerMessage(24, LogLevel.Information, "Call {Call}: message stored in mailbox {Mailbox}")]
     public static partial void MessageStored(this ILogger log, string call, string mailbox);
 

@@ -39,6 +39,12 @@ internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace)
         events.Tell(EventCatalogue.CallBroken, call, @event, bug.GetType().Name);
     }
 
+    public void OnFault(string during, Exception bug)
+    {
+        log.Fault(during, bug.GetType().Name, bug.StackTrace);
+        events.Tell(EventCatalogue.Fault, during, bug.GetType().Name);
+    }
+
     public void OnMessageStored(CallId call, MailboxId mailbox) => log.MessageStored(call.Value, mailbox.Value);
 
     public void OnTrouble(VoiceTrouble trouble)

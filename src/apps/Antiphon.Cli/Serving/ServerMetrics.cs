@@ -27,6 +27,7 @@ internal sealed class ServerMetrics(Server server, ServerOptions options, SipTra
         Counter("calls_refused_total", "Calls refused: no port, no media, no common codec.", view.Voice.CallsRefused),
         Counter("calls_ended_total", "Calls ended.", view.Voice.CallsEnded),
         Counter("calls_broken_total", "Calls ended by a fault in the program.", view.Voice.CallsBroken),
+        Counter("faults_total", "Faults in the program outside of any call.", view.Voice.Faults),
         Counter("calls_adopted_total", "Calls taken over from another server.", view.Voice.CallsAdopted),
         Gauge("shadow_calls", "Calls of another server that could be taken over.", view.Voice.Shadows),
     ];

@@ -56,14 +56,22 @@ internal sealed class CallDesk
         }
 
         var media = new LocalMedia(flow.Local.Address.ToString(), mediaPort, _context.NextSessionId());
-        if (ArrivalOf(transaction, invite, flow, media).Answer(_context.Surroundings, now) is { } answered)
+        var isTaken = false;
+        try
         {
-            Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
-            return;
+            if (ArrivalOf(transaction, invite, flow, media).Answer(_context.Surroundings, now) is { } answered)
+            {
+                isTaken = true;
+                Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
+                return;
+            }
+        }
+        finally
+        {
+            if (!isTaken)
+                Release(port, session);
         }
 
-        _ports.Release(port);
-        _context.Outside.Media.Close(session);
         Refuse(transaction, invite, 488, now);
     }
 
@@ -172,7 +180,14 @@ internal sealed class CallDesk
         var parties = call.Record.Parties;
         _context.Outside.Observer.OnCallBegan(
             call.Record.Id, parties.Caller.Number, parties.Dialled, call.Record.Destination.GetType().Name);
-        Carry(call, answered, now);
+        try
+        {
+            Carry(call, answered, now);
+        }
+        catch (Exception bug)
+        {
+            Break(call, "InviteReceived", bug, now);
+        }
     }
 
     private void Add(LiveCall call)
@@ -187,27 +202,24 @@ internal sealed class CallDesk
 
     private void Step(LiveCall call, CallEvent @event, Instant now)
     {
-        Step<Call, CallEffect> step;
         var before = call.Record;
         try
         {
-            step = CallMachine.Next(before, @event, _context.Surroundings, now);
+            var step = CallMachine.Next(before, @event, _context.Surroundings, now);
+            if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage)
+                || before.Phase != step.State.Phase)
+            {
+                _context.Outside.Observer.OnCallStep(
+                    before.Id, NameOf(before), @event.GetType().Name, NameOf(step.State));
+            }
+
+            Carry(call, step, now);
         }
         catch (Exception bug)
         {
             // What crashed one call must not crash the others (DESIGN 4): this one ends alone.
-            Break(call, @event, bug, now);
-            return;
+            Break(call, @event.GetType().Name, bug, now);
         }
-
-        if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage)
-            || before.Phase != step.State.Phase)
-        {
-            _context.Outside.Observer.OnCallStep(
-                before.Id, NameOf(before), @event.GetType().Name, NameOf(step.State));
-        }
-
-        Carry(call, step, now);
     }
 
     private static string NameOf(Call call) => $"{call.Phase}/{call.Conversation.Stage.GetType().Name}";
@@ -240,10 +252,18 @@ internal sealed class CallDesk
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
     }
 
-    private void Break(LiveCall call, CallEvent @event, Exception bug, Instant now)
+    private void Release(int port, MediaSessionId session)
+    {
+        _ports.Release(port);
+        _context.Outside.Media.Close(session);
+    }
+
+    private void Break(LiveCall call, string during, Exception bug, Instant now)
     {
         _context.Counters.CallsBroken++;
-        _context.Outside.Observer.OnCallBroken(call.Record.Id, @event.GetType().Name, bug);
+        _context.Outside.Observer.OnCallBroken(call.Record.Id, during, bug);
+        if (!_calls.ContainsKey(call.Record.Id))
+            return;
         if (call.Record.Media.Recording is { } recording)
             _orphans[recording.Id] = recording;
         _context.Outside.Media.Close(call.Session);

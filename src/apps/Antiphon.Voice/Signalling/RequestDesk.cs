@@ -51,6 +51,14 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         }
     }
 
+    /// <summary>A request met a bug: nothing of it stays, and its sender need not wait for an answer.</summary>
+    public void GiveUp(SipFlow flow, SipRequest request, Instant now)
+    {
+        _transactions.Drop(TransactionKey.Of(request));
+        if (request.Method != SipMethod.Ack)
+            AnswerWithoutState(flow, request.Answer(500, toTag: context.NextTag()), flow);
+    }
+
     public void OnRequest(TransactionKey key, SipRequest request, SipFlow flow, Instant now)
     {
         if (Refuse(request, now) is { } refusal)
@@ -122,13 +130,18 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
                 // RFC 3261 8.2.7: without state; a repeated request gets the same answer, with the same tag.
                 var answer = rejected.Answer(
                     request, $"refused-{(uint)rejected.Reason.GetHashCode(StringComparison.Ordinal):x}");
-                _transport.Send(TransactionTable.ResponseFlow(request, flow), answer.Bytes);
-                context.Outside.Observer.OnSent(flow, answer);
+                AnswerWithoutState(TransactionTable.ResponseFlow(request, flow), answer, flow);
                 break;
             default:
                 context.Counters.Dropped++;
                 break;
         }
+    }
+
+    private void AnswerWithoutState(SipFlow to, SipResponse answer, SipFlow from)
+    {
+        _transport.Send(to, answer.Bytes);
+        context.Outside.Observer.OnSent(from, answer);
     }
 
     private void OnRequestInDialog(TransactionKey key, SipRequest request, DialogId dialog, Instant now)

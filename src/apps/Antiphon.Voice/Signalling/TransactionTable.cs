@@ -77,6 +77,13 @@ internal sealed class TransactionTable(
             server.Step(new ServerTransactionEvent.Respond(response), now);
     }
 
+    /// <summary>Lets go of a transaction whose request cannot be handled.</summary>
+    public void Drop(TransactionKey key)
+    {
+        if (_servers.TryGetValue(key, out var server))
+            server.Drop();
+    }
+
     /// <summary>Sends a request in a transaction of its own; its Via is added here.</summary>
     public void Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now)
     {
@@ -197,6 +204,12 @@ internal sealed class TransactionTable(
         public void OnTimer(int timer, Instant now) =>
             Step(new ServerTransactionEvent.TimerFired((TransactionTimer)timer), now);
 
+        public void Drop()
+        {
+            _timers.CancelAll();
+            table.Forget(this);
+        }
+
         private void Apply(Step<InviteServerTransaction, TransactionEffect> step, Instant now)
         {
             _invite = step.State;
@@ -228,8 +241,7 @@ internal sealed class TransactionTable(
                     table.OnPassed(this, pass.Message, now);
                     break;
                 case TransactionEffect.Terminated:
-                    _timers.CancelAll();
-                    table.Forget(this);
+                    Drop();
                     break;
                 case TransactionEffect.TimedOut or TransactionEffect.TransportFailed:
                     // The user of a server transaction has timers of its own where this matters (RFC 3261 13.3.1.4).

@@ -65,6 +65,7 @@ public sealed record VoiceFigures(
     long CallsRefused,
     long CallsEnded,
     long CallsBroken,
+    long Faults,
     long CallsAdopted,
     long MessagesStored,
     long MessagesFailed,
