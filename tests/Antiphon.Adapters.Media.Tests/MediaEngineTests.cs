@@ -39,6 +39,19 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public void What_had_arrived_when_the_recording_was_stopped_is_in_it()
+    {
+        using var station = new MediaStation(20);
+        station.Connect();
+        station.Record();
+        station.Speak(1);
+        station.Until(() => station.Counters.Received == 1);
+        for (var n = 2; n <= 12; n++)
+            station.Speak(n);
+        Assert.Equal(Enumerable.Range(0, 12 * 160).Select(i => (byte)(1 + (i / 160))), station.StopAndRead());
+    }
+
+    [Fact]
     public void Recording_ends_by_itself_at_its_length_to_the_sample()
     {
         using var station = new MediaStation(3);

@@ -36,6 +36,9 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
 
     public uint Ssrc { get; private set; } = ssrc;
 
+    /// <summary>Whether anything is to be sent.</summary>
+    public bool IsBusy => _playout is not null || _key is not null || _keys.Length > 0;
+
     /// <summary>How far what is playing has come, from the start of the whole.</summary>
     public TimeSpan Position =>
         TimeSpan.FromSeconds((double)(_playout?.Position ?? 0) / RtpTimestamp.TicksPerSecond);
@@ -60,7 +63,7 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
 
     public void Tick(Instant now)
     {
-        if (_route is not { Send: true } route || (_playout is null && _key is null && _keys.Length == 0))
+        if (_route is not { Send: true } route || !IsBusy)
         {
             _talking = false;
             return;
@@ -118,7 +121,7 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
             SendKeyPacket(route, now);
         else if (_playout is not null)
             return SendAudio(route);
-        return _playout is not null || _key is not null || _keys.Length > 0;
+        return IsBusy;
     }
 
     private bool SendAudio(MediaRoute route)

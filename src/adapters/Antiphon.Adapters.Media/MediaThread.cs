@@ -150,7 +150,7 @@ internal sealed class MediaThread : IDisposable
                 session.Record(c.Recording, c.Limits, c.Resumption, now);
                 break;
             case MediaCommand.StopRecording:
-                session.StopRecording();
+                session.StopRecording(now, _batch);
                 break;
             case MediaCommand.Close:
                 session.Close(now, _batch);

@@ -37,16 +37,16 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(int fd, int level, int option, int* value, int length);
 
-    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "recvmmsg")]
     public static partial int RecvMmsg(int fd, MessageHeader* messages, uint count, int flags, void* timeout);
 
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "recv")]
     public static partial nint Recv(int fd, byte* buffer, nint length, int flags);
 
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "send")]
     public static partial nint Send(int fd, byte* buffer, nint length, int flags);
 
-    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "sendto")]
     public static partial nint SendTo(int fd, byte* buffer, nint length, int flags, SocketName* to, int toLength);
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]

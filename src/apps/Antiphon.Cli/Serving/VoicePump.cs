@@ -21,7 +21,7 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
     /// Who has just worked lets more work gather for so long: the first message of a quiet time is answered at once,
     /// and under load a wake-up serves several. Being woken for each costs more than the work itself.
     /// </summary>
-    private const int GatherMilliseconds = 2;
+    private const int GatherMilliseconds = 5;
 
     private readonly ConcurrentQueue<VoiceEvent> _inbox = new();
     private readonly SteadyClock _clock;
