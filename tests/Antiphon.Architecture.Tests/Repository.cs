@@ -1,9 +1,11 @@
+using Antiphon.Testing;
+
 namespace Antiphon.Architecture.Tests;
 
 /// <summary>The repository that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Root;
 
     public static string[] Projects { get; } =
     [
@@ -23,12 +25,4 @@ internal static class Repository
             .Where(f => !Path.GetRelativePath(folder, f).StartsWith("obj", StringComparison.Ordinal));
 
     public static string Relative(string path) => Path.GetRelativePath(Root, path);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Antiphon.slnx")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("No Antiphon.slnx above the tests.");
-        return directory.FullName;
-    }
 }

@@ -1,3 +1,5 @@
+using Antiphon.Testing;
+
 namespace Antiphon.Audio.Tests;
 
 /// <summary>Keys and silence heard in audio.</summary>
@@ -59,7 +61,7 @@ public class ListeningTests
     [Fact]
     public void No_prompt_is_taken_for_a_key()
     {
-        var prompts = Directory.GetFiles(Path.Combine(RepositoryRoot(), "prompts", "en"), "*.wav");
+        var prompts = Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "prompts", "en"), "*.wav");
         Assert.True(prompts.Length > 100);
         foreach (var prompt in prompts)
         {
@@ -138,13 +140,5 @@ public class ListeningTests
         }
 
         return heard;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(directory.FullName, "Antiphon.slnx")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("No Antiphon.slnx above the tests.");
-        return directory.FullName;
     }
 }

@@ -51,7 +51,7 @@ public class WavFileTests
         AssertError("not a RIFF WAVE file", "MP3 or so, who knows"u8.ToArray());
         AssertError("not a RIFF WAVE file", []);
         var file = File(1, 1, 8000, 16, new byte[8]);
-        AssertError("there is no data chunk", file[..36]);
+        AssertError("there is no data chunk", file.AsSpan(0, 36).ToArray());
         AssertError("the data chunk comes before the fmt chunk", [.. file[..12], .. file[36..]]);
         file[16] = 4;
         AssertError("the fmt chunk is shorter than 16 bytes", file);
@@ -67,7 +67,7 @@ public class WavFileTests
 
     [Fact]
     public void Data_that_is_cut_off_is_read_as_far_as_it_goes() =>
-        Assert.Equal([1, 2], WavFile.ReadG711(File(7, 1, 8000, 8, [1, 2, 3])[..^1], G711Law.MuLaw, out _));
+        Assert.Equal([1, 2], WavFile.ReadG711(File(7, 1, 8000, 8, [1, 2, 3]).AsSpan()[..^1], G711Law.MuLaw, out _));
 
     [Fact]
     public void No_octets_make_the_reader_throw()

@@ -1,5 +1,6 @@
 using System.Text;
 using Antiphon.Cli.Configuration;
+using Antiphon.Testing;
 
 namespace Antiphon.Cli.Tests;
 
@@ -11,7 +12,7 @@ public class AdministrationPageTests
     [Fact]
     public void The_page_lists_every_setting_as_the_code_has_it()
     {
-        var file = Path.Combine(Repository(), "docs", "administration.md");
+        var file = Path.Combine(RepositoryFolder.Root, "docs", "administration.md");
         var page = File.ReadAllText(file);
         var (from, to) = (page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,
             page.IndexOf(End, StringComparison.Ordinal));
@@ -41,13 +42,5 @@ public class AdministrationPageTests
         }
 
         return table.ToString();
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Antiphon.slnx")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 }

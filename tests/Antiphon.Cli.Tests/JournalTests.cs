@@ -40,10 +40,10 @@ public class JournalTests
     {
         _journal.OnCallBroken(Call, "KeyPressed",
             new InvalidOperationException("nothing is decided for EnterPin { Digits = 8642 }"));
-        _journal.OnFault("MessageArrived", new ArgumentException("no call with PIN 8642"));
+        _journal.OnFault("MessageArrived", new FormatException("no call with PIN 8642"));
         Assert.DoesNotContain(_log.Written, line => line.Contains("8642", StringComparison.Ordinal));
         Assert.Contains(_log.Written, line => line.Contains("InvalidOperationException", StringComparison.Ordinal));
-        Assert.Contains(_log.Written, line => line.Contains("ArgumentException", StringComparison.Ordinal));
+        Assert.Contains(_log.Written, line => line.Contains("FormatException", StringComparison.Ordinal));
     }
 
     [Fact]

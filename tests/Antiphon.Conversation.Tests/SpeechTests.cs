@@ -60,7 +60,7 @@ public class SpeechTests
     [Fact]
     public void A_minute_before_midnight_is_yesterday_a_minute_later() => Assert.StartsWith(
         "yesterday",
-        Text(English.DateAndTime(Talk.Noon.Date.AddMinutes(-1), Talk.Noon.Date)),
+        Text(English.DateAndTime(Talk.Noon.AddHours(-12).AddMinutes(-1), Talk.Noon.AddHours(-12))),
         StringComparison.Ordinal);
 
     [Theory]
@@ -80,8 +80,8 @@ public class SpeechTests
         var asked = typeof(Prompts).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(f => (string)f.GetRawConstantValue()!).Concat(English.Clips).ToArray();
         Assert.True(asked.Length > 100);
-        Assert.Empty(asked.Where(clip => !texts.Contains(clip)));
-        Assert.Empty(asked.Where(clip => !File.Exists(Path.Combine(prompts, "en", clip + ".wav"))));
+        Assert.DoesNotContain(asked, clip => !texts.Contains(clip));
+        Assert.DoesNotContain(asked, clip => !File.Exists(Path.Combine(prompts, "en", clip + ".wav")));
     }
 
     [Fact]

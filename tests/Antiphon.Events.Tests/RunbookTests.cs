@@ -1,4 +1,5 @@
 using System.Text;
+using Antiphon.Testing;
 
 namespace Antiphon.Events.Tests;
 
@@ -8,7 +9,7 @@ public class RunbookTests
     [Fact]
     public void Runbook_says_what_the_catalogue_says()
     {
-        var file = Path.Combine(Repository(), "docs", "runbook.md");
+        var file = Path.Combine(RepositoryFolder.Root, "docs", "runbook.md");
         var runbook = Runbook();
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(file, runbook);
@@ -44,12 +45,4 @@ public class RunbookTests
     }
 
     private static string Severity(EventKind kind) => kind.Severity.ToString().ToLowerInvariant();
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Antiphon.slnx")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
 }

@@ -57,7 +57,7 @@ public class TelephoneEventTests
         {
             var payload = new byte[4];
             var marked = sender.Next(payload, 160);
-            TelephoneEvent.TryParse(payload, out var sent);
+            Assert.True(TelephoneEvent.TryParse(payload, out var sent));
             log.Add($"{sent.Key}{sent.DurationTicks}{(sent.End ? "E" : "")}{(marked ? "M" : "")}");
         }
 

@@ -96,7 +96,7 @@ public sealed class VoiceLoop
                 _requests.OnMessage(arrived.Flow, arrived.Message, now);
                 break;
             case VoiceEvent.RequestFaulted faulted:
-                _requests.GiveUp(faulted.Flow, faulted.Request, now);
+                _requests.GiveUp(faulted.Flow, faulted.Request);
                 break;
             case VoiceEvent.FlowFailed failed:
                 _transactions.OnFlowFailed(failed.Flow, now);

@@ -35,6 +35,12 @@ public static partial class EventCatalogue
         + "can leave messages, but miss what would have been said.",
         "Check the key `Prompts:Folder` and the files in it.");
 
+    public static readonly EventKind PromptSetIncomplete = new(
+        2005, "Prompt set incomplete", EventSeverity.Information, "Media",
+        "The prompt set {folder} lacks {count} clips: {clips} …",
+        "Callers hear these clips in the voice that comes with the program.",
+        "Nothing, or record them: the names and texts are in `prompts/en.txt`.");
+
     public static readonly EventKind TraceWritten = new(
         2060, "SIP trace", EventSeverity.Information, "Trace",
         "The SIP trace is {state}; file {file}.",
@@ -48,7 +54,7 @@ public static partial class EventCatalogue
         "Check the disk; trace at a quieter time.");
 
     private static IEnumerable<EventKind> ServerKinds =>
-        [ServerStarted, ServerStopped, ServerDiedBefore, MediaNotRealTime, PromptSetUnusable];
+        [ServerStarted, ServerStopped, ServerDiedBefore, MediaNotRealTime, PromptSetUnusable, PromptSetIncomplete];
 
     private static IEnumerable<EventKind> WatchingKinds => [TraceWritten, TraceLossy];
 }

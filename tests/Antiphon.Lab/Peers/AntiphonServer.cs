@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Antiphon.Audio;
+using Antiphon.Testing;
 
 namespace Antiphon.Lab.Peers;
 
@@ -29,7 +30,7 @@ internal sealed class AntiphonServer : IAsyncDisposable
     }
 
     /// <summary>The folder that holds the solution.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryFolder.Root;
 
     public string Address { get; }
 
@@ -153,13 +154,5 @@ internal sealed class AntiphonServer : IAsyncDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_data, "antiphon.sock")), cancellation);
         return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Antiphon.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests lie outside of the repository.");
     }
 }

@@ -72,7 +72,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void HearEnd()
     {
         if (_message is { } heard && _endsMessage)
-            World.Truths.HeardToItsEnd(visit.Person, heard);
+            World.Truths.HeardToItsEnd(heard);
     }
 
     /// <summary>Takes what is said for the truth.</summary>
@@ -85,11 +85,11 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         if (_message is { } before)
         {
             if (Says(items, Prompts.MessageSaved))
-                World.Truths.Told(visit.Person, before, MessageState.Saved);
+                World.Truths.Told(before, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
-                World.Truths.Told(visit.Person, before, MessageState.Deleted);
+                World.Truths.Told(before, MessageState.Deleted);
             if (Says(items, Prompts.MessageKeptAsNew))
-                World.Truths.Told(visit.Person, before, MessageState.New);
+                World.Truths.Told(before, MessageState.New);
         }
 
         if (_endsMessage)

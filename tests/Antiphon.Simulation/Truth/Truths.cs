@@ -23,13 +23,13 @@ internal sealed class Truths(Scheduler time)
             Broken.Add($"Caller {caller}'s BYE was answered 200 before {recording} was stored.");
     }
 
-    public void HeardToItsEnd(Person person, BlobHash message)
+    public void HeardToItsEnd(BlobHash message)
     {
         if (StateOf(message) == MessageState.New)
             _states[message] = MessageState.Saved;
     }
 
-    public void Told(Person person, BlobHash message, MessageState state) => _states[message] = state;
+    public void Told(BlobHash message, MessageState state) => _states[message] = state;
 
     /// <summary>Whoever heard it is gone: nobody knows whether it came to its end.</summary>
     public void Unwitnessed(BlobHash message) => _unwitnessed.Add(message);

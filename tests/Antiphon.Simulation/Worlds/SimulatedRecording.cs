@@ -8,7 +8,6 @@ namespace Antiphon.Simulation.Worlds;
 internal sealed class SimulatedRecording(RecordingId id, RecordingLimits limits, SimulatedMedia media)
 {
     private readonly Queue<(int Due, int Packet)> _late = [];
-    private readonly Instant _began = media.Time.Now;
     private RecordingTimeline _timeline;
     private Speech? _voice;
     private int _ticks;
@@ -53,7 +52,7 @@ internal sealed class SimulatedRecording(RecordingId id, RecordingLimits limits,
     public long Finish()
     {
         var samples = Math.Min(_timeline.End, SamplesMax);
-        _voice?.EndTake(samples, media.Time.Now - _began);
+        _voice?.EndTake(samples);
         return samples;
     }
 

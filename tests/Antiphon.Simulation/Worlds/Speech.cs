@@ -62,7 +62,7 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
             _delivered.Add(packet);
     }
 
-    public void EndTake(long samples, TimeSpan length) => SamplesReported = samples;
+    public void EndTake(long samples) => SamplesReported = samples;
 
     /// <summary>
     /// What the recording must hold, told without looking at it: from the first packet that came to the last one, each

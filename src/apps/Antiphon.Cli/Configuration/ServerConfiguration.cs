@@ -53,7 +53,8 @@ internal static class ServerConfiguration
             Ports = ports,
             Zone = reader.Read(Settings.TimeZone),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
-            Prompts = ReadPrompts(reader),
+            Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
+            BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),
             ShadowTo = to,
             ShadowAt = at,
             TraceAtStart = reader.Read(Settings.SipTrace),
@@ -78,6 +79,7 @@ internal static class ServerConfiguration
             PortLast = last,
             Threads = reader.Read(Settings.MediaThreads),
             FarEndTimeout = reader.Read(Settings.FarEndTimeout),
+            HeldTimeout = reader.Read(Settings.HeldTimeout),
         };
     }
 
@@ -128,13 +130,5 @@ internal static class ServerConfiguration
         return accounts.Count == 0
             ? null
             : new CallerAuthentication(new DigestPolicy(realm, RandomNumberGenerator.GetBytes(32)), accounts);
-    }
-
-    private static string ReadPrompts(SettingReader reader)
-    {
-        var language = reader.Read(Settings.Language);
-        return reader.Read(Settings.PromptFolder) is { Length: > 0 } folder
-            ? Path.GetFullPath(folder)
-            : Path.Combine(AppContext.BaseDirectory, "prompts", language);
     }
 }

@@ -37,7 +37,7 @@ internal static class Settings
 
     public static readonly Setting<string> PromptFolder = Kinds.Words(
         "Prompts:Folder", "", "`prompts/LANGUAGE` of the program", "a folder of WAV files",
-        "A prompt set of your own.", NoCost, text => text.Length > 0);
+        "A prompt set of your own; what it lacks is spoken by the program's.", NoCost, text => text.Length > 0);
 
     public static readonly Setting<int> SipPort = Kinds.Number(
         "Sip:Port", 5060, 1, 65535, "Port of SIP, UDP and TCP.", NoCost);
@@ -66,6 +66,10 @@ internal static class Settings
     public static readonly Setting<TimeSpan> FarEndTimeout = Kinds.Duration(
         "Rtp:FarEndTimeout", Rtp.FarEndTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1),
         "Without any packet for so long a caller is gone.", "ports held by callers who are gone");
+
+    public static readonly Setting<TimeSpan> HeldTimeout = Kinds.Duration(
+        "Rtp:HeldTimeout", Rtp.HeldTimeout, TimeSpan.FromMinutes(1), TimeSpan.FromHours(12),
+        "The same for a caller who holds the call, and need not send anything.", "ports held by callers who are gone");
 
     public static readonly Setting<int> Ports = Kinds.Number(
         "Calls:Ports", 2000, 1, 20_000, "Calls at once; a further one is answered 486.",
@@ -147,7 +151,8 @@ internal static class Settings
     [
         Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
         RtpLast,
-        MediaThreads, FarEndTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout, SilenceMax,
+        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout,
+        SilenceMax,
         MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
         Accounts, ShadowTo, ShadowAt, LogLevel,

@@ -25,4 +25,13 @@ internal static class PromptFolder
 
         return clips;
     }
+
+    /// <summary>Puts a set's clips over those of another; the names of those that it lacks, in order.</summary>
+    public static string[] Overlay(Dictionary<string, byte[]> beneath, Dictionary<string, byte[]> set)
+    {
+        string[] lacking = [.. beneath.Keys.Except(set.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (var (name, samples) in set)
+            beneath[name] = samples;
+        return lacking;
+    }
 }

@@ -66,9 +66,7 @@ internal sealed class Server : IDisposable
             new RecordingSpool(options.DataDirectory), writer, Reply,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
-        var prompts = PromptFolder.Read(
-            options.Prompts, reason => events.Tell(EventCatalogue.PromptSetUnusable, reason));
-        var library = new AudioLibrary(prompts, _store.Blobs);
+        var library = new AudioLibrary(ReadPrompts(options, events), _store.Blobs);
         _media = new MediaEngine(
             options.Media, library, _recordings, _shadowsOut, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
@@ -133,4 +131,16 @@ internal sealed class Server : IDisposable
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private static Dictionary<string, byte[]> ReadPrompts(ServerOptions options, EventLog events)
+    {
+        void Warn(string reason) => events.Tell(EventCatalogue.PromptSetUnusable, reason);
+        var prompts = PromptFolder.Read(options.BuiltInPrompts, Warn);
+        if (options.Prompts is not { } own)
+            return prompts;
+        var lacking = PromptFolder.Overlay(prompts, PromptFolder.Read(own, Warn));
+        if (lacking.Length > 0)
+            events.Tell(EventCatalogue.PromptSetIncomplete, own, lacking.Length, string.Join(", ", lacking.Take(5)));
+        return prompts;
+    }
 }

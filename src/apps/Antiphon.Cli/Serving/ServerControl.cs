@@ -75,7 +75,8 @@ internal sealed class ServerControl(
         return new VoiceFigures(
             counters.CallsAnswered, counters.CallsRefused, counters.CallsEnded, counters.CallsBroken,
             counters.Faults, counters.CallsAdopted, counters.MessagesStored, counters.MessagesFailed,
-            counters.LampsSent, counters.Dropped, counters.PromptsMissing, report.Shadows, report.Subscriptions, report.Transactions);
+            counters.LampsSent, counters.Dropped, counters.PromptsMissing, report.Shadows, report.Subscriptions,
+            report.Transactions);
     }
 
     private sealed record Standing(DateTimeOffset Since, string Reason);

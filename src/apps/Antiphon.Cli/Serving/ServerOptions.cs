@@ -46,8 +46,11 @@ internal sealed record ServerOptions
 
     public required TimeZoneInfo Zone { get; init; }
 
-    /// <summary>The folder of the prompt set.</summary>
-    public required string Prompts { get; init; }
+    /// <summary>The folder of the prompt set that comes with the program.</summary>
+    public required string BuiltInPrompts { get; init; }
+
+    /// <summary>The folder of a set of the administrator's own, which goes over it.</summary>
+    public string? Prompts { get; init; }
 
     /// <summary>Where the calls are streamed to as they change.</summary>
     public IPEndPoint? ShadowTo { get; init; }

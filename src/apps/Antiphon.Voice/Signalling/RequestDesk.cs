@@ -52,7 +52,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     }
 
     /// <summary>A request met a bug: nothing of it stays, and its sender need not wait for an answer.</summary>
-    public void GiveUp(SipFlow flow, SipRequest request, Instant now)
+    public void GiveUp(SipFlow flow, SipRequest request)
     {
         _transactions.Drop(TransactionKey.Of(request));
         if (request.Method != SipMethod.Ack)
