@@ -44,6 +44,7 @@ public sealed class SubscriberWithARealPhone(ITestOutputHelper output)
         Assert.True(heard.Likeness > 0.95, $"likeness {heard.Likeness:F2}");
         Assert.Equal("deleted", Assert.Single(await server.MessagesAsync("1001")).State);
         await Told(phone, "no", 2);
+        server.AssertDidNotLog("2580");
     }
 
     private static Task Told(Baresip phone, string waiting, int times) => Eventually.True(

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Antiphon.Audio;
 using Antiphon.Testing;
 
@@ -35,6 +36,17 @@ internal sealed class AntiphonServer : IAsyncDisposable
     public string Address { get; }
 
     public string Output => _process.Output;
+
+    /// <summary>House style 23: nothing that was typed is written, at whatever level.</summary>
+    public void AssertDidNotLog(string digits)
+    {
+        Assert.Contains("EnteringPin", Output, StringComparison.Ordinal);
+        // The demo's own table of what to try names its PIN.
+        var log = Output.Split('\n').Where(line => !line.Contains("opening greeting", StringComparison.Ordinal)
+            && !line.Contains("hear it", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log, line => Regex.Split(line, "[^0-9a-f]+", RegexOptions.NonBacktracking).Contains(digits));
+    }
 
     public static Task<AntiphonServer> StartAsync(Workplace place, string address, string? shadowTo = null) =>
         StartAsync(place, address, shadowTo is null ? null : ("To", $"{shadowTo}:3654"));
@@ -122,6 +134,7 @@ internal sealed class AntiphonServer : IAsyncDisposable
         {
             ["Server"] = new { Name = name, Listen = address, TimeZone = "UTC" },
             ["Http"] = new { Port = 0 },
+            ["Log"] = new { Level = "Debug" },
         };
         if (shadow is { } stream)
             configuration["Shadow"] = new Dictionary<string, string> { [stream.Key] = stream.Value };
