@@ -1,6 +1,7 @@
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
+using Antiphon.Sip;
 using Antiphon.Testing;
 
 namespace Antiphon.Calls.Tests;
@@ -25,12 +26,14 @@ public class CoverageTests
             Line.Recording().Request("BYE").Call,
             Line.Recording().Take(new CallEvent.FarEndSilent()).Call,
             Line.Talking().Request("BYE").Call,
+            SessionTests.RefreshedByUs().Call,
+            SessionTests.RefreshedByUs("Allow: INVITE").Fire(CallTimer.Session).Call,
         ];
         Assert.Equal(Enum.GetValues<CallPhase>(), calls.Select(c => c.Phase).Distinct().Order());
 
         CallEvent[] events =
         [
-            .. new[] { "INVITE", "BYE", "OPTIONS", "SUBSCRIBE" }.SelectMany(method => new[]
+            .. new[] { "INVITE", "BYE", "OPTIONS", "SUBSCRIBE", "UPDATE", "PRACK" }.SelectMany(method => new[]
             {
                 new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", "")),
                 new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", Line.Offer)),
@@ -39,6 +42,12 @@ public class CoverageTests
             new CallEvent.AckReceived(line.RequestOf("ACK", 1, "ours", "")),
             new CallEvent.AckReceived(line.RequestOf("ACK", 7, "ours", Line.Offer)),
             new CallEvent.ByeAnswered(200),
+            .. new[] { 100, 200, 405, 408, 422, 481, 491, 500 }.SelectMany(status => new[]
+            {
+                SessionTests.Answer(SipMethod.Update, status), SessionTests.Answer(SipMethod.Invite, status),
+            }),
+            new CallEvent.RequestFailed(1, 408),
+            new CallEvent.RequestFailed(1, 503),
             .. Enum.GetValues<CallTimer>().Select(timer => new CallEvent.TimerFired(timer)),
             .. "0123456789*#ABCD".Select(key => new CallEvent.KeyPressed(key, TimeSpan.FromSeconds(1))),
             new CallEvent.PlaybackStarted(1, new StreamAnchor(1, 2, 3, default)),

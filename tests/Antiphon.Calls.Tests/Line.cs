@@ -29,9 +29,9 @@ internal sealed class Line
     private uint _cseq = 1;
     private int _transactions;
 
-    private Line(string offer, Destination destination)
+    private Line(string offer, Destination destination, string[] more)
     {
-        Invite = RequestOf("INVITE", 1, null, offer);
+        Invite = RequestOf("INVITE", 1, null, offer, more);
         var arrival = new CallArrival(
             new CallId("a-1-1"),
             Key(),
@@ -60,8 +60,8 @@ internal sealed class Line
     /// <summary>What the last step asked for.</summary>
     public ImmutableArray<CallEffect> Asked { get; private set; }
 
-    public static Line Answering(string offer = Offer, Destination? destination = null) =>
-        new(offer, destination ?? new Destination.Greeting(Alice, GreetingCause.Direct));
+    public static Line Answering(string offer = Offer, Destination? destination = null, params string[] more) =>
+        new(offer, destination ?? new Destination.Greeting(Alice, GreetingCause.Direct), more);
 
     public static Line Talking(Destination? destination = null) => Answering(destination: destination).Ack();
 
@@ -85,8 +85,27 @@ internal sealed class Line
     public Line Ack(string body = "", uint? cseq = null) =>
         Take(new CallEvent.AckReceived(RequestOf("ACK", cseq ?? _cseq, "ours", body)));
 
-    public Line Request(string method, string body = "") =>
-        Take(new CallEvent.RequestReceived(Key(), RequestOf(method, ++_cseq, "ours", body)));
+    public Line Request(string method, string body = "", params string[] more) =>
+        Take(new CallEvent.RequestReceived(Key(), RequestOf(method, ++_cseq, "ours", body, more)));
+
+    /// <summary>The far end answers a request of ours.</summary>
+    public Line Respond(SipRequest request, int status, string body = "", params string[] more)
+    {
+        string[] lines =
+        [
+            $"SIP/2.0 {status} {SipStatus.Reason(status)}",
+            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKours",
+            $"To: {request.To}",
+            $"From: {request.From}",
+            $"Call-ID: {request.CallId}",
+            $"CSeq: {request.CSeq}",
+            "Contact: <sip:5001@192.0.2.9>",
+            .. more,
+            .. body.Length == 0 ? Array.Empty<string>() : ["Content-Type: application/sdp"],
+            $"Content-Length: {body.Length}",
+        ];
+        return Take(new CallEvent.RequestAnswered((SipResponse)Read(lines, body)));
+    }
 
     public Line HearOut() => Take(new CallEvent.PlaybackEnded(Call.Conversation.Plays));
 
@@ -106,7 +125,7 @@ internal sealed class Line
     public TransactionKey Key() =>
         new($"z9hG4bK{++_transactions}", new HostPort("192.0.2.9", 5060), SipMethod.Invite);
 
-    public SipRequest RequestOf(string method, uint cseq, string? toTag, string body)
+    public SipRequest RequestOf(string method, uint cseq, string? toTag, string body, params string[] more)
     {
         string[] lines =
         [
@@ -118,11 +137,17 @@ internal sealed class Line
             "Call-ID: c1@192.0.2.9",
             $"CSeq: {cseq} {method}",
             "Contact: <sip:5001@192.0.2.9>",
+            .. more,
             .. body.Length == 0 ? Array.Empty<string>() : ["Content-Type: application/sdp"],
             $"Content-Length: {body.Length}",
         ];
+        return (SipRequest)Read(lines, body);
+    }
+
+    private static SipMessage Read(string[] lines, string body)
+    {
         var octets = Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + body);
-        return (SipRequest)SipMessage.Parse(
+        return SipMessage.Parse(
             octets, SipLimits.Default, new IPEndPoint(IPAddress.Parse("192.0.2.9"), 5060))!;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
+using Antiphon.Sip;
 
 namespace Antiphon.Calls.Tests;
 
@@ -76,7 +77,11 @@ public class WalkTests
     {
         0 or 1 => new CallEvent.AckReceived(line.RequestOf("ACK", cseq, "ours", Line.Offer)),
         2 => new CallEvent.RequestReceived(line.Key(), line.RequestOf("INVITE", ++cseq, "ours", AnyOffer(chance))),
-        3 => new CallEvent.RequestReceived(line.Key(), line.RequestOf("OPTIONS", ++cseq, "ours", "")),
+        3 => new CallEvent.RequestReceived(
+            line.Key(),
+            line.RequestOf(
+                chance.OneIn(2) ? "OPTIONS" : "UPDATE", ++cseq, "ours", "", "Supported: timer",
+                chance.OneIn(2) ? "Session-Expires: 600;refresher=uas" : "Session-Expires: 90")),
         4 when chance.OneIn(8) => new CallEvent.RequestReceived(line.Key(), line.RequestOf("BYE", ++cseq, "ours", "")),
         5 when chance.OneIn(8) => new CallEvent.FarEndSilent(),
         6 when call.Timers.Count > 0 =>
@@ -88,6 +93,8 @@ public class WalkTests
         9 or 10 when call.Media.Recording is { } recording =>
             new CallEvent.RecordingStopped(recording.Id, chance.Next(40_000)),
         11 when call.Phase == CallPhase.Ending => new CallEvent.ByeAnswered(200),
+        11 when call.Refresh is not null => SessionTests.Answer(
+            SipMethod.Update, chance.OneIn(2) ? 200 : 491, call.Refresh.CSeq),
         12 => new CallEvent.Answered(new ConversationEvent.PinJudged(
             chance.OneIn(3) ? new PinVerdict.Wrong(3) : new PinVerdict.Accepted())),
         13 => new CallEvent.Answered(new ConversationEvent.MailboxOpened(new MailboxView(

@@ -44,6 +44,15 @@ public sealed record Call
     /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
     public bool IsDialogOver { get; init; }
 
+    /// <summary>How long the session lives without a refresh; null: as long as it likes.</summary>
+    public SessionTimer? Session { get; init; }
+
+    /// <summary>A refresh of ours that has not succeeded.</summary>
+    public PendingRefresh? Refresh { get; init; }
+
+    /// <summary>The far end allows UPDATE (RFC 3311).</summary>
+    public bool TakesUpdate { get; init; }
+
     /// <summary>
     /// What the caller said could not be stored: a BYE is not answered 200, which would confirm it (SPEC 16).
     /// </summary>
@@ -77,6 +86,9 @@ public enum CallTimer : byte
     AnswerRepeat,
     AnswerGiveUp,
     Conversation,
+
+    /// <summary>The session is to be refreshed, or has expired.</summary>
+    Session,
 
     /// <summary>The call ends at last, whatever store and far end do.</summary>
     End,
@@ -126,5 +138,9 @@ public abstract record Destination
         _ => new RouteDecision.OpeningGreeting(),
     };
 }
+
+/// <param name="CSeq">Of the request.</param>
+/// <param name="HasOffer">A re-INVITE's answer carries an answer, an UPDATE's does not.</param>
+public sealed record PendingRefresh(uint CSeq, bool HasOffer);
 
 public sealed record PendingBye(TransactionKey Transaction, SipRequest Request);

@@ -43,9 +43,12 @@ public sealed record CallArrival(
             return null;
         }
 
-        var success = Invite.Answer(200, toTag: LocalTag, fields: [SessionOffer.Contact(Path)], body: body);
+        var session = SessionTimer.Answer(Invite) as SessionTimerAnswer.Agreed;
+        var success = Invite.Answer(
+            200, toTag: LocalTag, fields: [SessionOffer.Contact(Path), .. session?.Fields ?? []], body: body);
         var turn = new CallTurn(Make(), around, now);
         Answering.Start(turn, Transaction, success);
+        Refreshing.Agree(turn, session?.Timer);
         if (agreed is not null)
             turn.Do(new CallEffect.ConnectMedia(agreed));
         return turn.Finish();
@@ -62,6 +65,7 @@ public sealed record CallArrival(
             Media = new CallMedia { Local = local, Agreed = agreed },
             Conversation = ConversationMachine.Begin(Parties.Caller),
             Destination = Destination,
+            TakesUpdate = Invite.Allow.Contains(SipMethod.Update.ToString(), StringComparer.OrdinalIgnoreCase),
             Began = now,
         };
     }

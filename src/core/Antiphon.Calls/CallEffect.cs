@@ -18,6 +18,9 @@ public abstract record CallEffect
     /// <summary>In a new transaction; its final response comes back as an event.</summary>
     public sealed record SendRequest(SipRequest Request) : CallEffect;
 
+    /// <summary>Without a transaction (RFC 3261 13.2.2.4).</summary>
+    public sealed record SendAck(SipRequest Ack) : CallEffect;
+
     public sealed record StartTimer(CallTimer Timer, Instant Due) : CallEffect;
 
     public sealed record CancelTimer(CallTimer Timer) : CallEffect;

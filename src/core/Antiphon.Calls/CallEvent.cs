@@ -19,6 +19,12 @@ public abstract record CallEvent
     /// <summary>The final response to our BYE, or the status that stands for none (408, 503).</summary>
     public sealed record ByeAnswered(int Status) : CallEvent;
 
+    /// <summary>A response to a request of ours that is no BYE.</summary>
+    public sealed record RequestAnswered(SipResponse Response) : CallEvent;
+
+    /// <summary>None came, or the request could not be sent: as if it had been answered 408 or 503.</summary>
+    public sealed record RequestFailed(uint CSeq, int AsStatus) : CallEvent;
+
     public sealed record TimerFired(CallTimer Timer) : CallEvent;
 
     public sealed record KeyPressed(char Key, TimeSpan At) : CallEvent

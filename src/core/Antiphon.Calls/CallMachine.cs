@@ -42,6 +42,15 @@ public static class CallMachine
             case CallEvent.ByeAnswered:
                 // Only a call that ends has sent one.
                 break;
+            case CallEvent.RequestAnswered answered when turn.Call.Phase != CallPhase.Ending:
+                Refreshing.OnAnswered(turn, answered.Response);
+                break;
+            case CallEvent.RequestFailed failed when turn.Call.Phase != CallPhase.Ending:
+                Refreshing.OnFailed(turn, failed.CSeq, failed.AsStatus);
+                break;
+            case CallEvent.RequestAnswered or CallEvent.RequestFailed:
+                // The session is over: whether it was refreshed does not matter.
+                break;
             case CallEvent.TimerFired timer:
                 OnTimer(turn, timer.Timer);
                 break;
@@ -121,6 +130,11 @@ public static class CallMachine
             Ending.OnBye(turn, received.Transaction, request);
         else if (request.Method == SipMethod.Invite)
             Renegotiation.OnReinvite(turn, received.Transaction, request);
+        else if (request.Method == SipMethod.Update)
+            Renegotiation.OnUpdate(turn, received.Transaction, request);
+        else if (request.Method == SipMethod.Prack)
+            // RFC 3262 3: we send nothing reliably before the final response.
+            turn.Respond(received.Transaction, request.Answer(481));
         else if (request.Method == SipMethod.Options)
             turn.Respond(received.Transaction, request.Answer(200));
         else
@@ -160,6 +174,9 @@ public static class CallMachine
                 break;
             case CallTimer.Conversation:
                 Converse(turn, new ConversationEvent.TimerFired(turn.Call.ConversationTimer));
+                break;
+            case CallTimer.Session:
+                Refreshing.OnTimer(turn);
                 break;
             case CallTimer.End:
                 Ending.OnOverdue(turn);

@@ -45,9 +45,9 @@ internal sealed class CallTurn(Call call, Surroundings around, Instant now)
         Do(new CallEffect.Respond(transaction, response));
 
     /// <summary>A request of ours in the dialog.</summary>
-    public void Send(SipMethod method, params ReadOnlySpan<SipField> fields)
+    public void Send(SipMethod method, SipBody? body, params ReadOnlySpan<SipField> fields)
     {
-        var (dialog, request) = Call.Dialog.Request(method, fields);
+        var (dialog, request) = Call.Dialog.Request(method, fields, body);
         Call = Call with { Dialog = dialog };
         Do(new CallEffect.SendRequest(request));
     }

@@ -41,9 +41,9 @@ internal static class Ending
         Begin(turn, ByeMax);
         // RFC 3326: the phone system's log then shows why.
         if (reason is null)
-            turn.Send(SipMethod.Bye);
+            turn.Send(SipMethod.Bye, body: null);
         else
-            turn.Send(SipMethod.Bye, new SipField(SipHeader.Reason, $"SIP;cause=480;text=\"{reason}\""));
+            turn.Send(SipMethod.Bye, body: null, new SipField(SipHeader.Reason, $"SIP;cause=480;text=\"{reason}\""));
         if (turn.Call.Conversation.Stage is not Stage.Ended)
             Talking.Tell(turn, new ConversationEvent.HungUp());
     }
@@ -69,6 +69,7 @@ internal static class Ending
         turn.CancelTimer(CallTimer.AnswerRepeat);
         turn.CancelTimer(CallTimer.AnswerGiveUp);
         turn.CancelTimer(CallTimer.Conversation);
+        turn.CancelTimer(CallTimer.Session);
         turn.Call = turn.Call with { Phase = CallPhase.Ending };
         turn.StartTimer(CallTimer.End, turn.Now + atMost);
         turn.Do(new CallEffect.CloseMedia());

@@ -38,6 +38,12 @@ internal sealed class CallDesk
     /// <summary>A new call: routed, given a port and media, answered.</summary>
     public void Arrive(TransactionKey transaction, SipRequest invite, SipFlow flow, Instant now)
     {
+        if (SessionTimer.Answer(invite) is SessionTimerAnswer.Refused tooShort)
+        {
+            Refuse(transaction, invite, 422, now, tooShort.MinSE);
+            return;
+        }
+
         if (_ports.Take() is not { } port)
         {
             _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
@@ -84,10 +90,27 @@ internal sealed class CallDesk
             Step(call, new CallEvent.AckReceived(ack), now);
     }
 
-    public void OnByeAnswered(CallId id, int status, Instant now)
+    public void OnResponse(CallId id, SipResponse response, Instant now)
+    {
+        if (!_calls.TryGetValue(id, out var call))
+            return;
+        if (response.CSeq.Method != SipMethod.Bye)
+            Step(call, new CallEvent.RequestAnswered(response), now);
+        else if (response.IsFinal)
+            Step(call, new CallEvent.ByeAnswered(response.Status), now);
+    }
+
+    public void OnFailure(CallId id, SipRequest request, int asStatus, Instant now)
     {
         if (_calls.TryGetValue(id, out var call))
-            Step(call, new CallEvent.ByeAnswered(status), now);
+        {
+            Step(
+                call,
+                request.Method == SipMethod.Bye
+                    ? new CallEvent.ByeAnswered(asStatus)
+                    : new CallEvent.RequestFailed(request.CSeq.Number, asStatus),
+                now);
+        }
     }
 
     public void OnMedia(MediaEvent @event, Instant now)
@@ -277,10 +300,11 @@ internal sealed class CallDesk
         Remove(call, now);
     }
 
-    private void Refuse(TransactionKey transaction, SipRequest invite, int status, Instant now)
+    private void Refuse(
+        TransactionKey transaction, SipRequest invite, int status, Instant now, params ReadOnlySpan<SipField> fields)
     {
         _context.Counters.CallsRefused++;
-        _transactions.Respond(transaction, invite.Answer(status, toTag: _context.NextTag()), now);
+        _transactions.Respond(transaction, invite.Answer(status, toTag: _context.NextTag(), fields: fields), now);
     }
 
     private static CallEvent Translate(MediaEvent @event) => @event switch

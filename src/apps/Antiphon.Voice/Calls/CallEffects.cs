@@ -34,6 +34,9 @@ internal sealed class CallEffects(
                     context.NextBranch(),
                     now);
                 break;
+            case CallEffect.SendAck send:
+                transactions.SendAck(send.Ack, TransactionTable.Route(send.Ack, call.Flow), context.NextBranch());
+                break;
             case CallEffect.StartTimer start:
                 call.StartTimer(context.Timers, start.Timer, start.Due);
                 break;

@@ -16,9 +16,11 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     {
         Allow =
         [
-            SipMethod.Invite, SipMethod.Ack, SipMethod.Bye, SipMethod.Cancel, SipMethod.Options, SipMethod.Subscribe,
+            SipMethod.Invite, SipMethod.Ack, SipMethod.Bye, SipMethod.Cancel, SipMethod.Options, SipMethod.Update,
+            SipMethod.Prack, SipMethod.Subscribe,
         ],
-        Supported = [],
+        // RFC 3262 3: who sends no provisional responses but 100 sends none unreliably.
+        Supported = [SessionTimer.OptionTag, "100rel"],
         Accept = [MediaType.Sdp],
     };
 
@@ -91,14 +93,14 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     {
         switch (requester)
         {
-            case Requester.OfCall call when response.IsFinal:
-                _calls.OnByeAnswered(call.Call, response.Status, now);
+            case Requester.OfCall call:
+                _calls.OnResponse(call.Call, response, now);
                 break;
             case Requester.OfSubscription subscription:
                 _lamps.OnNotifyAnswered(subscription.Dialog, response, now);
                 break;
             default:
-                // Provisional responses to BYE, and whatever a phone thinks of a lamp it did not ask for.
+                // Whatever a phone thinks of a lamp it did not ask for.
                 break;
         }
     }
@@ -108,7 +110,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         switch (requester)
         {
             case Requester.OfCall call:
-                _calls.OnByeAnswered(call.Call, asStatus, now);
+                _calls.OnFailure(call.Call, request, asStatus, now);
                 break;
             case Requester.OfSubscription subscription:
                 _lamps.OnNotifyFailed(subscription.Dialog, now);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Kernel;
 using Antiphon.Ports.Signalling;
@@ -93,6 +94,10 @@ internal sealed class TransactionTable(
         entry.Start(flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
     }
 
+    /// <summary>Sends an ACK for a 2xx, which no transaction repeats; its Via is added here.</summary>
+    public void SendAck(SipRequest ack, SipFlow flow, string branch) =>
+        SendNow(flow, ack.WithVia(ViaOf(flow, branch)));
+
     /// <summary>RFC 3581 3: rport asks for the answer where the request came from.</summary>
     public static Via ViaOf(SipFlow flow, string branch) => new(
         flow.Transport == SipTransportKind.Udp ? "UDP" : "TCP",
@@ -166,16 +171,60 @@ internal sealed class TransactionTable(
             user.OnCancel(invite, cancel, now);
     }
 
+    /// <summary>What the transactions of both sides have in common: effects, timers, an end.</summary>
+    private abstract class Entry(TransactionTable table, TransactionKey key) : ITimed
+    {
+        private OwnedTimers _timers;
+
+        public TransactionKey Key => key;
+
+        protected TransactionTable Table => table;
+
+        public abstract void OnTimer(int timer, Instant now);
+
+        public void Drop()
+        {
+            _timers.CancelAll();
+            Forget();
+        }
+
+        protected abstract void Forget();
+
+        protected abstract void Do(TransactionEffect effect, Instant now);
+
+        protected void DoAll(ImmutableArray<TransactionEffect> effects, Instant now)
+        {
+            foreach (var effect in effects)
+            {
+                switch (effect)
+                {
+                    case TransactionEffect.StartTimer start:
+                        _timers.Start(table.Timers, this, (int)start.Timer, start.Due);
+                        break;
+                    case TransactionEffect.CancelTimer cancel:
+                        _timers.Cancel((int)cancel.Timer);
+                        break;
+                    case TransactionEffect.Terminated:
+                        Drop();
+                        break;
+                    default:
+                        Do(effect, now);
+                        break;
+                }
+            }
+        }
+
+        protected InvalidOperationException Undecided(TransactionEffect effect) =>
+            new($"{GetType().Name} {key}: nothing is decided for {effect.GetType().Name}");
+    }
+
     /// <summary>One transaction that we answer; INVITE or not.</summary>
     private sealed class ServerEntry(
-        TransactionTable table, TransactionKey key, SipRequest request, SipFlow responseFlow) : ITimed
+        TransactionTable table, TransactionKey key, SipRequest request, SipFlow responseFlow) : Entry(table, key)
     {
         private readonly bool _isInvite = request.Method == SipMethod.Invite;
         private InviteServerTransaction? _invite;
         private ServerTransaction? _other;
-        private OwnedTimers _timers;
-
-        public TransactionKey Key => key;
 
         public SipFlow Flow { get; set; }
 
@@ -201,116 +250,110 @@ internal sealed class TransactionTable(
                 Apply(ServerTransaction.Next(_other!, @event, now), now);
         }
 
-        public void OnTimer(int timer, Instant now) =>
+        public override void OnTimer(int timer, Instant now) =>
             Step(new ServerTransactionEvent.TimerFired((TransactionTimer)timer), now);
 
-        public void Drop()
+        protected override void Forget()
         {
-            _timers.CancelAll();
-            table.Forget(this);
+            Table._servers.Remove(Key);
+            if (Merge is { } merge)
+                Table._requests.Remove(merge);
         }
 
-        private void Apply(Step<InviteServerTransaction, TransactionEffect> step, Instant now)
-        {
-            _invite = step.State;
-            foreach (var effect in step.Effects)
-                Do(effect, now);
-        }
-
-        private void Apply(Step<ServerTransaction, TransactionEffect> step, Instant now)
-        {
-            _other = step.State;
-            foreach (var effect in step.Effects)
-                Do(effect, now);
-        }
-
-        private void Do(TransactionEffect effect, Instant now)
+        protected override void Do(TransactionEffect effect, Instant now)
         {
             switch (effect)
             {
                 case TransactionEffect.SendResponse send:
-                    table.SendNow(responseFlow, send.Response);
-                    break;
-                case TransactionEffect.StartTimer start:
-                    _timers.Start(table.Timers, this, (int)start.Timer, start.Due);
-                    break;
-                case TransactionEffect.CancelTimer cancel:
-                    _timers.Cancel((int)cancel.Timer);
+                    Table.SendNow(responseFlow, send.Response);
                     break;
                 case TransactionEffect.PassToUser pass:
-                    table.OnPassed(this, pass.Message, now);
-                    break;
-                case TransactionEffect.Terminated:
-                    Drop();
+                    Table.OnPassed(this, pass.Message, now);
                     break;
                 case TransactionEffect.TimedOut or TransactionEffect.TransportFailed:
                     // The user of a server transaction has timers of its own where this matters (RFC 3261 13.3.1.4).
                     break;
                 default:
-                    throw new InvalidOperationException(
-                        $"a server transaction does not ask for {effect.GetType().Name}");
+                    throw Undecided(effect);
             }
+        }
+
+        private void Apply(Step<InviteServerTransaction, TransactionEffect> step, Instant now)
+        {
+            _invite = step.State;
+            DoAll(step.Effects, now);
+        }
+
+        private void Apply(Step<ServerTransaction, TransactionEffect> step, Instant now)
+        {
+            _other = step.State;
+            DoAll(step.Effects, now);
         }
     }
 
-    /// <summary>One transaction that we began; never an INVITE yet, which only a transfer needs.</summary>
+    /// <summary>One transaction that we began; INVITE or not.</summary>
     private sealed class ClientEntry(
         TransactionTable table, TransactionKey key, Requester requester, SipRequest request, SipFlow flow)
-        : ITimed
+        : Entry(table, key)
     {
-        private ClientTransaction? _state;
-        private OwnedTimers _timers;
-
-        public TransactionKey Key => key;
+        private readonly bool _isInvite = request.Method == SipMethod.Invite;
+        private InviteClientTransaction? _invite;
+        private ClientTransaction? _other;
 
         public SipFlow Flow => flow;
 
-        public void Start(TransactionTiming timing, Instant now) =>
-            Apply(ClientTransaction.Start(request, timing, now), now);
-
-        public void Step(ClientTransactionEvent @event, Instant now) =>
-            Apply(ClientTransaction.Next(_state!, @event, now), now);
-
-        public void OnTimer(int timer, Instant now) =>
-            Step(new ClientTransactionEvent.TimerFired((TransactionTimer)timer), now);
-
-        private void Apply(Step<ClientTransaction, TransactionEffect> step, Instant now)
+        public void Start(TransactionTiming timing, Instant now)
         {
-            _state = step.State;
-            foreach (var effect in step.Effects)
-                Do(effect, now);
+            if (_isInvite)
+                Apply(InviteClientTransaction.Start(request, timing, now), now);
+            else
+                Apply(ClientTransaction.Start(request, timing, now), now);
         }
 
-        private void Do(TransactionEffect effect, Instant now)
+        public void Step(ClientTransactionEvent @event, Instant now)
+        {
+            if (_isInvite)
+                Apply(InviteClientTransaction.Next(_invite!, @event, now), now);
+            else
+                Apply(ClientTransaction.Next(_other!, @event, now), now);
+        }
+
+        public override void OnTimer(int timer, Instant now) =>
+            Step(new ClientTransactionEvent.TimerFired((TransactionTimer)timer), now);
+
+        protected override void Forget() => Table._clients.Remove(Key);
+
+        protected override void Do(TransactionEffect effect, Instant now)
         {
             switch (effect)
             {
                 case TransactionEffect.SendRequest send:
-                    table.SendNow(flow, send.Request);
-                    break;
-                case TransactionEffect.StartTimer start:
-                    _timers.Start(table.Timers, this, (int)start.Timer, start.Due);
-                    break;
-                case TransactionEffect.CancelTimer cancel:
-                    _timers.Cancel((int)cancel.Timer);
+                    Table.SendNow(flow, send.Request);
                     break;
                 case TransactionEffect.PassToUser { Message: SipResponse response }:
-                    table.User.OnResponse(requester, response, now);
+                    Table.User.OnResponse(requester, response, now);
                     break;
                 case TransactionEffect.TimedOut:
-                    table.User.OnFailure(requester, request, 408, now);
+                    Table.User.OnFailure(requester, request, 408, now);
                     break;
                 case TransactionEffect.TransportFailed:
-                    table.User.OnFailure(requester, request, 503, now);
-                    break;
-                case TransactionEffect.Terminated:
-                    _timers.CancelAll();
-                    table._clients.Remove(key);
+                    Table.User.OnFailure(requester, request, 503, now);
                     break;
                 default:
-                    throw new InvalidOperationException(
-                        $"a client transaction does not ask for {effect.GetType().Name}");
+                    throw Undecided(effect);
             }
+        }
+
+        private void Apply(Step<InviteClientTransaction, TransactionEffect> step, Instant now)
+        {
+            _invite = step.State;
+            DoAll(step.Effects, now);
+        }
+
+        private void Apply(Step<ClientTransaction, TransactionEffect> step, Instant now)
+        {
+            _other = step.State;
+            DoAll(step.Effects, now);
         }
     }
 
@@ -322,12 +365,5 @@ internal sealed class TransactionTable(
     {
         observer.OnSent(flow, message);
         transport.Send(flow, message.Bytes);
-    }
-
-    private void Forget(ServerEntry entry)
-    {
-        _servers.Remove(entry.Key);
-        if (entry.Merge is { } merge)
-            _requests.Remove(merge);
     }
 }

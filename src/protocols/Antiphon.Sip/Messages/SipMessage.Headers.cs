@@ -56,6 +56,9 @@ public abstract partial class SipMessage
     /// <summary>RFC 4028 4.</summary>
     public SessionExpires? SessionExpires => Optional<SessionExpires>(SipHeader.SessionExpires);
 
+    /// <summary>RFC 4028 5.</summary>
+    public TimeSpan? MinSessionExpires => Seconds(Leading(SipHeader.MinSE, uint.MaxValue, out _));
+
     /// <summary>RFC 3891: the dialog that an INVITE replaces.</summary>
     public Replaces? Replaces => Optional<Replaces>(SipHeader.Replaces);
 
