@@ -6,6 +6,7 @@ using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Cli.Tests;
 
@@ -68,6 +69,8 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
     public void OnMessageStored(CallId call, MailboxId mailbox) { }
 
     public void OnFault(string during, Exception bug) { }
+
+    public void OnRegistration(RegistrationReport registration) { }
 
     public void OnTrouble(VoiceTrouble trouble) { }
 }

@@ -7,6 +7,7 @@ using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice.Tests;
 
@@ -238,6 +239,10 @@ internal sealed class Station : ISipTransport
         }
 
         public void OnFault(string during, Exception bug) => Faults.Add(bug);
+
+        public void OnRegistration(RegistrationReport registration)
+        {
+        }
 
         public void OnTrouble(VoiceTrouble trouble)
         {

@@ -6,7 +6,7 @@ using Antiphon.Cli.Verbs;
 var root = new RootCommand("Antiphon answers calls, takes voice messages, and goes on when a server dies.")
 {
     ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), MessagesVerb.Make(),
-    CallsVerb.MakeCalls(), CallsVerb.MakePorts(), EventsVerb.Make(), TraceVerb.Make(),
+    CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(), EventsVerb.Make(), TraceVerb.Make(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -1,6 +1,7 @@
 using Antiphon.Kernel;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice;
 
@@ -26,6 +27,9 @@ public interface IVoiceObserver
     void OnFault(string during, Exception bug);
 
     void OnMessageStored(CallId call, MailboxId mailbox);
+
+    /// <summary>A registration came about, failed, or failed for another reason than before.</summary>
+    void OnRegistration(RegistrationReport registration);
 
     void OnTrouble(VoiceTrouble trouble);
 }

@@ -2,6 +2,7 @@ using Antiphon.Kernel;
 using Antiphon.Sip;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
+using Antiphon.Voice.Registrations;
 using Antiphon.Voice.Shadowing;
 using Antiphon.Voice.Signalling;
 
@@ -20,6 +21,7 @@ public sealed class VoiceLoop
     private readonly CallDesk _calls;
     private readonly LampDesk _lamps;
     private readonly ShadowTable _shadows;
+    private readonly RegistrationDesk _registrations;
     private readonly SwitchableTransport _transport = new();
     private readonly TransactionTable _transactions;
     private readonly RequestDesk _requests;
@@ -33,7 +35,8 @@ public sealed class VoiceLoop
         _calls = new CallDesk(_context, _transactions, _store, _transport);
         _lamps = new LampDesk(_context, _transactions, _store);
         _shadows = new ShadowTable(_context);
-        _requests.Connect(_transactions, _calls, _lamps, _transport);
+        _registrations = new RegistrationDesk(_context, _transactions);
+        _requests.Connect(_transactions, _calls, _lamps, _registrations, _transport);
     }
 
     public Instant NextDue => _inbox.Count > 0 ? new Instant(0) : _context.Timers.NextDue;
@@ -131,6 +134,7 @@ public sealed class VoiceLoop
                 break;
             case VoiceEvent.Drain drain:
                 _requests.IsDraining = true;
+                _registrations.Withdraw(now);
                 if (drain.EndCallsBecause is { } reason)
                     _calls.EndAll(reason, now);
                 break;
@@ -148,6 +152,7 @@ public sealed class VoiceLoop
         _requests.IsActive = true;
         foreach (var shadow in _shadows.TakeAll())
             _calls.Adopt(shadow, now);
+        _registrations.Begin(now);
     }
 
     private VoiceReport Report() => new(
@@ -158,5 +163,6 @@ public sealed class VoiceLoop
         _shadows.Count,
         _lamps.Count,
         _transactions.Count,
+        _registrations.Report(),
         _context.Counters with { });
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Antiphon.Kernel;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice;
 
@@ -12,6 +13,7 @@ public sealed record VoiceReport(
     int Shadows,
     int Subscriptions,
     int Transactions,
+    ImmutableArray<RegistrationReport> Registrations,
     VoiceCounters Counters);
 
 /// <summary>One call as an administrator sees it; the caller's number is shown as signalled, keys never.</summary>

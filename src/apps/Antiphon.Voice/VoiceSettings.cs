@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Mailboxes;
 using Antiphon.Sip;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice;
 
@@ -33,6 +35,9 @@ public sealed record VoiceSettings
 
     /// <summary>Whose calls are answered only with credentials; none: everybody's without.</summary>
     public CallerAuthentication? Authentication { get; init; }
+
+    /// <summary>Phone systems where this server registers while it is active.</summary>
+    public ImmutableArray<Integration> Integrations { get; init; } = [];
 
     /// <summary>How old what the other server streamed can be when a call is adopted.</summary>
     public TimeSpan ShadowLagMax { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -59,6 +59,21 @@ public static partial class EventCatalogue
         "Report it with the stack trace and, when it comes again, with a trace (`antiphon trace on`).")
     { CanFlood = true };
 
+    public static readonly EventKind Registered = new(
+        2028, "Registered", EventSeverity.Information, "Telephony",
+        "{user} is registered at {integration}.",
+        "The phone system sends calls for this user here.", "Nothing.")
+    { CanFlood = true };
+
+    public static readonly EventKind NotRegistered = new(
+        2029, "Not registered", EventSeverity.Warning, "Telephony",
+        "{user} is not registered at {integration} ({registrar}): {reason}.",
+        "The phone system does not take or does not answer the registration. Calls for this user do not come here. It "
+        + "is tried again by itself, at first after 2 s, at last every 5 min.",
+        "`antiphon integrations` shows all of them. Check address, user and password in `antiphon.json`, and the phone "
+        + "system's own log.")
+    { CanFlood = true };
+
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
         "Recording {recording} of an earlier start: {outcome}. {detail}",
@@ -82,7 +97,7 @@ public static partial class EventCatalogue
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
-        Fault,
+        Fault, Registered, NotRegistered,
     ];
 
     private static IEnumerable<EventKind> StoreKinds => [RecordingRecovered, StoreUnreadable, StoreFault];

@@ -49,11 +49,28 @@ internal sealed class AntiphonServer : IAsyncDisposable
     }
 
     public static Task<AntiphonServer> StartAsync(Workplace place, string address, string? shadowTo = null) =>
-        StartAsync(place, address, shadowTo is null ? null : ("To", $"{shadowTo}:3654"));
+        StartAsync(place, address, "first", shadowTo is null ? [] : [("Shadow", new { To = $"{shadowTo}:3654" })]);
 
     /// <summary>A server that knows another one's calls and does not answer before it is told to.</summary>
     public static Task<AntiphonServer> StartStandbyAsync(Workplace place, string address, string shadowAt) =>
-        StartAsync(place, address, ("At", $"{shadowAt}:3654"));
+        StartAsync(place, address, "second", ("Shadow", new { At = $"{shadowAt}:3654" }));
+
+    /// <summary>A server that registers a user at a phone system.</summary>
+    public static Task<AntiphonServer> StartRegisteringAsync(
+        Workplace place, string address, string registrar, string user, string password) =>
+        StartAsync(
+            place,
+            address,
+            "first",
+            ("Integrations", new Dictionary<string, object>
+            {
+                ["pbx"] = new
+                {
+                    Registrar = registrar,
+                    Domain = "lab.test",
+                    Users = new Dictionary<string, string> { [user] = password },
+                },
+            }));
 
     public long ResidentKibibytes => File.ReadLines($"/proc/{_process.Id}/status")
         .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
@@ -125,10 +142,9 @@ internal sealed class AntiphonServer : IAsyncDisposable
         }
     }
 
-    private static async Task<AntiphonServer> StartAsync(Workplace place, string address, (string Key,
-        string Value)? shadow)
+    private static async Task<AntiphonServer> StartAsync(
+        Workplace place, string address, string name, params (string Section, object Value)[] more)
     {
-        var name = shadow is { Key: "At" } ? "second" : "first";
         var data = place.MakeFolder(name);
         var configuration = new Dictionary<string, object>
         {
@@ -136,8 +152,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
             ["Http"] = new { Port = 0 },
             ["Log"] = new { Level = "Debug" },
         };
-        if (shadow is { } stream)
-            configuration["Shadow"] = new Dictionary<string, string> { [stream.Key] = stream.Value };
+        foreach (var (section, value) in more)
+            configuration[section] = value;
         await File.WriteAllTextAsync(Path.Combine(data, "antiphon.json"), JsonSerializer.Serialize(configuration));
         var process = PeerProcess.Start("dotnet", [Program, "serve", "--demo", "--data", data], data);
         var server = new AntiphonServer(process, data, address);

@@ -2,6 +2,7 @@ using Antiphon.Kernel;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Simulation.Worlds;
 
@@ -39,6 +40,10 @@ internal sealed class Witness : IVoiceObserver
     }
 
     public void OnFault(string during, Exception bug) => Broken.Add($"{during}: {bug}");
+
+    public void OnRegistration(RegistrationReport registration)
+    {
+    }
 
     public void OnTrouble(VoiceTrouble trouble) => Troubles.Add(trouble);
 }

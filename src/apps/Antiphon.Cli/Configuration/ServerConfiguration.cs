@@ -50,6 +50,7 @@ internal static class ServerConfiguration
             Routing = ReadRouting(reader),
             Pins = ReadPins(reader),
             Authentication = ReadAuthentication(reader),
+            Integrations = IntegrationReader.Read(reader),
             Ports = ports,
             Zone = reader.Read(Settings.TimeZone),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),

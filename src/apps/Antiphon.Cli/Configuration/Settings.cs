@@ -134,6 +134,16 @@ internal static class Settings
         "a password under each user name, such as Authentication:Accounts:pbx1",
         "Whose calls are answered.", "a round trip a call", text => text.Length > 0);
 
+    /// <summary>Documented here; the names of integrations and users are the administrator's own.</summary>
+    public static readonly Setting<string> Integrations = Kinds.Words(
+        "Integrations", "", "none: the server registers nowhere",
+        "`Integrations:NAME:Registrar` (an address, or address:port), `Integrations:NAME:Domain` (default: the "
+        + "registrar), `Integrations:NAME:Expires` (default 2 min) and a password under each user name, such as "
+        + "`Integrations:NAME:Users:7101`",
+        "Phone systems where the server registers, as one trunk or as a port for each user. A call to such a user is "
+        + "one to the pilot number, unless it was forwarded.",
+        "a REGISTER for each user before each expiry", text => text.Length > 0);
+
     public static readonly Setting<IPEndPoint?> ShadowTo = Kinds.EndPoint(
         "Shadow:To", "Where calls are streamed to as they change, so that another server can go on with them.",
         "the audio of all calls, once more over the network");
@@ -155,7 +165,7 @@ internal static class Settings
         SilenceMax,
         MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
-        Accounts, ShadowTo, ShadowAt, LogLevel,
+        Accounts, Integrations, ShadowTo, ShadowAt, LogLevel,
     ];
 
     private static Setting<TimeSpan> Seconds(string key, TimeSpan given, int max, string meaning, string cost) =>

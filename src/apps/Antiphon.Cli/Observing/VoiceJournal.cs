@@ -5,6 +5,7 @@ using Antiphon.Node.Events;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice;
+using Antiphon.Voice.Registrations;
 using Microsoft.Extensions.Logging;
 
 namespace Antiphon.Cli.Observing;
@@ -46,6 +47,16 @@ internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace)
     }
 
     public void OnMessageStored(CallId call, MailboxId mailbox) => log.MessageStored(call.Value, mailbox.Value);
+
+    public void OnRegistration(RegistrationReport registration)
+    {
+        if (registration.State == RegistrationState.Registered)
+            events.Tell(EventCatalogue.Registered, registration.User, registration.Integration);
+        else
+            events.Tell(
+                EventCatalogue.NotRegistered, registration.User, registration.Integration, registration.Registrar,
+                registration.Reason ?? "no reason was given");
+    }
 
     public void OnTrouble(VoiceTrouble trouble)
     {

@@ -5,6 +5,7 @@ using Antiphon.Events;
 using Antiphon.Node.Events;
 using Antiphon.Ports.Control;
 using Antiphon.Voice;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Cli.Serving;
 
@@ -33,7 +34,13 @@ internal sealed class ServerControl(
             Voice: process,
             report.Calls.Length);
         return new ServerView(
-            local, Remote: null, report.IsDraining, report.Ports, [.. report.Calls.Select(ViewOf)], FiguresOf(report));
+            local,
+            Remote: null,
+            report.IsDraining,
+            report.Ports,
+            [.. report.Calls.Select(ViewOf)],
+            [.. report.Registrations.Select(ViewOf)],
+            FiguresOf(report));
     }
 
     public void Activate() => Activate("the command `antiphon activate`");
@@ -68,6 +75,10 @@ internal sealed class ServerControl(
     private static CallView ViewOf(CallReport call) => new(
         call.Id.Value, call.Port, call.Caller, call.Dialled, call.Began, call.Phase, call.Stage, call.Mailbox,
         call.Codec);
+
+    private static RegistrationView ViewOf(RegistrationReport line) => new(
+        line.Integration, line.User, line.Registrar,
+        line.State == RegistrationState.Registered ? "registered" : "not registered", line.Since, line.Reason);
 
     private static VoiceFigures FiguresOf(VoiceReport report)
     {

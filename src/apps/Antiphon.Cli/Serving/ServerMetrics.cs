@@ -21,6 +21,10 @@ internal sealed class ServerMetrics(Server server, ServerOptions options, SipTra
     private static IEnumerable<Metric> Calls(ServerView view) =>
     [
         Gauge("in_service", "1 while new calls are taken.", view.TakesCalls ? 1 : 0),
+        Gauge("registrations", "Users of integrations.", view.Registrations.Length),
+        Gauge(
+            "registrations_lost", "Users that are not registered now.",
+            view.Registrations.Count(r => r.State != "registered")),
         Gauge("calls", "Calls in progress.", view.Calls.Length),
         Gauge("ports", "Calls that there can be at once.", view.Ports),
         Counter("calls_answered_total", "Calls answered.", view.Voice.CallsAnswered),

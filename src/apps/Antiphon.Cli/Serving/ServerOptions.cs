@@ -7,6 +7,7 @@ using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Sip;
 using Antiphon.Voice;
+using Antiphon.Voice.Registrations;
 using Microsoft.Extensions.Logging;
 
 namespace Antiphon.Cli.Serving;
@@ -40,6 +41,9 @@ internal sealed record ServerOptions
     public HostPort? UnsolicitedLamps { get; init; }
 
     public SipLimits SipLimits { get; init; } = SipLimits.Default;
+
+    /// <summary>Phone systems where the server registers.</summary>
+    public ImmutableArray<Integration> Integrations { get; init; } = [];
 
     /// <summary>Calls at once.</summary>
     public required int Ports { get; init; }
@@ -77,5 +81,6 @@ internal sealed record ServerOptions
         Zone = Zone,
         UnsolicitedLamps = UnsolicitedLamps,
         Authentication = Authentication,
+        Integrations = Integrations,
     };
 }

@@ -177,7 +177,7 @@ internal sealed class CallDesk
 
     private CallArrival ArrivalOf(TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media)
     {
-        var facts = CallFactsReader.Read(invite, _context.Directory);
+        var facts = AsPilot(CallFactsReader.Read(invite, _context.Directory));
         var decision = Routing.Route(facts, _context.Directory, _context.Settings.Routing);
         return new CallArrival(
             _context.NextCallId(),
@@ -189,6 +189,14 @@ internal sealed class CallDesk
             media,
             new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
             Destination.Of(decision));
+    }
+
+    /// <summary>A port that is called by the name it registered with stands for the pilot number.</summary>
+    private CallFacts AsPilot(CallFacts facts)
+    {
+        var isPort = _context.Settings.Integrations.Any(i => i.Users.Any(u => u.Username == facts.Dialled));
+        var isForwarded = _context.Directory.FindNumber(facts.Forwarded?.From) is not null;
+        return isPort && !isForwarded ? facts with { Dialled = _context.Settings.Routing.Pilot.Number } : facts;
     }
 
     private static SipFlow FlowOf(SignallingPath path) => new(

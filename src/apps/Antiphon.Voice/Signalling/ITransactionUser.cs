@@ -11,6 +11,8 @@ internal abstract record Requester
 
     public sealed record OfSubscription(DialogId Dialog) : Requester;
 
+    public sealed record OfRegistration(int Line) : Requester;
+
     /// <summary>A lamp that was lit without being asked for.</summary>
     public sealed record OfLamp(string Extension) : Requester;
 }

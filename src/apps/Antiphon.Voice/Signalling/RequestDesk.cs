@@ -3,6 +3,7 @@ using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice.Calls;
 using Antiphon.Voice.Lamps;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice.Signalling;
 
@@ -27,6 +28,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     private TransactionTable _transactions = null!;
     private CallDesk _calls = null!;
     private LampDesk _lamps = null!;
+    private RegistrationDesk _registrations = null!;
     private SwitchableTransport _transport = null!;
 
     public bool IsActive { get; set; }
@@ -34,8 +36,11 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     public bool IsDraining { get; set; }
 
     /// <summary>The desks and this one need each other; this closes the circle.</summary>
-    public void Connect(TransactionTable transactions, CallDesk calls, LampDesk lamps, SwitchableTransport transport) =>
-        (_transactions, _calls, _lamps, _transport) = (transactions, calls, lamps, transport);
+    public void Connect(
+        TransactionTable transactions, CallDesk calls, LampDesk lamps, RegistrationDesk registrations,
+        SwitchableTransport transport) =>
+        (_transactions, _calls, _lamps, _registrations, _transport) =
+        (transactions, calls, lamps, registrations, transport);
 
     public void OnMessage(SipFlow flow, SipMessage message, Instant now)
     {
@@ -99,6 +104,9 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
             case Requester.OfSubscription subscription:
                 _lamps.OnNotifyAnswered(subscription.Dialog, response, now);
                 break;
+            case Requester.OfRegistration registration when response.IsFinal:
+                _registrations.OnAnswered(registration.Line, response, now);
+                break;
             default:
                 // Whatever a phone thinks of a lamp it did not ask for.
                 break;
@@ -114,6 +122,9 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
                 break;
             case Requester.OfSubscription subscription:
                 _lamps.OnNotifyFailed(subscription.Dialog, now);
+                break;
+            case Requester.OfRegistration registration:
+                _registrations.OnFailed(registration.Line, asStatus, now);
                 break;
             default:
                 // The lamp is told again when the mailbox changes.

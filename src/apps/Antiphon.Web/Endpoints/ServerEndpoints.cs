@@ -21,6 +21,8 @@ internal static class ServerEndpoints
         api.MapGet("/calls", async (CancellationToken gone) => Results.Json(
             (await server.LookAsync(gone)).Calls, WebJson.Readable.ImmutableArrayCallView));
         api.MapGet("/ports", async (CancellationToken gone) => PortsOf(await server.LookAsync(gone)));
+        api.MapGet("/integrations", async (CancellationToken gone) => Results.Json(
+            (await server.LookAsync(gone)).Registrations, WebJson.Readable.ImmutableArrayRegistrationView));
         api.MapGet("/events", (int? max) => Results.Json(
             Newest(store, Math.Clamp(max ?? EventsDefault, 1, EventsMax)), WebJson.Readable.ImmutableArrayEventView));
         api.MapGet("/trace", () => Results.Json(server.Trace, WebJson.Readable.TraceState));

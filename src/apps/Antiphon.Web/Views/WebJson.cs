@@ -11,6 +11,7 @@ namespace Antiphon.Web.Views;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(PortsView))]
 [JsonSerializable(typeof(ImmutableArray<CallView>))]
+[JsonSerializable(typeof(ImmutableArray<RegistrationView>))]
 [JsonSerializable(typeof(ImmutableArray<SubscriberView>))]
 [JsonSerializable(typeof(SubscriberWish))]
 [JsonSerializable(typeof(ImmutableArray<MessageView>))]

@@ -8,6 +8,7 @@ namespace Antiphon.Ports.Control;
 /// <param name="IsDraining">New calls are refused because the server is being stopped.</param>
 /// <param name="Ports">How many calls there can be at once.</param>
 /// <param name="Calls">Those that there are.</param>
+/// <param name="Registrations">At the phone systems where this server registers.</param>
 /// <param name="Voice">Counts since the start.</param>
 public sealed record ServerView(
     ServerStatus Local,
@@ -15,6 +16,7 @@ public sealed record ServerView(
     bool IsDraining,
     int Ports,
     ImmutableArray<CallView> Calls,
+    ImmutableArray<RegistrationView> Registrations,
     VoiceFigures Voice)
 {
     public bool TakesCalls => Local.State == ServerStatus.Active && !IsDraining;
@@ -58,6 +60,12 @@ public sealed record CallView(
     string Stage,
     string? Mailbox,
     string Codec);
+
+/// <summary>One user's registration at a phone system.</summary>
+/// <param name="State"><c>registered</c> or <c>not registered</c>.</param>
+/// <param name="Reason">Why it is not; null when it is, or has not been answered yet.</param>
+public sealed record RegistrationView(
+    string Integration, string User, string Registrar, string State, DateTimeOffset Since, string? Reason);
 
 /// <summary>Counts of the voice service since its start.</summary>
 public sealed record VoiceFigures(

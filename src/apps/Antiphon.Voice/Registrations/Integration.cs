@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Antiphon.Sip;
+
+namespace Antiphon.Voice.Registrations;
+
+/// <summary>A phone system where this server registers, as one trunk or as a port for each of its users.</summary>
+/// <param name="Name">For status and events.</param>
+/// <param name="Registrar">Where REGISTER goes; an address, not a name.</param>
+/// <param name="Domain">Of the addresses-of-record, such as example.com.</param>
+/// <param name="Expires">How long a registration is asked to live.</param>
+/// <param name="Users">Each registers by itself; calls to each sign in, unless they were forwarded.</param>
+public sealed record Integration(
+    string Name, HostPort Registrar, string Domain, TimeSpan Expires, ImmutableArray<DigestIdentity> Users);
+
+public enum RegistrationState : byte
+{
+    NotRegistered,
+    Registered,
+}
+
+/// <summary>One user's registration as an administrator sees it.</summary>
+/// <param name="Reason">Why it is not registered; null when it is, or has not been answered yet.</param>
+public sealed record RegistrationReport(
+    string Integration, string User, string Registrar, RegistrationState State, DateTimeOffset Since, string? Reason);
