@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Antiphon.Adapters.Storage.Spool;
 using Antiphon.Kernel;
@@ -49,8 +50,8 @@ public sealed class DiskFullTests : IDisposable
         using var store = SqliteStore.Open(Settings, TimeProvider.System);
         using var spool = new RecordingSpool(_directory.Path);
         var recording = RecordingId.Of(new CallId("call"), 1);
-        var key = new RecordKey("message", recording.Value);
-        spool.Begin(new RecordingHeader(recording, key, "1001", AudioCodec.PCMU, Fields.None));
+        var header = HeaderOf(recording);
+        spool.Begin(header);
         Fill(leaving: 100_000);
         var written = 0;
         var piece = new byte[8192];
@@ -67,9 +68,103 @@ public sealed class DiskFullTests : IDisposable
         Free();
         spool.Finish(recording, written, Fields.None);
         Assert.IsType<StoreReply.Committed>(
-            Conversation.Submit(store, new StoreCommand.AcceptRecording(recording, key)));
+            Conversation.Submit(store, new StoreCommand.AcceptRecording(header, written)));
         Assert.Equal(1, store.Verify().Sound);
     }
+
+    [Fact]
+    public void A_delivery_that_failed_is_tried_again_until_there_is_room_and_told_when_it_is_done()
+    {
+        var time = new HandWoundTime();
+        var told = new BlockingCollection<RecoveredRecording>();
+        using var store = SqliteStore.Open(Settings, time, late: told.Add);
+        using var conversation = new Conversation(store);
+        using var spool = new RecordingSpool(_directory.Path);
+        RecordingId[] recordings = [.. Enumerable.Range(1, 2).Select(take => RecordingId.Of(new CallId("call"), take))];
+        foreach (var recording in recordings)
+        {
+            spool.Begin(HeaderOf(recording));
+            spool.Write(recording, 0, new byte[8192]);
+            spool.Finish(recording, 8192, Fields.None);
+        }
+
+        Fill(leaving: 0);
+        foreach (var recording in recordings)
+            conversation.Submit(new StoreCommand.AcceptRecording(HeaderOf(recording), 8192));
+        Assert.All(
+            conversation.Take(2), reply => Assert.Equal(Hint, Assert.IsType<StoreReply.Failed>(reply).Fault.Hint));
+
+        time.Pass(TimeSpan.FromSeconds(5));
+        Settle(store, recordings[0]);
+        Assert.Empty(told);
+        Free();
+        time.Pass(TimeSpan.FromSeconds(9.9));
+        Assert.Empty(told);
+        time.Pass(TimeSpan.FromSeconds(0.1));
+        foreach (var recording in recordings)
+        {
+            Assert.True(told.TryTake(out var recovered, TimeSpan.FromSeconds(30)));
+            Assert.Equal((recording, RecoveryOutcome.Delivered), (recovered.Recording, recovered.Outcome));
+            Assert.Contains("at first", recovered.Detail, StringComparison.Ordinal);
+        }
+
+        time.Pass(TimeSpan.FromMinutes(2));
+        Settle(store, recordings[0]);
+        Assert.Empty(told);
+        using var reader = store.OpenReader();
+        Assert.Equal(2, reader.List("message", "1001").Length);
+    }
+
+    [Fact]
+    public void A_recording_whose_end_finds_no_room_is_closed_and_delivered_with_what_there_is_of_it()
+    {
+        using var store = SqliteStore.Open(Settings, TimeProvider.System);
+        using var spool = new RecordingSpool(_directory.Path);
+        var recording = RecordingId.Of(new CallId("call"), 1);
+        spool.Begin(HeaderOf(recording));
+        spool.Write(recording, 0, [1, 2, 3]);
+        Fill(leaving: 0);
+        Assert.Throws<StoreException>(() => spool.Finish(recording, 1_000_000, Fields.None));
+        Free();
+        Assert.IsType<StoreReply.Committed>(
+            Conversation.Submit(store, new StoreCommand.AcceptRecording(HeaderOf(recording), 1_000_000)));
+    }
+
+    [Fact]
+    public void A_line_that_a_full_disk_cut_short_is_written_over()
+    {
+        using (var spool = new RecordingSpool(_directory.Path))
+        {
+            var name = new string('x', 50_000);
+            RecordingHeader Long(int take) => HeaderOf(RecordingId.Of(new CallId("long"), take)) with
+            {
+                Fields = Fields.None.With("from", $"\"{name}\""),
+            };
+            Fill(leaving: 80_000);
+            spool.Begin(Long(1));
+            Assert.Throws<StoreException>(() => spool.Begin(Long(2)));
+            Free();
+            var next = RecordingId.Of(new CallId("next"), 1);
+            spool.Begin(HeaderOf(next));
+            spool.Write(next, 0, [1, 2, 3]);
+        }
+
+        using var store = SqliteStore.Open(Settings, TimeProvider.System);
+        Assert.Equal(
+            [RecoveryOutcome.Delivered, RecoveryOutcome.Empty],
+            store.Recover().Select(r => r.Outcome).Order());
+    }
+
+    /// <summary>All that was tried before this has been answered: there is one thread that delivers.</summary>
+    private static void Settle(SqliteStore store, RecordingId recording)
+    {
+        var nothing = HeaderOf(RecordingId.Of(new CallId("nobody"), 1));
+        Conversation.Submit(store, new StoreCommand.AcceptRecording(nothing, 0));
+        Conversation.Submit(store, new StoreCommand.Delete(new RecordKey("nobody", recording.Value)));
+    }
+
+    private static RecordingHeader HeaderOf(RecordingId recording) =>
+        new(recording, new RecordKey("message", recording.Value), "1001", AudioCodec.PCMU, Fields.None);
 
     private StorageSettings Settings => new(_directory.Path, ServerId.Primary) { DeliveryThreads = 1 };
 

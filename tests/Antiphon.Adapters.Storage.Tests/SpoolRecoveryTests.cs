@@ -23,72 +23,98 @@ public sealed class SpoolRecoveryTests : IDisposable
         _directory.Dispose();
     }
 
+    /// <summary>A crash between every two steps of a recording's life.</summary>
+    public static TheoryData<string, RecoveryOutcome?, string?> Crashes => new()
+    {
+        { "its audio is made", RecoveryOutcome.Empty, null },
+        { "its beginning is in the log", RecoveryOutcome.Empty, null },
+        { "something is written", RecoveryOutcome.Delivered, "3" },
+        { "its end is cut", RecoveryOutcome.Delivered, "2" },
+        { "its end is in the log", RecoveryOutcome.Delivered, "2" },
+        { "its blob has its name", RecoveryOutcome.Delivered, "2" },
+        { "its record is committed", RecoveryOutcome.DeliveredBefore, "2" },
+        { "its audio is removed", null, "2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Crashes))]
+    public void A_crash_after_any_step_loses_and_doubles_nothing(
+        string last, RecoveryOutcome? outcome, string? bytes)
+    {
+        Action[] steps =
+        [
+            () => File.WriteAllBytes(AudioPath, []),
+            () => File.WriteAllBytes(LogPath, LogOf(Begin)),
+            () => File.WriteAllBytes(AudioPath, [1, 2, 3]),
+            () => File.WriteAllBytes(AudioPath, [1, 2]),
+            () => File.WriteAllBytes(LogPath, LogOf(Begin, Finish)),
+            () => _store.Blobs.Put([1, 2]),
+            () => Conversation.Submit(_store, new StoreCommand.Put(Key, "1001", Delivered, Expectation.Absent)),
+            () => File.Delete(AudioPath),
+        ];
+        var count = Crashes.Select(c => c.Data.Item1).ToList().IndexOf(last) + 1;
+        foreach (var step in steps.Take(count))
+            step();
+        RecoveryOutcome[] expected = outcome is { } found ? [found] : [];
+        Assert.Equal(expected, _store.Recover().Select(r => r.Outcome));
+        Assert.Equal(bytes, Read()?.Fields["bytes"]);
+        Assert.Equal(count >= 5 ? "true" : null, Read()?.Fields["urgent"]);
+        using var reader = _store.OpenReader();
+        Assert.True(reader.ChangesSince(0, 10).Newest <= 1);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"version\":1,\"recordi")]
     [InlineData("\0\0\0\0")]
     [InlineData("{}\n")]
     [InlineData("null\n")]
+    [InlineData("{\"version\":1,\"header\":null,\"finishedBytes\":null}\n")]
     [InlineData("{\"version\":2}\n")]
-    public void A_torn_header_is_set_aside_with_its_audio(string header)
+    public void Audio_of_which_no_line_can_be_read_is_set_aside(string log)
     {
         Leave([1, 2, 3]);
-        File.WriteAllText(HeaderPath, header);
+        File.WriteAllText(LogPath, log);
         Assert.Equal(RecoveryOutcome.Damaged, Recover());
         Assert.Equal([1, 2, 3], File.ReadAllBytes(InSpool("damaged", $"{Recording}.audio")));
         Assert.Empty(_store.Recover());
     }
 
     [Fact]
-    public void A_torn_end_of_the_header_leaves_its_beginning_to_count()
+    public void Audio_without_a_log_is_set_aside()
     {
         Leave([1, 2, 3]);
-        File.AppendAllText(HeaderPath, "{\"version\":1,\"recordi");
-        Assert.Equal(RecoveryOutcome.Delivered, Recover());
+        File.Delete(LogPath);
+        Assert.Equal(RecoveryOutcome.Damaged, Recover());
     }
 
     [Fact]
-    public void An_end_that_a_full_disk_cut_short_can_be_written_again()
+    public void A_torn_end_leaves_the_beginning_to_count()
     {
-        using var spool = new RecordingSpool(_directory.Path);
-        spool.Begin(Header);
-        File.AppendAllText(HeaderPath, "\n{\"version\":1,\"recordi");
-        spool.Write(Recording, 0, [1, 2, 3]);
-        spool.Finish(Recording, 2, Fields.None);
+        Leave([1, 2, 3]);
+        File.AppendAllText(LogPath, "{\"version\":1,\"recordi");
         Assert.Equal(RecoveryOutcome.Delivered, Recover());
-        Assert.Equal("2", Read()!.Fields["bytes"]);
     }
 
     [Fact]
-    public void A_torn_header_without_audio_is_an_empty_recording()
+    public void Empty_audio_of_which_nothing_is_known_is_an_empty_recording()
     {
         Leave([]);
-        File.WriteAllText(HeaderPath, "{\"version\":1,\"recordi");
+        File.WriteAllText(LogPath, "{\"version\":1,\"recordi");
         Assert.Equal(RecoveryOutcome.Empty, Recover());
     }
 
     [Fact]
-    public void Audio_without_a_header_is_set_aside()
+    public void A_log_that_cannot_be_read_leaves_its_recordings_for_later()
     {
         Leave([1, 2, 3]);
-        File.Delete(HeaderPath);
-        Assert.Equal(RecoveryOutcome.Damaged, Recover());
-    }
-
-    [Fact]
-    public void A_header_without_audio_is_set_aside_unless_its_message_is_there()
-    {
-        Leave([1, 2, 3]);
-        var header = File.ReadAllText(HeaderPath);
-        File.Delete(AudioPath);
-        Assert.Equal(RecoveryOutcome.Damaged, Recover());
-
-        Leave([1, 2, 3]);
+        var log = File.ReadAllBytes(LogPath);
+        File.Delete(LogPath);
+        Directory.CreateDirectory(LogPath);
+        Assert.Equal(RecoveryOutcome.Failed, Recover());
+        Directory.Delete(LogPath);
+        File.WriteAllBytes(LogPath, log);
         Assert.Equal(RecoveryOutcome.Delivered, Recover());
-        WaitUntilRemoved();
-        File.WriteAllText(HeaderPath, header);
-        Assert.Equal(RecoveryOutcome.DeliveredBefore, Recover());
-        Assert.False(File.Exists(HeaderPath));
     }
 
     [Fact]
@@ -96,7 +122,7 @@ public sealed class SpoolRecoveryTests : IDisposable
     {
         Leave([]);
         Assert.Equal(RecoveryOutcome.Empty, Recover());
-        Assert.Empty(Directory.EnumerateFiles(InSpool()));
+        Assert.Equal([LogPath], Directory.EnumerateFiles(InSpool()));
     }
 
     [Fact]
@@ -151,13 +177,33 @@ public sealed class SpoolRecoveryTests : IDisposable
     private static RecordingHeader Header =>
         new(Recording, Key, "1001", AudioCodec.PCMU, Fields.Parse("""{"state":"new"}"""));
 
+    private static Fields Delivered => Fields.Parse("""{"bytes":2,"urgent":true}""");
+
     private string AudioPath => InSpool($"{Recording}.audio");
 
-    private string HeaderPath => InSpool($"{Recording}.json");
+    private string LogPath => InSpool("recordings.log");
 
     private string InSpool(params string[] parts) => InDirectory(["spool", .. parts]);
 
     private string InDirectory(params string[] parts) => Path.Combine([_directory.Path, .. parts]);
+
+    private static void Begin(RecordingSpool spool) => spool.Begin(Header);
+
+    private static void Finish(RecordingSpool spool) =>
+        spool.Finish(Recording, 2, Fields.Parse("""{"urgent":true}"""));
+
+    /// <summary>What a recorder writes into its log when it does this.</summary>
+    private static byte[] LogOf(params Action<RecordingSpool>[] steps)
+    {
+        using var elsewhere = new TemporaryDirectory();
+        using (var spool = new RecordingSpool(elsewhere.Path))
+        {
+            foreach (var step in steps)
+                step(spool);
+        }
+
+        return File.ReadAllBytes(Path.Combine(elsewhere.Path, "spool", "recordings.log"));
+    }
 
     /// <summary>A recorder dies with this much on disk.</summary>
     private void Leave(byte[] audio)
@@ -168,9 +214,6 @@ public sealed class SpoolRecoveryTests : IDisposable
     }
 
     private RecoveryOutcome Recover() => Assert.Single(_store.Recover()).Outcome;
-
-    private void WaitUntilRemoved() =>
-        Assert.True(SpinWait.SpinUntil(() => !File.Exists(HeaderPath), TimeSpan.FromSeconds(30)));
 
     private Document? Read()
     {

@@ -17,7 +17,8 @@ public sealed class StoreFramesTests
         new StoreCommand.Patch(Key, SomeFields, Expectation.At(Stamp)),
         new StoreCommand.Delete(Key),
         new StoreCommand.Batch([new StoreCommand.Put(Key, "1001", SomeFields), new StoreCommand.Delete(Key)]),
-        new StoreCommand.AcceptRecording(RecordingId.Of(new CallId("c"), 2), Key),
+        new StoreCommand.AcceptRecording(
+            new RecordingHeader(RecordingId.Of(new CallId("c"), 2), Key, "1001", AudioCodec.PCMA, SomeFields), 8000),
     ];
 
     public static TheoryData<StoreReply> Replies =>

@@ -57,7 +57,7 @@ internal static class Throughput
         var audio = new byte[80_000];
         foreach (var recording in recordings)
         {
-            spool.Begin(new(recording, new("message", recording.Value), "1001", AudioCodec.PCMU, MessageFields));
+            spool.Begin(HeaderOf(recording));
             BitConverter.TryWriteBytes(audio, recording.GetHashCode());
             for (var offset = 0; offset < audio.Length; offset += 8192)
                 spool.Write(recording, offset, audio.AsSpan(offset, Math.Min(8192, audio.Length - offset)));
@@ -68,7 +68,7 @@ internal static class Throughput
             foreach (var recording in recordings)
             {
                 spool.Finish(recording, audio.Length, Fields.None);
-                conversation.Submit(new StoreCommand.AcceptRecording(recording, new("message", recording.Value)));
+                conversation.Submit(new StoreCommand.AcceptRecording(HeaderOf(recording), audio.Length));
             }
 
             var failed = conversation.Take(count).Count(r => r is not StoreReply.Committed);
@@ -76,6 +76,9 @@ internal static class Throughput
                 Console.WriteLine($"{failed} not committed");
         });
     }
+
+    private static RecordingHeader HeaderOf(RecordingId recording) =>
+        new(recording, new("message", recording.Value), "1001", AudioCodec.PCMU, MessageFields);
 
     private static void Report(string name, int count, Action work)
     {

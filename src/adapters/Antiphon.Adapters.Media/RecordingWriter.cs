@@ -10,29 +10,28 @@ namespace Antiphon.Adapters.Media;
 /// </summary>
 public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDisposable
 {
-    /// <summary>Pieces may wait so long; begin, end and discard are seen to at once.</summary>
+    /// <summary>
+    /// Pieces and what begins may wait so long, so that they need not wake the thread; what ends wakes it.
+    /// </summary>
     private const int PollMilliseconds = 20;
 
     private readonly IRecordingSpool _spool;
     private readonly IRecordWriter _store;
-    private readonly Action<StoreReply> _reply;
     private readonly Action<StoreFault> _failed;
     private readonly ConcurrentQueue<Job> _jobs = new();
-    private readonly Dictionary<RecordingId, RecordKey> _keys = [];
+    private readonly Dictionary<RecordingId, Recording> _recordings = [];
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private volatile bool _isResting;
     private volatile bool _stopping;
 
     /// <param name="spool">Where recordings are written.</param>
     /// <param name="store">Accepts finished ones.</param>
-    /// <param name="reply">Takes the reply of a delivery that failed before the store saw it.</param>
     /// <param name="failed">Hears of every failure of the disk while recording.</param>
-    public RecordingWriter(
-        IRecordingSpool spool, IRecordWriter store, Action<StoreReply> reply, Action<StoreFault> failed)
+    public RecordingWriter(IRecordingSpool spool, IRecordWriter store, Action<StoreFault> failed)
     {
         _spool = spool;
         _store = store;
-        _reply = reply;
         _failed = failed;
         _thread = new Thread(Run) { Name = "recording-writer", IsBackground = true };
         _thread.Start();
@@ -40,7 +39,13 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
 
     internal PiecePool Pieces { get; } = new();
 
-    public void Begin(RecordingHeader header) => Enqueue(new Job(JobKind.Begin, header.Recording) { Header = header });
+    public void Begin(RecordingHeader header)
+    {
+        _jobs.Enqueue(new Job(JobKind.Begin, header.Recording) { Header = header });
+        Interlocked.MemoryBarrier();
+        if (_isResting)
+            _wake.Set();
+    }
 
     public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
         Enqueue(new Job(JobKind.Deliver, recording) { Ticket = ticket, Offset = samples, Final = finalFields });
@@ -72,8 +77,22 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
                 Do(job);
             if (_stopping && _jobs.IsEmpty)
                 return;
-            _wake.WaitOne(PollMilliseconds);
+            if (_recordings.Count > 0)
+                _wake.WaitOne(PollMilliseconds);
+            else
+                Rest();
         }
+    }
+
+    /// <summary>Until woken: nothing is being recorded.</summary>
+    private void Rest()
+    {
+        _isResting = true;
+        // Whoever begins has either seen this, or is seen by what follows.
+        Interlocked.MemoryBarrier();
+        if (_jobs.IsEmpty)
+            _wake.WaitOne();
+        _isResting = false;
     }
 
     private void Do(in Job job)
@@ -83,19 +102,18 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
             switch (job.Kind)
             {
                 case JobKind.Begin:
-                    _keys[job.Recording] = job.Header!.Key;
-                    _spool.Begin(job.Header);
+                    _recordings.TryAdd(job.Recording, new Recording(job.Header!));
+                    _ = Open(job.Recording);
                     break;
                 case JobKind.Piece:
-                    _spool.Write(job.Recording, job.Offset, new ReadOnlySpan<byte>((byte*)job.Piece, job.Length));
+                    var piece = new ReadOnlySpan<byte>((byte*)job.Piece, job.Length);
+                    _spool.Write(Open(job.Recording), job.Offset, piece);
                     break;
                 case JobKind.Deliver:
-                    _spool.Finish(job.Recording, job.Offset, job.Final!);
-                    _keys.Remove(job.Recording, out var key);
-                    _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(job.Recording, key));
+                    Finish(job);
                     break;
                 default:
-                    _keys.Remove(job.Recording);
+                    _recordings.Remove(job.Recording);
                     _spool.Discard(job.Recording);
                     break;
             }
@@ -103,13 +121,40 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         catch (StoreException e)
         {
             _failed(e.Fault);
-            if (job.Kind == JobKind.Deliver)
-                _reply(new StoreReply.Failed(job.Ticket, e.Fault));
         }
         finally
         {
             if (job.Kind == JobKind.Piece)
                 Pieces.Return((byte*)job.Piece);
+        }
+    }
+
+    /// <summary>Begun in the spool: now, if the disk had no room for that before.</summary>
+    private RecordingId Open(RecordingId id)
+    {
+        if (_recordings.TryGetValue(id, out var recording) && !recording.IsBegun)
+        {
+            _spool.Begin(recording.Header);
+            recording.IsBegun = true;
+        }
+
+        return id;
+    }
+
+    /// <summary>The store is asked even when the disk fails: it delivers what there is as soon as that works.</summary>
+    private void Finish(in Job job)
+    {
+        if (!_recordings.Remove(job.Recording, out var recording))
+            throw new InvalidOperationException($"Recording {job.Recording} was not begun here.");
+        var header = recording.Header with { Fields = recording.Header.Fields.With(job.Final!) };
+        try
+        {
+            if (recording.IsBegun)
+                _spool.Finish(job.Recording, job.Offset, job.Final!);
+        }
+        finally
+        {
+            _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(header, job.Offset));
         }
     }
 
@@ -134,5 +179,12 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         public nint Piece { get; init; }
 
         public int Length { get; init; }
+    }
+
+    private sealed class Recording(RecordingHeader header)
+    {
+        public RecordingHeader Header => header;
+
+        public bool IsBegun { get; set; }
     }
 }

@@ -8,6 +8,7 @@ namespace Antiphon.Adapters.Storage;
 internal static partial class Posix
 {
     private const int ReadOnly = 0x80000; // O_RDONLY, O_CLOEXEC
+    private const int Missing = 2; // ENOENT
     private const int Exists = 17; // EEXIST
 
     /// <summary>False when <paramref name="to"/> is there already.</summary>
@@ -16,6 +17,15 @@ internal static partial class Posix
         if (NativeLink(from, to) == 0)
             return true;
         return Marshal.GetLastPInvokeError() == Exists ? false : throw Error(to);
+    }
+
+    /// <summary>Past any lock, which .NET would honour; null when there is no such file.</summary>
+    public static SafeFileHandle? OpenToRead(string path)
+    {
+        var descriptor = NativeOpen(path, ReadOnly);
+        if (descriptor >= 0)
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        return Marshal.GetLastPInvokeError() == Missing ? null : throw Error(path);
     }
 
     public static void SyncDirectory(string path)
@@ -27,6 +37,8 @@ internal static partial class Posix
         if (NativeSync(handle) != 0)
             throw Error(path);
     }
+
+    public static bool IsExists(IOException e) => e.HResult == Exists;
 
     private static IOException Error(string path)
     {
@@ -40,7 +52,7 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint NativeOpen(string path, int flags);
+    private static partial int NativeOpen(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

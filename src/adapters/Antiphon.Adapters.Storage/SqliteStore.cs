@@ -20,25 +20,34 @@ public sealed class SqliteStore : IDisposable
     private readonly GroupCommit _writer;
     private readonly RecordingDelivery _delivery;
 
-    private SqliteStore(StorageSettings settings, TimeProvider time, Action<ImmutableArray<RecordChange>> committed)
+    private SqliteStore(
+        StorageSettings settings,
+        TimeProvider time,
+        Action<ImmutableArray<RecordChange>> committed,
+        Action<RecoveredRecording> late)
     {
         (_settings, _time) = (settings, time);
         _blobs = new BlobDirectory(settings.Directory);
         new SpoolFolder(settings.Directory).Make();
         _writer = new GroupCommit(settings, time, committed);
-        _delivery = new RecordingDelivery(settings, _blobs, _pins, _writer);
+        _delivery = new RecordingDelivery(settings, time, _blobs, _pins, _writer, late);
     }
 
     public IBlobStore Blobs => _blobs;
 
     /// <param name="settings">Where, and as which server.</param>
-    /// <param name="time">The wall clock behind the stamps.</param>
+    /// <param name="time">The wall clock behind the stamps, and timers.</param>
     /// <param name="committed">Told of changes after their commit, in their order, before the commands are answered; on
     /// the writer's thread, which waits for it.</param>
+    /// <param name="late">Told what became of a recording whose delivery had failed and was tried again; on the store's
+    /// threads.</param>
     /// <exception cref="StoreException">The directory or the database cannot be used.</exception>
     public static SqliteStore Open(
-        StorageSettings settings, TimeProvider time, Action<ImmutableArray<RecordChange>>? committed = null) =>
-        new(settings, time, committed ?? (_ => { }));
+        StorageSettings settings,
+        TimeProvider time,
+        Action<ImmutableArray<RecordChange>>? committed = null,
+        Action<RecoveredRecording>? late = null) =>
+        new(settings, time, committed ?? (_ => { }), late ?? (_ => { }));
 
     /// <summary>A writer whose replies go to <paramref name="replies"/>, on the store's threads.</summary>
     public IRecordWriter Connect(Action<StoreReply> replies) => new Connection(this, replies);
@@ -48,11 +57,8 @@ public sealed class SqliteStore : IDisposable
     /// <summary>
     /// Delivers what is left in the spool by processes that are gone. Blocks; call it when the node starts.
     /// </summary>
-    public ImmutableArray<RecoveredRecording> Recover()
-    {
-        using var reader = new SqliteRecordReader(_settings.Directory);
-        return new SpoolRecovery(new SpoolFolder(_settings.Directory), _delivery, reader).Run();
-    }
+    public ImmutableArray<RecoveredRecording> Recover() =>
+        new SpoolRecovery(new SpoolFolder(_settings.Directory), _delivery).Run();
 
     /// <summary>
     /// Removes blobs that no record refers to and that are older than <paramref name="grace"/>, which is the time that
@@ -60,6 +66,7 @@ public sealed class SqliteStore : IDisposable
     /// </summary>
     public SweepReport Sweep(TimeSpan grace)
     {
+        _delivery.Clean();
         using var reader = new SqliteRecordReader(_settings.Directory);
         return new BlobUpkeep(_blobs, _pins, reader).Sweep(_time.GetUtcNow().UtcDateTime - grace);
     }

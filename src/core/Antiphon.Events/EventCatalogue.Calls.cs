@@ -6,10 +6,10 @@ public static partial class EventCatalogue
     public static readonly EventKind MessageNotStored = new(
         2020, "Message not stored", EventSeverity.Error, "Messages",
         "The message of call {call} could not be stored: {cause}.",
-        "The caller's recording is still in the spool folder of the data directory; it is delivered at the next "
-        + "start at the latest.",
-        "Mend what the cause names (most often a full disk), then restart the server; event 2040 confirms the "
-        + "delivery.");
+        "What was recorded is still in the spool folder of the data directory. When the disk failed, its delivery is "
+        + "tried again after 5 seconds and then at growing intervals of at most a minute, and at the next start.",
+        "Mend what the cause names (most often a full disk); event 2040 confirms the delivery. If it does not come "
+        + "within two minutes, restart the server.");
 
     public static readonly EventKind ClipMissing = new(
         2021, "Prompt missing", EventSeverity.Warning, "Calls",
@@ -76,9 +76,10 @@ public static partial class EventCatalogue
 
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
-        "Recording {recording} of an earlier start: {outcome}. {detail}",
-        "The server stopped while this was recorded or delivered. It was taken up from the spool.",
-        "Nothing when it says Delivered. Else the file is kept in `spool/damaged` of the data directory.");
+        "Recording {recording} was taken up from the spool: {outcome}. {detail}",
+        "The server stopped while this was recorded or delivered, or it could not be stored at first (event 2020).",
+        "Nothing when it says Delivered, DeliveredBefore or Empty. Damaged: the audio is kept in `spool/damaged` of "
+        + "the data directory. Failed: it stays in the spool; mend what the detail names.");
 
     public static readonly EventKind StoreUnreadable = new(
         2041, "Store cannot be read", EventSeverity.Error, "Store",

@@ -18,8 +18,10 @@ public interface IRecordingSpool
     /// </summary>
     void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio);
 
-    /// <summary>Cuts or fills the audio to its length, adds what only its end tells (urgent, gaps) to the record's
-    /// fields, and closes it. Not durable by itself.</summary>
+    /// <summary>
+    /// Cuts or fills the audio to its length, notes what only its end tells (urgent, gaps), and closes it, also when
+    /// the disk fails on the way: what there is of it can be accepted then. Not durable by itself.
+    /// </summary>
     void Finish(RecordingId recording, long totalBytes, Fields finalFields);
 
     /// <summary>Removes the recording, finished or not; nothing if there is none.</summary>

@@ -47,11 +47,20 @@ public abstract record StoreCommand
 
     /// <summary>
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
-    /// and <c>bytes</c> added, then the spool's files removed. One that was delivered before is <c>AlreadyDone</c>.
+    /// and <c>bytes</c> added, then the spool's file removed. One that was delivered before is <c>AlreadyDone</c>; one
+    /// that <c>Failed</c> is tried again by the store until it is delivered or the store is closed.
     /// </summary>
-    /// <param name="Recording">As it was begun.</param>
-    /// <param name="Key">The record it becomes: answers the command when the spool's files are gone already.</param>
-    public sealed record AcceptRecording(RecordingId Recording, RecordKey Key) : StoreCommand;
+    /// <param name="Header">As it was begun, its fields with those of its end.</param>
+    /// <param name="Bytes">How long the audio is to be; null for all that a dead recorder left.</param>
+    public sealed record AcceptRecording(RecordingHeader Header, long? Bytes) : StoreCommand
+    {
+        [JsonIgnore]
+        public RecordingId Recording => Header.Recording;
+
+        /// <summary>The record it becomes: answers the command when the spool has nothing of it any more.</summary>
+        [JsonIgnore]
+        public RecordKey Key => Header.Key;
+    }
 }
 
 /// <summary>What a command expects to find. Default: anything.</summary>

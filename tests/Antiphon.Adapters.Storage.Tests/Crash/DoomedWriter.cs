@@ -61,7 +61,8 @@ internal sealed class DoomedWriter(string directory, int life, Stream output) : 
         var audio = AudioOf(recording);
         var key = new RecordKey("message", recording.Value);
         Say($"?record {recording}");
-        spool.Begin(new RecordingHeader(recording, key, "1001", AudioCodec.PCMU, New));
+        var header = new RecordingHeader(recording, key, "1001", AudioCodec.PCMU, New);
+        spool.Begin(header);
         for (var offset = 0; offset < audio.Length; offset += 8192)
             spool.Write(recording, offset, audio.AsSpan(offset, Math.Min(8192, audio.Length - offset)));
         if (_chance.OneIn(16))
@@ -73,7 +74,7 @@ internal sealed class DoomedWriter(string directory, int life, Stream output) : 
         }
 
         spool.Finish(recording, audio.Length, Fields.None);
-        Submit(store, new StoreCommand.AcceptRecording(recording, key), "record", key);
+        Submit(store, new StoreCommand.AcceptRecording(header, audio.Length), "record", key);
     }
 
     private void Change(SqliteStore store, RecordKey key)

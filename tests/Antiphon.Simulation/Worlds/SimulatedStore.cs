@@ -22,7 +22,7 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     private readonly Action<VoiceEvent> _deliver;
     private readonly IRecordWriter _writer;
     private readonly IRecordReader _reader;
-    private readonly Dictionary<RecordingId, RecordKey> _keys = [];
+    private readonly Dictionary<RecordingId, RecordingHeader> _headers = [];
     private bool _commitIsDue;
 
     public SimulatedStore(Scheduler time, Chance chance, Action<VoiceEvent> deliver)
@@ -43,7 +43,7 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     public bool IsFailing => Records.DiskFault is not null;
 
     /// <summary>The recording has become a message.</summary>
-    public bool IsKept(RecordingId recording) => _reader.Get(_keys[recording]) is not null;
+    public bool IsKept(RecordingId recording) => _reader.Get(_headers[recording].Key) is not null;
 
     public void FailFor(TimeSpan length)
     {
@@ -74,7 +74,7 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
 
     public void Begin(RecordingHeader header)
     {
-        _keys.Add(header.Recording, header.Key);
+        _headers.Add(header.Recording, header);
         Records.Spool.Begin(header);
     }
 
@@ -84,7 +84,9 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields)
     {
         Records.Spool.Finish(recording, samples, finalFields);
-        Submit(ticket, new StoreCommand.AcceptRecording(recording, _keys[recording]));
+        var header = _headers[recording];
+        var finished = header with { Fields = header.Fields.With(finalFields) };
+        Submit(ticket, new StoreCommand.AcceptRecording(finished, samples));
     }
 
     public void Discard(RecordingId recording) => Records.Spool.Discard(recording);

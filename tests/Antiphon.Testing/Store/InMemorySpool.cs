@@ -20,7 +20,7 @@ public sealed class InMemorySpool : IRecordingSpool
         ThrowIfFaulty();
         if (!_recordings.TryGetValue(header.Recording, out var recording))
             _recordings.Add(header.Recording, new Recording(header) { IsOpen = true });
-        else if (recording.IsFinished)
+        else if (recording.FinishedBytes is not null)
             throw new InvalidOperationException($"Recording {header.Recording} is finished.");
         else
             recording.IsOpen = true;
@@ -34,11 +34,12 @@ public sealed class InMemorySpool : IRecordingSpool
 
     public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
     {
-        ThrowIfFaulty();
         var finished = Open(recording);
+        finished.IsOpen = false;
+        ThrowIfFaulty();
         finished.SetLength((int)totalBytes);
         finished.Header = finished.Header with { Fields = finished.Header.Fields.With(finalFields) };
-        (finished.IsFinished, finished.IsOpen) = (true, false);
+        finished.FinishedBytes = totalBytes;
     }
 
     public void Discard(RecordingId recording) => _recordings.Remove(recording);
@@ -49,25 +50,23 @@ public sealed class InMemorySpool : IRecordingSpool
             recording.IsOpen = false;
     }
 
-    internal ImmutableArray<(RecordingId Recording, RecordKey Key)> LeftBehind() =>
+    internal ImmutableArray<StoreCommand.AcceptRecording> LeftBehind() =>
     [
-        .. _recordings.Where(r => !r.Value.IsOpen && (r.Value.IsFinished || r.Value.Audio.Count > 0))
-            .Select(r => (r.Key, r.Value.Header.Key)),
+        .. _recordings.Values.Where(r => !r.IsOpen && (r.FinishedBytes is not null || r.Audio.Count > 0))
+            .Select(r => new StoreCommand.AcceptRecording(r.Header, r.FinishedBytes)),
     ];
 
     internal bool TryTake(
-        StoreCommand.AcceptRecording accept,
-        [NotNullWhen(true)] out RecordingHeader? header,
-        [NotNullWhen(true)] out byte[]? audio,
-        out RefusalReason reason)
+        StoreCommand.AcceptRecording accept, [NotNullWhen(true)] out byte[]? audio, out RefusalReason reason)
     {
-        (header, audio, reason) = (null, null, RefusalReason.NoRecording);
+        (audio, reason) = (null, RefusalReason.NoRecording);
         if (!_recordings.TryGetValue(accept.Recording, out var recording))
             return false;
-        reason = recording.IsOpen ? RefusalReason.RecordingOpen : RefusalReason.Malformed;
-        if (recording.IsOpen || recording.Header.Key != accept.Key)
+        reason = RefusalReason.RecordingOpen;
+        if (recording.IsOpen)
             return false;
-        (header, audio) = (recording.Header, [.. recording.Audio]);
+        var length = Math.Min(accept.Bytes ?? long.MaxValue, recording.Audio.Count);
+        audio = [.. recording.Audio.Take((int)length)];
         return true;
     }
 
@@ -90,7 +89,7 @@ public sealed class InMemorySpool : IRecordingSpool
 
         public bool IsOpen { get; set; }
 
-        public bool IsFinished { get; set; }
+        public long? FinishedBytes { get; set; }
 
         public void SetLength(int length)
         {

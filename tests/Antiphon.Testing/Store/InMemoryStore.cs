@@ -15,6 +15,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
     private readonly SortedDictionary<RecordKey, Document> _records = [];
     private readonly List<RecordChange> _changes = [];
     private readonly Queue<(StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies)> _waiting = [];
+    private readonly List<StoreCommand.AcceptRecording> _late = [];
     private HybridClock _clock = new(server, default);
 
     public InMemoryBlobs Blobs { get; } = new();
@@ -36,13 +37,18 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
 
     public IRecordReader OpenReader() => new Reader(this);
 
-    /// <summary>Commits what waits, together, and answers it.</summary>
+    /// <summary>
+    /// Commits what waits, together, and answers it, and delivers what the disk refused before.
+    /// </summary>
     public void Commit()
     {
         var group = _waiting.ToArray();
         _waiting.Clear();
         var from = _changes.Count;
+        _late.RemoveAll(late => Apply(default, late) is not StoreReply.Failed);
         var replies = group.Select(w => Apply(w.Ticket, w.Command)).ToArray();
+        _late.AddRange(group.Zip(replies).Where(answered => answered.Second is StoreReply.Failed)
+            .Select(answered => answered.First.Command).OfType<StoreCommand.AcceptRecording>());
         if (_changes.Count > from)
             Committed([.. _changes.Skip(from)]);
         foreach (var (waiting, reply) in group.Zip(replies))
@@ -53,14 +59,15 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
     public void Crash()
     {
         _waiting.Clear();
+        _late.Clear();
         Spool.ReleaseAll();
     }
 
     /// <summary>Delivers what is left in the spool and not being recorded.</summary>
     public void Recover()
     {
-        foreach (var (recording, key) in Spool.LeftBehind())
-            Apply(default, new StoreCommand.AcceptRecording(recording, key));
+        foreach (var accept in Spool.LeftBehind())
+            Apply(default, accept);
     }
 
     private StoreReply Apply(StoreTicket ticket, StoreCommand command)
@@ -119,7 +126,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
 
     private StoreReply Accept(StoreTicket ticket, StoreCommand.AcceptRecording accept)
     {
-        if (!Spool.TryTake(accept, out var header, out var audio, out var reason))
+        if (!Spool.TryTake(accept, out var audio, out var reason))
         {
             return _records.ContainsKey(accept.Key)
                 ? new StoreReply.AlreadyDone(ticket)
@@ -127,6 +134,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         }
 
         var blob = Blobs.Put(audio);
+        var header = accept.Header;
         var fields = header.Fields.With("blob", $"\"{blob}\"").With("bytes", audio.Length.ToString());
         var reply = ApplyOne(ticket, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
         Spool.Discard(accept.Recording);

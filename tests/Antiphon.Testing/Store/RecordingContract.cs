@@ -7,10 +7,16 @@ public abstract class RecordingContract : StoreContract
 {
     private static readonly RecordingId Take = RecordingId.Of(new CallId("call-1"), 1);
     private static readonly RecordKey Key = new("message", Take.Value);
-    private static readonly StoreCommand.AcceptRecording Accept = new(Take, Key);
 
     private static RecordingHeader Header(AudioCodec codec = AudioCodec.PCMU) =>
         new(Take, Key, "1001", codec, SomeFields);
+
+    private static StoreCommand.AcceptRecording Accept(
+        long bytes, AudioCodec codec = AudioCodec.PCMU, string fields = "{}")
+    {
+        var header = Header(codec);
+        return new(header with { Fields = header.Fields.With(FieldsOf(fields)) }, bytes);
+    }
 
     private static byte[] Audio(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7 + 1))];
 
@@ -21,7 +27,7 @@ public abstract class RecordingContract : StoreContract
         var audio = Audio(20_000);
         Record(store, audio);
         store.Spool.Finish(Take, audio.Length, FieldsOf("""{"urgent":true}"""));
-        Submit<StoreReply.Committed>(store, Accept);
+        Submit<StoreReply.Committed>(store, Accept(20_000, fields: """{"urgent":true}"""));
         var record = Read(store)!;
         Assert.Equal("1001", record.Owner);
         Assert.Equal("true", record.Fields["urgent"]);
@@ -35,9 +41,9 @@ public abstract class RecordingContract : StoreContract
         using var store = OpenStore();
         Record(store, Audio(8000));
         store.Spool.Finish(Take, 8000, Fields.None);
-        var replies = Submit(store, Accept, Accept);
+        var replies = Submit(store, Accept(8000), Accept(8000));
         Assert.All(replies, r => Assert.True(r is StoreReply.Committed or StoreReply.AlreadyDone));
-        Submit<StoreReply.AlreadyDone>(store, Accept);
+        Submit<StoreReply.AlreadyDone>(store, Accept(8000));
         using var reader = store.OpenReader();
         Assert.Single(reader.ChangesSince(0, 10).Changes);
     }
@@ -48,11 +54,12 @@ public abstract class RecordingContract : StoreContract
         using var store = OpenStore();
         Record(store, Audio(8000));
         store.Spool.Finish(Take, 8000, Fields.None);
-        Submit(store, Accept);
+        Submit(store, Accept(8000));
         Submit(store, new StoreCommand.Delete(Key));
+        store.EndRecorderAndRecover();
         Record(store, Audio(8000));
         store.Spool.Finish(Take, 8000, Fields.None);
-        Submit<StoreReply.AlreadyDone>(store, Accept);
+        Submit<StoreReply.AlreadyDone>(store, Accept(8000));
         Assert.True(Read(store)!.IsDeleted);
     }
 
@@ -61,16 +68,16 @@ public abstract class RecordingContract : StoreContract
     {
         using var store = OpenStore();
         Record(store, Audio(8000));
-        Assert.Equal(RefusalReason.RecordingOpen, Submit<StoreReply.Refused>(store, Accept).Reason);
+        Assert.Equal(RefusalReason.RecordingOpen, Submit<StoreReply.Refused>(store, Accept(8000)).Reason);
         store.Spool.Finish(Take, 8000, Fields.None);
-        Submit<StoreReply.Committed>(store, Accept);
+        Submit<StoreReply.Committed>(store, Accept(8000));
     }
 
     [Fact]
     public void A_recording_that_never_was_is_refused()
     {
         using var store = OpenStore();
-        Assert.Equal(RefusalReason.NoRecording, Submit<StoreReply.Refused>(store, Accept).Reason);
+        Assert.Equal(RefusalReason.NoRecording, Submit<StoreReply.Refused>(store, Accept(8000)).Reason);
     }
 
     [Fact]
@@ -92,7 +99,7 @@ public abstract class RecordingContract : StoreContract
         store.EndRecorderAndRecover();
         Assert.Equal(audio, Content(store, Read(store)!));
         store.EndRecorderAndRecover();
-        Submit<StoreReply.AlreadyDone>(store, Accept);
+        Submit<StoreReply.AlreadyDone>(store, Accept(8000));
         using var reader = store.OpenReader();
         Assert.Single(reader.ChangesSince(0, 10).Changes);
     }
@@ -106,6 +113,16 @@ public abstract class RecordingContract : StoreContract
         store.EndRecorderAndRecover();
         Assert.Equal("true", Read(store)!.Fields["urgent"]);
         Assert.Equal("8000", Read(store)!.Fields["bytes"]);
+    }
+
+    [Fact]
+    public void A_recording_is_cut_to_the_length_that_it_is_accepted_with()
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8192));
+        store.Spool.Finish(Take, 8192, Fields.None);
+        Submit<StoreReply.Committed>(store, Accept(8000));
+        Assert.Equal(Audio(8000), Content(store, Read(store)!));
     }
 
     [Fact]
@@ -126,7 +143,7 @@ public abstract class RecordingContract : StoreContract
         store.Spool.Begin(Header(codec));
         store.Spool.Write(Take, 10_000, [1, 2, 3]);
         store.Spool.Finish(Take, 10_005, Fields.None);
-        Submit<StoreReply.Committed>(store, Accept);
+        Submit<StoreReply.Committed>(store, Accept(10_005, codec));
         byte[] expected = [.. Enumerable.Repeat(silence, 10_000), 1, 2, 3, silence, silence];
         Assert.Equal(expected, Content(store, Read(store)!));
     }

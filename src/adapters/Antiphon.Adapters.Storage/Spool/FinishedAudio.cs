@@ -12,16 +12,24 @@ internal static class FinishedAudio
     private const int PageBytes = 4096;
     private const int WouldBlock = 11; // EAGAIN
 
-    /// <summary>Opens the audio and locks it; null when a recorder has it open.</summary>
-    public static SafeFileHandle? TryLock(string path)
+    /// <summary>False when there is no such file.</summary>
+    /// <param name="path">Of the audio.</param>
+    /// <param name="audio">Locked; null when a recorder has it open.</param>
+    public static bool TryOpen(string path, out SafeFileHandle? audio)
     {
+        audio = null;
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            audio = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            return null;
+            return true;
         }
     }
 

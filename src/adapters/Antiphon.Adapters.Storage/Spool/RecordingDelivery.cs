@@ -6,9 +6,9 @@ using Antiphon.Ports;
 namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
-/// Turns finished recordings into messages: hash, sync, blob, record, then the spool's files go.
+/// Turns finished recordings into messages: hash, sync, blob, record, then the spool's file goes.
 ///
-///     spool file ── hash, fsync ── link as blob, fsync folder ── commit record ── reply ── remove spool files
+///     spool file ── hash, fsync ── link as blob, fsync folder ── commit record ── reply ── remove spool file
 ///
 /// A crash between any two of these leaves the spool file, and delivering it again finds the steps done that were done:
 /// the blob has the same name, the record the same key. The threads here wait for the disk side by side, so that the
@@ -22,27 +22,48 @@ internal sealed class RecordingDelivery : IDisposable
     private readonly BlobDirectory _blobs;
     private readonly BlobPins _pins;
     private readonly GroupCommit _writer;
+    private readonly SpoolCleaning _cleaning;
+    private readonly LateDeliveries _late;
     private readonly WorkQueue<Action<SqliteRecordReader>> _jobs = new();
     private readonly object _gate = new();
     private readonly Dictionary<RecordingId, List<Waiter>> _inFlight = [];
     private readonly Thread[] _threads;
     private bool _closing;
 
-    public RecordingDelivery(StorageSettings settings, BlobDirectory blobs, BlobPins pins, GroupCommit writer)
+    /// <param name="settings">Where, and how many at once.</param>
+    /// <param name="time">For the pauses before what failed is tried again.</param>
+    /// <param name="blobs">Where audio is kept.</param>
+    /// <param name="pins">Keep the sweep off blobs that have no record yet.</param>
+    /// <param name="writer">Commits the records.</param>
+    /// <param name="late">Told what became of a recording that could not be delivered at first.</param>
+    public RecordingDelivery(
+        StorageSettings settings,
+        TimeProvider time,
+        BlobDirectory blobs,
+        BlobPins pins,
+        GroupCommit writer,
+        Action<RecoveredRecording> late)
     {
         _dataDirectory = settings.Directory;
         _inFlightMax = settings.QueueMax;
         _folder = new SpoolFolder(settings.Directory);
         (_blobs, _pins, _writer) = (blobs, pins, writer);
+        _cleaning = new SpoolCleaning(_folder, pins, time, HaveCleaned);
+        _late = new LateDeliveries(time, accept => Submit(default, accept, _ => { }), late);
         _threads = [.. Enumerable.Range(1, settings.DeliveryThreads).Select(Start)];
     }
 
     /// <summary>Takes part in a delivery of the same recording that is under way already.</summary>
     public void Submit(StoreTicket ticket, StoreCommand.AcceptRecording accept, Action<StoreReply> replies)
     {
-        if (Join(accept, new Waiter(ticket, replies)) is { } refusal)
-            replies(refusal with { Ticket = ticket });
+        if (Join(accept, new Waiter(ticket, replies)) is not { } refusal)
+            return;
+        _late.OnReply(accept, refusal);
+        replies(refusal with { Ticket = ticket });
     }
+
+    /// <summary>Removes what answered deliveries left, without waiting for a batch.</summary>
+    public void Clean() => _cleaning.Run();
 
     /// <summary>Answers what was submitted first.</summary>
     public void Dispose()
@@ -54,9 +75,12 @@ internal sealed class RecordingDelivery : IDisposable
                 Monitor.Wait(_gate);
         }
 
+        _late.Dispose();
+        _cleaning.Dispose();
         _jobs.CompleteAdding();
         foreach (var thread in _threads)
             thread.Join();
+        _cleaning.Run();
     }
 
     private StoreReply.Refused? Join(StoreCommand.AcceptRecording accept, Waiter waiter)
@@ -79,18 +103,21 @@ internal sealed class RecordingDelivery : IDisposable
         }
     }
 
-    private void Answer(RecordingId recording, StoreReply reply)
+    private void Answer(StoreCommand.AcceptRecording accept, StoreReply reply)
     {
+        _late.OnReply(accept, reply);
         List<Waiter>? waiters;
         lock (_gate)
         {
-            _inFlight.Remove(recording, out waiters);
+            _inFlight.Remove(accept.Recording, out waiters);
             Monitor.PulseAll(_gate);
         }
 
         foreach (var (ticket, replies) in waiters ?? [])
             replies(reply with { Ticket = ticket });
     }
+
+    private void HaveCleaned() => _jobs.TryAdd(_ => _cleaning.Run());
 
     private Thread Start(int number)
     {
@@ -103,7 +130,10 @@ internal sealed class RecordingDelivery : IDisposable
     {
         using var reader = new SqliteRecordReader(_dataDirectory);
         foreach (var job in _jobs.TakeAll())
+        {
             job(reader);
+            _cleaning.RunIfWorthwhile();
+        }
     }
 
     private void Deliver(StoreCommand.AcceptRecording accept, SqliteRecordReader reader)
@@ -111,16 +141,16 @@ internal sealed class RecordingDelivery : IDisposable
         try
         {
             if (TryPreserve(accept, out var preserved) is not { } refusal)
-                Commit(accept.Recording, preserved!);
+                Commit(accept, preserved!);
             else if (reader.Get(accept.Key) is null)
-                Answer(accept.Recording, refusal);
+                Answer(accept, refusal);
             else
-                Answer(accept.Recording, new StoreReply.AlreadyDone(default));
+                Answer(accept, new StoreReply.AlreadyDone(default));
         }
         catch (Exception e) when (Faults.IsDiskError(e) || e is StoreException)
         {
             var fault = Faults.Of("store", _folder.AudioOf(accept.Recording), e);
-            Answer(accept.Recording, new StoreReply.Failed(default, fault));
+            Answer(accept, new StoreReply.Failed(default, fault));
         }
     }
 
@@ -131,17 +161,12 @@ internal sealed class RecordingDelivery : IDisposable
     {
         preserved = null;
         var path = _folder.AudioOf(accept.Recording);
-        var headerPath = _folder.HeaderOf(accept.Recording);
-        if (!File.Exists(headerPath) || !File.Exists(path))
+        if (!FinishedAudio.TryOpen(path, out var opened))
             return Refusal(RefusalReason.NoRecording, $"The spool has no recording {accept.Recording}.");
-        if (!SpooledRecording.TryRead(headerPath, accept.Recording, out var header, out var error))
-            return Refusal(RefusalReason.Malformed, error);
-        if (header.Key != accept.Key)
-            return Refusal(RefusalReason.Malformed, $"The recording becomes {header.Key}, not {accept.Key}.");
-        using var audio = FinishedAudio.TryLock(path);
+        using var audio = opened;
         if (audio is null)
             return Refusal(RefusalReason.RecordingOpen, $"{accept.Recording} is still being recorded.");
-        var length = FinishedAudio.Settle(audio, header.FinishedBytes);
+        var length = FinishedAudio.Settle(audio, accept.Bytes);
         var hash = FinishedAudio.HashOf(audio);
         RandomAccess.FlushToDisk(audio);
         _pins.Pin(hash);
@@ -155,33 +180,20 @@ internal sealed class RecordingDelivery : IDisposable
             throw;
         }
 
+        var header = accept.Header;
         var fields = header.Fields.With("blob", $"\"{hash}\"").With("bytes", length.ToString());
         preserved = new Preserved(hash, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
         return null;
     }
 
-    private void Commit(RecordingId recording, Preserved preserved) =>
+    /// <summary>The reply comes on the writer's thread, which leaves the spool's file to ours.</summary>
+    private void Commit(StoreCommand.AcceptRecording accept, Preserved preserved) =>
         _writer.Enqueue(new PendingCommand(default, preserved.Record, reply =>
         {
-            // On the writer's thread: the files are removed by ours, the caller need not wait for that.
-            _jobs.Add(_ => CleanUp(recording, preserved.Blob, reply));
-            Answer(recording, reply);
-        }));
-
-    private void CleanUp(RecordingId recording, BlobHash blob, StoreReply reply)
-    {
-        _pins.Unpin(blob);
-        if (reply is not (StoreReply.Committed or StoreReply.AlreadyDone))
-            return;
-        try
-        {
-            _folder.Remove(recording);
-        }
-        catch (Exception e) when (Faults.IsDiskError(e))
-        {
-            // It is delivered; recovery finds its record and removes what is left of it.
-        }
-    }
+            var isMessage = reply is StoreReply.Committed or StoreReply.AlreadyDone;
+            _cleaning.Add(accept.Recording, preserved.Blob, isMessage);
+            Answer(accept, reply);
+        }, MayGather: true));
 
     private static StoreReply.Refused Refusal(RefusalReason reason, string detail) => new(default, reason, detail);
 

@@ -18,6 +18,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
     private const byte SilencePcma = 0xD5;
 
     private readonly SpoolFolder _folder;
+    private readonly RecordingLog _log;
     private readonly ConcurrentDictionary<RecordingId, OpenRecording> _open = new();
 
     /// <exception cref="StoreException">The directory cannot be made.</exception>
@@ -25,23 +26,28 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
     {
         _folder = new SpoolFolder(dataDirectory);
         _folder.Make();
+        _log = new RecordingLog(_folder);
     }
 
     public void Begin(RecordingHeader header)
     {
-        var audio = _folder.AudioOf(header.Recording);
-        Guard("begin", audio, () =>
+        var path = _folder.AudioOf(header.Recording);
+        Guard("begin", path, () =>
         {
-            // Audio and its lock before the header: a header without audio would look like one that was delivered.
-            var file = File.OpenHandle(audio, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Audio and its lock before the line: a compaction in between would drop the line of audio not yet there.
+            var file = Open(path, out var isNew);
             try
             {
-                var spooled = Resume(header.Recording) ?? Start(header);
-                _open[header.Recording] = new OpenRecording(file, spooled) { Length = RandomAccess.GetLength(file) };
+                if (!isNew)
+                    ThrowIfFinished(header.Recording);
+                _log.Append(SpooledRecording.Begun(header));
+                _open[header.Recording] = new OpenRecording(file, header) { Length = RandomAccess.GetLength(file) };
             }
             catch
             {
                 file.Dispose();
+                if (isNew)
+                    File.Delete(path);
                 throw;
             }
         });
@@ -67,30 +73,25 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(totalBytes, BytesMax);
         var open = Find(recording);
-        Guard("finish", _folder.AudioOf(recording), () =>
+        try
         {
-            FillWithSilence(open, totalBytes);
-            if (open.Length > totalBytes)
-                RandomAccess.SetLength(open.File, totalBytes);
-            var finished = open.Header with
+            Guard("finish", _folder.AudioOf(recording), () =>
             {
-                Fields = open.Header.Fields.With(finalFields),
-                FinishedBytes = totalBytes,
-            };
-            finished.Append(_folder.HeaderOf(recording));
-        });
-        Close(recording);
+                FillWithSilence(open, totalBytes);
+                if (open.Length > totalBytes)
+                    RandomAccess.SetLength(open.File, totalBytes);
+                _log.Append(SpooledRecording.Finished(open.Header, finalFields, totalBytes));
+            });
+        }
+        finally
+        {
+            Close(recording);
+        }
     }
 
     public void Discard(RecordingId recording) => Guard("discard", _folder.AudioOf(recording), () =>
     {
-        // Emptied first: a crash in the middle leaves an empty recording, which is nothing to deliver.
-        if (_open.TryGetValue(recording, out var open))
-            RandomAccess.SetLength(open.File, 0);
-        else if (File.Exists(_folder.AudioOf(recording)))
-            File.WriteAllBytes(_folder.AudioOf(recording), []);
-        File.Delete(_folder.HeaderOf(recording));
-        File.Delete(_folder.AudioOf(recording));
+        _folder.Remove(recording);
         Close(recording);
     });
 
@@ -99,24 +100,28 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
     {
         foreach (var recording in _open.Keys)
             Close(recording);
+        _log.Dispose();
     }
 
-    private SpooledRecording Start(RecordingHeader header)
+    private static SafeFileHandle Open(string path, out bool isNew)
     {
-        var spooled = SpooledRecording.Of(header);
-        spooled.Write(_folder.HeaderOf(header.Recording));
-        return spooled;
+        try
+        {
+            isNew = true;
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (Posix.IsExists(e))
+        {
+            isNew = false;
+            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
     }
 
     /// <summary>A finished recording may be a blob already, and blobs never change.</summary>
-    private SpooledRecording? Resume(RecordingId recording)
+    private void ThrowIfFinished(RecordingId recording)
     {
-        var path = _folder.HeaderOf(recording);
-        if (!File.Exists(path) || !SpooledRecording.TryRead(path, recording, out var spooled, out _))
-            return null;
-        return spooled.FinishedBytes is null
-            ? spooled
-            : throw new InvalidOperationException($"Recording {recording} is finished.");
+        if (RecordingLog.Read(_folder).GetValueOrDefault(recording)?.FinishedBytes is not null)
+            throw new InvalidOperationException($"Recording {recording} is finished.");
     }
 
     private static void FillWithSilence(OpenRecording open, long upTo)
@@ -155,11 +160,11 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
         }
     }
 
-    private sealed class OpenRecording(SafeFileHandle file, SpooledRecording header)
+    private sealed class OpenRecording(SafeFileHandle file, RecordingHeader header)
     {
         public SafeFileHandle File { get; } = file;
 
-        public SpooledRecording Header { get; } = header;
+        public RecordingHeader Header { get; } = header;
 
         public long Length { get; set; }
     }

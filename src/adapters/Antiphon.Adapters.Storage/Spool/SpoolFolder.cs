@@ -1,25 +1,26 @@
+using System.Collections.Immutable;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 
 namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
-/// The files of the spool: <c>ID.audio</c>, raw as received, and <c>ID.json</c>. Whoever has the audio open holds a
-/// lock
-/// on it (flock), which ends with its process: that tells a recording in progress from one left behind.
+/// The files of the spool: <c>ID.audio</c> for each recording, raw as received, and one <c>recordings.log</c> that says
+/// what they are. (A file beside each would double the files that the file system makes and deletes, which bursts of
+/// messages feel.) Whoever has the audio open holds a lock on it (flock), which ends with its process: that tells a
+/// recording in progress from one left behind. Audio that is gone was delivered or thrown away, whatever the log says.
 /// </summary>
 internal sealed class SpoolFolder(string dataDirectory)
 {
     private const string Audio = ".audio";
-    private const string Header = ".json";
 
     private readonly StorageLayout _layout = new(dataDirectory);
 
     public string Path => _layout.Spool;
 
-    public string AudioOf(RecordingId recording) => System.IO.Path.Combine(Path, recording.Value + Audio);
+    public string Log => System.IO.Path.Combine(Path, "recordings.log");
 
-    public string HeaderOf(RecordingId recording) => System.IO.Path.Combine(Path, recording.Value + Header);
+    public string AudioOf(RecordingId recording) => System.IO.Path.Combine(Path, recording.Value + Audio);
 
     /// <exception cref="StoreException">The folder cannot be made.</exception>
     public void Make()
@@ -34,36 +35,28 @@ internal sealed class SpoolFolder(string dataDirectory)
         }
     }
 
-    /// <summary>Recordings that have a header or audio, by name.</summary>
-    public IReadOnlyList<RecordingId> List()
+    /// <summary>Recordings that have audio, by name.</summary>
+    public ImmutableSortedSet<RecordingId> List()
     {
-        var found = new SortedSet<RecordingId>();
+        var found = ImmutableSortedSet.CreateBuilder<RecordingId>();
         foreach (var path in Directory.EnumerateFiles(Path))
         {
-            if (System.IO.Path.GetExtension(path) is Audio or Header
+            if (System.IO.Path.GetExtension(path) is Audio
                 && RecordingId.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), null, out var recording))
                 found.Add(recording);
         }
 
-        return [.. found];
+        return found.ToImmutable();
     }
 
-    /// <summary>Audio first: a header alone is known to be done, audio alone would look like a loss.</summary>
-    public void Remove(RecordingId recording)
-    {
-        File.Delete(AudioOf(recording));
-        File.Delete(HeaderOf(recording));
-    }
+    public void Remove(RecordingId recording) => File.Delete(AudioOf(recording));
 
     /// <summary>Puts what cannot be delivered aside, for a person to look at.</summary>
     public void SetAside(RecordingId recording)
     {
         Directory.CreateDirectory(_layout.DamagedSpool);
-        foreach (var path in (string[])[AudioOf(recording), HeaderOf(recording)])
-        {
-            var target = System.IO.Path.Combine(_layout.DamagedSpool, System.IO.Path.GetFileName(path));
-            if (File.Exists(path))
-                File.Move(path, target, overwrite: true);
-        }
+        var audio = AudioOf(recording);
+        var target = System.IO.Path.Combine(_layout.DamagedSpool, System.IO.Path.GetFileName(audio));
+        File.Move(audio, target, overwrite: true);
     }
 }

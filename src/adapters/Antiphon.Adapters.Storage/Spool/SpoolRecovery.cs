@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Antiphon.Adapters.Storage.Sqlite;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 
@@ -34,23 +33,26 @@ public sealed record RecoveredRecording(RecordingId Recording, RecoveryOutcome O
 /// Delivers what an earlier process left in the spool, exactly once: recordings whose recorder died, and finished ones
 /// whose delivery did not get to its end.
 /// </summary>
-internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delivery, SqliteRecordReader reader)
+internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delivery)
 {
     public ImmutableArray<RecoveredRecording> Run()
     {
         var replies = new BlockingCollection<(RecordingId Recording, StoreReply Reply)>();
         var found = ImmutableArray.CreateBuilder<RecoveredRecording>();
+        var byRecorder = folder.List().ToLookup(HasRecorder);
+        found.AddRange(byRecorder[true].Select(r => new RecoveredRecording(r, RecoveryOutcome.InProgress, "")));
         var submitted = 0;
-        foreach (var recording in folder.List())
+        foreach (var (recording, spooled) in WithTheirLines([.. byRecorder[false]], found))
         {
-            if (Inspect(recording, out var key) is { } settled)
+            if (Inspect(recording, spooled) is { } settled)
             {
                 found.Add(settled);
                 continue;
             }
 
             submitted++;
-            delivery.Submit(default, new(recording, key), reply => replies.Add((recording, reply)));
+            delivery.Submit(
+                default, new(spooled!.Header, spooled.FinishedBytes), reply => replies.Add((recording, reply)));
         }
 
         for (; submitted > 0; submitted--)
@@ -59,42 +61,72 @@ internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delive
             found.Add(Outcome(recording, reply));
         }
 
+        delivery.Clean();
         return found.DrainToImmutable().Sort((a, b) => a.Recording.CompareTo(b.Recording));
     }
 
-    /// <summary>Null: it is to be delivered as <paramref name="key"/>.</summary>
-    private RecoveredRecording? Inspect(RecordingId recording, out RecordKey key)
+    internal static RecoveredRecording Outcome(RecordingId recording, StoreReply reply) => reply switch
     {
-        key = default;
+        StoreReply.Committed => new(recording, RecoveryOutcome.Delivered, ""),
+        StoreReply.AlreadyDone => new(recording, RecoveryOutcome.DeliveredBefore, ""),
+        StoreReply.Refused { Reason: RefusalReason.RecordingOpen } => new(recording, RecoveryOutcome.InProgress, ""),
+        StoreReply.Refused refused => new(recording, RecoveryOutcome.Failed, refused.Detail),
+        StoreReply.Failed failed => new(recording, RecoveryOutcome.Failed, failed.Fault.ToString()),
+        _ => throw new InvalidOperationException($"Unknown reply {reply.GetType().Name}."),
+    };
+
+    /// <summary>
+    /// What the log says of those that have no recorder. It is read after their locks were tried: a recorder that let
+    /// go before that has said in it how they ended.
+    /// </summary>
+    private IEnumerable<(RecordingId Recording, SpooledRecording? Spooled)> WithTheirLines(
+        ImmutableArray<RecordingId> abandoned, ImmutableArray<RecoveredRecording>.Builder found)
+    {
         try
         {
-            var audio = folder.AudioOf(recording);
-            using var file = File.Exists(audio) ? FinishedAudio.TryLock(audio) : null;
-            if (file is null && File.Exists(audio))
-                return new(recording, RecoveryOutcome.InProgress, "");
-            var length = file is null ? 0 : RandomAccess.GetLength(file);
-            if (!File.Exists(folder.HeaderOf(recording)))
-                return length == 0 ? Empty(recording) : SetAside(recording, "It has no header.");
-            if (!SpooledRecording.TryRead(folder.HeaderOf(recording), recording, out var header, out var error))
-                return length == 0 ? Empty(recording) : SetAside(recording, error);
-            key = header.Key;
-            if (file is null)
-                return WithoutAudio(recording, key);
-            return length == 0 && header.FinishedBytes is null ? Empty(recording) : null;
+            var log = RecordingLog.Read(folder);
+            return [.. abandoned.Select(r => (r, log.GetValueOrDefault(r)))];
         }
         catch (Exception e) when (Faults.IsDiskError(e))
         {
-            return new(recording, RecoveryOutcome.Failed, Faults.Of("recover", recording.Value, e).ToString());
+            // Not without their lines: they would be set aside, and they are only waiting for a disk that works.
+            found.AddRange(abandoned.Select(r => Failed(r, e)));
+            return [];
         }
     }
 
-    private RecoveredRecording WithoutAudio(RecordingId recording, RecordKey key)
+    private bool HasRecorder(RecordingId recording)
     {
-        if (reader.Get(key) is null)
-            return SetAside(recording, "Its audio is gone.");
-        folder.Remove(recording);
-        return new(recording, RecoveryOutcome.DeliveredBefore, key.ToString());
+        try
+        {
+            var isThere = FinishedAudio.TryOpen(folder.AudioOf(recording), out var audio);
+            using (audio)
+                return isThere && audio is null;
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            return false; // The delivery meets the same error and reports it.
+        }
     }
+
+    /// <summary>Null: it is to be delivered as <paramref name="spooled"/> says.</summary>
+    private RecoveredRecording? Inspect(RecordingId recording, SpooledRecording? spooled)
+    {
+        try
+        {
+            var length = new FileInfo(folder.AudioOf(recording)).Length;
+            if (length == 0 && spooled?.FinishedBytes is null)
+                return Empty(recording);
+            return spooled is null ? SetAside(recording, "The spool's log does not say whose it is.") : null;
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            return Failed(recording, e);
+        }
+    }
+
+    private static RecoveredRecording Failed(RecordingId recording, Exception cause) =>
+        new(recording, RecoveryOutcome.Failed, Faults.Of("recover", recording.Value, cause).ToString());
 
     private RecoveredRecording Empty(RecordingId recording)
     {
@@ -107,14 +139,4 @@ internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delive
         folder.SetAside(recording);
         return new(recording, RecoveryOutcome.Damaged, why);
     }
-
-    private static RecoveredRecording Outcome(RecordingId recording, StoreReply reply) => reply switch
-    {
-        StoreReply.Committed => new(recording, RecoveryOutcome.Delivered, ""),
-        StoreReply.AlreadyDone => new(recording, RecoveryOutcome.DeliveredBefore, ""),
-        StoreReply.Refused { Reason: RefusalReason.RecordingOpen } => new(recording, RecoveryOutcome.InProgress, ""),
-        StoreReply.Refused refused => new(recording, RecoveryOutcome.Failed, refused.Detail),
-        StoreReply.Failed failed => new(recording, RecoveryOutcome.Failed, failed.Fault.ToString()),
-        _ => throw new InvalidOperationException($"Unknown reply {reply.GetType().Name}."),
-    };
 }

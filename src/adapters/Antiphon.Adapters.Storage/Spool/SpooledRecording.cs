@@ -7,71 +7,62 @@ using Antiphon.Ports;
 namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
-/// What stands beside a recording's audio, in <c>spool/ID.json</c>: all that its record needs, so that anybody can
-/// deliver it. One line when it begins, another when it ends; the last whole one counts. (A rename per change would be
-/// the usual way, but every file made and deleted is work for the file system, which such bursts feel.)
+/// All that a recording's record needs beside its audio, so that anybody can deliver it: a line of JSON in
+/// <c>spool/recordings.log</c> when it begins and another when it ends. A recording's last line counts.
 /// </summary>
 /// <param name="Version">Of this format.</param>
-/// <param name="FinishedBytes">The audio's length; null while it is recorded, and for good when its recorder
-/// died.</param>
-internal sealed record SpooledRecording(
-    int Version,
-    RecordingId Recording,
-    RecordKey Key,
-    string Owner,
-    AudioCodec Codec,
-    Fields Fields,
-    long? FinishedBytes)
+/// <param name="Header">As it was begun; once it is finished, with the fields of its end.</param>
+/// <param name="FinishedBytes">
+/// The audio's length; null while it is recorded, and for good when its recorder died.
+/// </param>
+internal sealed record SpooledRecording(int Version, RecordingHeader Header, long? FinishedBytes)
 {
     private const int CurrentVersion = 1;
 
-    public static SpooledRecording Of(RecordingHeader header) => new(
-        CurrentVersion, header.Recording, header.Key, header.Owner, header.Codec, header.Fields, FinishedBytes: null);
+    public static SpooledRecording Begun(RecordingHeader header) => new(CurrentVersion, header, FinishedBytes: null);
 
-    /// <summary>False when no line is whole, ours, and of this version.</summary>
-    public static bool TryRead(
-        string path, RecordingId expected, [NotNullWhen(true)] out SpooledRecording? header, out string error)
+    public static SpooledRecording Finished(RecordingHeader header, Fields finalFields, long bytes) =>
+        new(CurrentVersion, header with { Fields = header.Fields.With(finalFields) }, bytes);
+
+    /// <summary>
+    /// What whole lines of this version say; others are passed over, such as one that a crash or a full disk cut short.
+    /// </summary>
+    public static Dictionary<RecordingId, SpooledRecording> ReadAll(ReadOnlySpan<byte> log)
     {
-        header = null;
-        error = $"It has no header of version {CurrentVersion}.";
-        ReadOnlySpan<byte> lines = File.ReadAllBytes(path);
-        for (int end; (end = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(end + 1)..])
-            header = end > 0 ? ReadLine(lines[..end], expected) ?? header : header;
-        return header is not null;
+        var recordings = new Dictionary<RecordingId, SpooledRecording>();
+        for (int end; (end = log.IndexOf((byte)'\n')) >= 0; log = log[(end + 1)..])
+        {
+            if (TryRead(log[..end], out var recording))
+                recordings[recording.Header.Recording] = recording;
+        }
+
+        return recordings;
     }
 
-    /// <summary>Starts the file, in place of one that cannot be read.</summary>
-    public void Write(string path) => Write(path, FileMode.Create, ToLine());
-
-    /// <summary>On a line of its own, also after one that a full disk cut short.</summary>
-    public void Append(string path) => Write(path, FileMode.Append, [(byte)'\n', .. ToLine()]);
-
-    private byte[] ToLine() =>
+    public byte[] ToLine() =>
         [.. JsonSerializer.SerializeToUtf8Bytes(this, SpoolJson.Default.SpooledRecording), (byte)'\n'];
 
-    private static SpooledRecording? ReadLine(ReadOnlySpan<byte> line, RecordingId expected)
+    private static bool TryRead(ReadOnlySpan<byte> line, [NotNullWhen(true)] out SpooledRecording? recording)
     {
         try
         {
-            var read = JsonSerializer.Deserialize(line, SpoolJson.Default.SpooledRecording);
-            var valid = read is { Version: CurrentVersion, Fields: not null, Owner: not null, Key.Type: not null }
-                && read.Recording == expected;
-            return valid ? read : null;
+            recording = JsonSerializer.Deserialize(line, SpoolJson.Default.SpooledRecording);
         }
         catch (JsonException)
         {
-            return null;
+            recording = null;
         }
-    }
 
-    /// <summary>In one call, which a killed process makes whole or not at all.</summary>
-    private static void Write(string path, FileMode mode, byte[] line)
-    {
-        using var file = new FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(line);
+        if (recording is { Version: CurrentVersion, Header: { Recording.Value: not null, Key.Type: not null } })
+            return true;
+        recording = null;
+        return false;
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SpooledRecording))]
 internal sealed partial class SpoolJson : JsonSerializerContext;

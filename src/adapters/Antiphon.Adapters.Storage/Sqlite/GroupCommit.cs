@@ -6,14 +6,25 @@ using Microsoft.Data.Sqlite;
 namespace Antiphon.Adapters.Storage.Sqlite;
 
 /// <summary>A command on its way to the writer, and who waits for the reply.</summary>
-internal readonly record struct PendingCommand(StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies);
+/// <param name="Ticket">The command's.</param>
+/// <param name="Command">What to do.</param>
+/// <param name="Replies">Takes the reply.</param>
+/// <param name="MayGather">It comes on its own, with others like it: some milliseconds are no matter to it. Who sends
+/// one command after the other's reply would feel them.</param>
+internal readonly record struct PendingCommand(
+    StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies, bool MayGather = false);
 
 /// <summary>
 /// The only thread that writes to the database. It takes all that waits, makes one transaction of it and one sync of
 /// the disk, then tells the listener of the changes, then answers: the busier it is, the fewer syncs a command costs.
+/// When it has just committed, it lets messages gather first.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
+    /// <summary>After a commit so recent, more is likely to come at once.</summary>
+    private static readonly TimeSpan BusyTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(10);
+
     private readonly StorageSettings _settings;
     private readonly TimeProvider _time;
     private readonly Action<ImmutableArray<RecordChange>> _committed;
@@ -60,13 +71,17 @@ internal sealed class GroupCommit : IDisposable
     private void Run()
     {
         var group = new List<PendingCommand>(_settings.GroupMax);
+        var committed = _time.GetTimestamp();
         while (_queue.Take(out var first))
         {
+            if (first.MayGather && _time.GetElapsedTime(committed) < BusyTime)
+                Thread.Sleep(GatherTime);
             group.Add(first);
             while (group.Count < _settings.GroupMax && _queue.TryTake(out var next))
                 group.Add(next);
             Commit(group);
             group.Clear();
+            committed = _time.GetTimestamp();
         }
     }
 

@@ -49,13 +49,12 @@ internal sealed class Server : IDisposable
         _options = options;
         var clock = new SteadyClock(time);
         var storage = new StorageSettings(options.DataDirectory, options.Id);
-        _store = SqliteStore.Open(storage, time, _watch.OnCommitted);
+        void TellRecovered(RecoveredRecording recovered) => events.Tell(
+            EventCatalogue.RecordingRecovered, recovered.Recording, recovered.Outcome, recovered.Detail);
+        _store = SqliteStore.Open(storage, time, _watch.OnCommitted, TellRecovered);
         events.Open(_store.Connect(events.OnReply));
         foreach (var recovered in _store.Recover())
-        {
-            events.Tell(
-                EventCatalogue.RecordingRecovered, recovered.Recording, recovered.Outcome, recovered.Detail);
-        }
+            TellRecovered(recovered);
 
         _pump = new VoicePump(clock, died);
         void Reply(StoreReply reply) => _pump.Deliver(new VoiceEvent.StoreReplied(reply));
@@ -63,7 +62,7 @@ internal sealed class Server : IDisposable
             _store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
         var writer = _store.Connect(Reply);
         _recordings = new RecordingWriter(
-            new RecordingSpool(options.DataDirectory), writer, Reply,
+            new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
         var library = new AudioLibrary(ReadPrompts(options, events), _store.Blobs);

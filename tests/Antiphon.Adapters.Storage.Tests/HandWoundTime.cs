@@ -1,0 +1,56 @@
+namespace Antiphon.Adapters.Storage.Tests;
+
+/// <summary>Time that passes for timers only when a test lets it.</summary>
+internal sealed class HandWoundTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<HandWoundTimer> _timers = [];
+    private TimeSpan _now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new HandWoundTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (_gate)
+            _timers.Add(timer);
+        return timer;
+    }
+
+    /// <summary>Runs what falls due, on this thread.</summary>
+    public void Pass(TimeSpan time)
+    {
+        HandWoundTimer[] due;
+        lock (_gate)
+        {
+            _now += time;
+            due = [.. _timers.Where(t => t.Due <= _now)];
+            foreach (var timer in due)
+                timer.Due = null;
+        }
+
+        foreach (var timer in due)
+            timer.Fire();
+    }
+
+    private sealed class HandWoundTimer(HandWoundTime time, Action fire) : ITimer
+    {
+        public TimeSpan? Due { get; set; }
+
+        public Action Fire => fire;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
