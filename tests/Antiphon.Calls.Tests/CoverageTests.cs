@@ -59,7 +59,7 @@ public class CoverageTests
             new CallEvent.FarEndSilent(),
             new CallEvent.Answered(new ConversationEvent.MessageStored(1)),
             new CallEvent.Answered(new ConversationEvent.MessageNotStored(1)),
-            new CallEvent.Answered(new ConversationEvent.MailboxUnavailable()),
+            new CallEvent.Answered(new ConversationEvent.MailboxUnavailable(0)),
             new CallEvent.EndAsked("Maintenance"),
         ];
         Assert.Empty(TransitionCoverage.Gaps<Call, CallEvent, CallEffect>(

@@ -97,13 +97,16 @@ public class WalkTests
             SipMethod.Update, chance.OneIn(2) ? 200 : 491, call.Refresh.CSeq),
         12 => new CallEvent.Answered(new ConversationEvent.PinJudged(
             chance.OneIn(3) ? new PinVerdict.Wrong(3) : new PinVerdict.Accepted())),
-        13 => new CallEvent.Answered(new ConversationEvent.MailboxOpened(new MailboxView(
-            [
-                new MessageCard(
-                    new MessageId("m1"), new Caller("5001", "Ann"), call.Began.ToWallClock(), TimeSpan.FromSeconds(3),
-                    BlobHash.Of([1]), AudioCodec.PCMA, MessageState.New, true),
-            ],
-            2))),
+        13 when chance.OneIn(2) => new CallEvent.Answered(new ConversationEvent.MessagesCounted(
+            call.Conversation.Questions, new MailboxCounts(1, 1, 2, 0, 0))),
+        13 => new CallEvent.Answered(new ConversationEvent.MessageFound(
+            call.Conversation.Questions,
+            new MessageCard(
+                new MessageId("m1"), new HybridTimestamp(7, 0, ServerId.Primary), new Caller("5001", "Ann"),
+                call.Began.ToWallClock(), TimeSpan.FromSeconds(3), BlobHash.Of([1]), AudioCodec.PCMA, MessageState.New,
+                Urgent: true, Private: false),
+            1,
+            new HybridTimestamp(9, 0, ServerId.Primary))),
         14 => new CallEvent.Answered(chance.OneIn(2)
             ? new ConversationEvent.MessageStored(call.Conversation.Takes)
             : new ConversationEvent.MessageNotStored(call.Conversation.Takes)),

@@ -57,6 +57,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("Calls:Ports", "Calls:Ports=1000", "Rtp:PortLast=20099")]
     [InlineData("Routing:OpeningGreeting", "Routing:OpeningGreeting=7000", "Routing:Pilot=7000")]
     [InlineData("Pin:DigitsMax", "Pin:DigitsMin=8", "Pin:DigitsMax=6")]
+    [InlineData("Conversation:PhoneMenu", "Conversation:PhoneMenu=mine", "Calls:Ports=10")]
+    [InlineData("Conversation:PhoneMenuFile", "Conversation:PhoneMenuFile=/nowhere", "Calls:Ports=10")]
     [InlineData("Rtp:PortLast", "Rtp:PortFirst=30000", "Rtp:PortLast=29999")]
     [InlineData("Shadow:To", "Shadow:To=127.0.0.1:9", "Shadow:At=127.0.0.1:9")]
     public void What_contradicts_itself_is_a_mistake(string key, params string[] flags) =>

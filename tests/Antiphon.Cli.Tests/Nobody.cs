@@ -52,6 +52,8 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) { }
 
+    public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place) { }
+
     public void VerifyPin(QueryTicket ticket, string hash, string pin) { }
 
     public void OnSent(SipFlow flow, SipMessage message) { }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
@@ -8,7 +9,10 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>Every stage decides every event, every key among them.</summary>
 public class CoverageTests
 {
-    private static readonly MailboxView Mailbox = Talk.MailboxOf(2);
+    private static readonly MessageCard Card = Mailbox.Card(1, MessageState.New);
+    private static readonly Reel Reel = new(new Shelf(1, MessageState.New, null, Card.Created), Card, 1);
+    private static readonly Reel Old = new(
+        new Shelf(2, null, "5001", null), Mailbox.Card(2, MessageState.Deleted) with { Blob = null }, 2);
     private static readonly Script Words = Script.Of(Prompts.Welcome);
 
     private static readonly Stage[] Stages =
@@ -25,11 +29,22 @@ public class CoverageTests
         new Stage.EnteringPin(Talk.Alice, ""),
         new Stage.EnteringPin(Talk.Alice, "4711"),
         new Stage.CheckingPin(Talk.Alice),
-        new Stage.OpeningMailbox(Talk.Alice),
-        new Stage.MainMenu(Talk.Alice, Mailbox),
-        new Stage.DuringMessage(Talk.Alice, Mailbox, 1),
-        new Stage.Paused(Talk.Alice, Mailbox, 0, Words, TimeSpan.FromSeconds(1)),
-        new Stage.AfterMessage(Talk.Alice, Mailbox, 1),
+        new Stage.Counting(MenuContext.Main),
+        new Stage.Counting(MenuContext.OldMessages),
+        new Stage.MainMenu(),
+        new Stage.OldMessages(),
+        new Stage.EnteringCaller(""),
+        new Stage.EnteringCaller("5"),
+        new Stage.EnteringNumber(Reel, ""),
+        new Stage.EnteringNumber(Reel, "2"),
+        new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.First), null, Words),
+        new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.Previous), Reel, Words),
+        new Stage.Fetching(Old.Shelf, new Seek(SeekTo.Number, 3), Old, Words),
+        new Stage.DuringMessage(Reel),
+        new Stage.DuringMessage(Old),
+        new Stage.Paused(Reel, new Interrupted(Words, TimeSpan.FromSeconds(1))),
+        new Stage.AfterMessage(Reel),
+        new Stage.AfterMessage(Old),
         new Stage.Leaving(),
         new Stage.Ended(),
     ];
@@ -51,8 +66,11 @@ public class CoverageTests
         new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
         new ConversationEvent.PinJudged(new PinVerdict.Wrong(2)),
         new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),
-        new ConversationEvent.MailboxOpened(Mailbox),
-        new ConversationEvent.MailboxUnavailable(),
+        new ConversationEvent.MessagesCounted(1, new MailboxCounts(1, 0, 2, 0, 3)),
+        new ConversationEvent.MailboxUnavailable(1),
+        new ConversationEvent.MessageFound(1, Card, 1, Card.Created),
+        new ConversationEvent.MessageFound(0, Card, 1, Card.Created),
+        new ConversationEvent.MessageNotFound(1),
         new ConversationEvent.HungUp(),
     ];
 
@@ -85,6 +103,40 @@ public class CoverageTests
         }
     }
 
+    /// <summary>A menu in which every command that means something somewhere has a key, longer ones too.</summary>
+    [Fact]
+    public void Every_command_is_decided_wherever_it_means_something()
+    {
+        var everything = new PhoneMenu("everything", Enum.GetValues<MenuContext>().ToImmutableSortedDictionary(
+            context => context,
+            context => new KeyMap(
+                [.. MenuRules.Allowed(context).Select((command, i) => new KeyBinding($"{i / 10}{i % 10}", command))])));
+        var around = Talk.Around with
+        {
+            Settings = ConversationSettings.Default with { Menus = new PhoneMenus(everything, [everything]) },
+        };
+        var obeyed = new HashSet<Command>();
+        foreach (var stage in Stages)
+        {
+            foreach (var context in Enum.GetValues<MenuContext>())
+            {
+                foreach (var (keys, command) in everything[context].Bindings)
+                {
+                    var state = StateAt(stage, hungUp: false, failures: 0) with
+                    {
+                        OpenKeys = new OpenKeys(keys[..1], new Interrupted(Words, TimeSpan.FromSeconds(1))),
+                    };
+                    var step = ConversationMachine.Next(
+                        state, new ConversationEvent.KeyPressed(keys[1], default), around, default);
+                    if (step.State.Failures == 0 && !step.Effects.IsEmpty)
+                        obeyed.Add(command);
+                }
+            }
+        }
+
+        Assert.Empty(Enum.GetValues<Command>().Except(obeyed));
+    }
+
     private static ConversationState StateAt(Stage stage, bool hungUp, int failures) => new()
     {
         Caller = Caller.Withheld,
@@ -92,6 +144,8 @@ public class CoverageTests
         Plays = 1,
         Timers = 1,
         Takes = 1,
+        Questions = 1,
+        Visit = new Visit(Talk.Alice, 2),
         Failures = failures,
         HungUp = hungUp,
         Playing = Words,

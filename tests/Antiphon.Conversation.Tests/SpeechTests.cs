@@ -1,4 +1,5 @@
 using System.Reflection;
+using Antiphon.Testing;
 
 namespace Antiphon.Conversation.Tests;
 
@@ -74,14 +75,17 @@ public class SpeechTests
     [Fact]
     public void Every_clip_that_is_asked_for_is_in_the_prompt_set_and_has_its_audio()
     {
-        var prompts = Path.Combine(RepositoryRoot(), "prompts");
+        var prompts = Path.Combine(RepositoryFolder.Root, "prompts");
         var texts = File.ReadLines(Path.Combine(prompts, "en.txt")).Where(l => !l.StartsWith('#') && l.Contains('\t'))
             .Select(l => l[..l.IndexOf('\t')]).ToHashSet();
         var asked = typeof(Prompts).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(f => (string)f.GetRawConstantValue()!).Concat(English.Clips).ToArray();
+            .Select(f => (string)f.GetRawConstantValue()!).Concat(Prompts.ToEach).Concat(English.Clips).ToArray();
         Assert.True(asked.Length > 100);
         Assert.DoesNotContain(asked, clip => !texts.Contains(clip));
         Assert.DoesNotContain(asked, clip => !File.Exists(Path.Combine(prompts, "en", clip + ".wav")));
+        Assert.Empty(texts.Except(asked));
+        Assert.Empty(System.IO.Directory.GetFiles(Path.Combine(prompts, "en"), "*.wav")
+            .Select(Path.GetFileNameWithoutExtension).Except(texts));
     }
 
     [Fact]
@@ -99,12 +103,4 @@ public class SpeechTests
 
     private static string Text(Script script) => string.Join(
         ' ', script.Parts.Select(p => ((Part.Prompt)p).Name.Replace("number-", "", StringComparison.Ordinal)));
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Antiphon.slnx")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("No Antiphon.slnx above the tests.");
-        return directory.FullName;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation.Tests;
@@ -7,6 +8,8 @@ public class SubscriberTests
 {
     private const string Second = "message number-2 from number-5 number-0 number-0 number-1 "
         + "received today at number-11 number-40 number-9 am (message)";
+
+    private static readonly Shelf Shelf = new(1, MessageState.New, null, null);
 
     [Fact]
     public void Unknown_phone_is_asked_for_extension_and_pin_the_own_phone_for_the_pin_alone()
@@ -19,7 +22,7 @@ public class SubscriberTests
     [Fact]
     public void Pin_is_checked_at_pound_and_never_printed()
     {
-        var check = Assert.IsType<ConversationEffect.CheckPin>(Talk.AtSignIn(known: true).Press("4711#").Asked[^1]);
+        var check = Talk.AtSignIn(known: true).Press("4711#").Asked.OfType<ConversationEffect.CheckPin>().Single();
         Assert.Equal("4711", check.Pin);
         Assert.DoesNotContain("4711", check.ToString(), StringComparison.Ordinal);
     }
@@ -52,10 +55,10 @@ public class SubscriberTests
     }
 
     [Theory]
-    [InlineData(0, 0, "you-have no new-messages main-menu")]
-    [InlineData(1, 0, "you-have number-1 new-message main-menu")]
-    [InlineData(3, 1, "you-have number-3 new-messages and number-1 saved-message main-menu")]
-    [InlineData(0, 12, "you-have no new-messages and number-12 saved-messages main-menu")]
+    [InlineData(0, 0, "you-have no new-messages (main)")]
+    [InlineData(1, 0, "you-have number-1 new-message (main)")]
+    [InlineData(3, 1, "you-have number-3 new-messages and number-1 saved-message (main)")]
+    [InlineData(0, 12, "you-have no new-messages and number-12 saved-messages (main)")]
     public void Door_says_how_many_messages_there_are(int fresh, int saved, string said) =>
         Assert.Equal(said, Talk.InMailbox(fresh, saved).Said);
 
@@ -64,16 +67,15 @@ public class SubscriberTests
     {
         var talk = Talk.AtSignIn(known: true).Press("4711#").Press("1");
         talk.Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()));
-        talk.Take(new ConversationEvent.MailboxOpened(Talk.MailboxOf(1)));
-        Assert.IsType<Stage.DuringMessage>(talk.Stage);
-        Assert.EndsWith("(message)", talk.Said, StringComparison.Ordinal);
+        talk.Take(new ConversationEvent.MessagesCounted(1, new MailboxCounts(1, 0, 0, 0, 0)));
+        Assert.IsType<Stage.Fetching>(talk.Stage);
     }
 
     [Fact]
     public void Mailbox_that_cannot_be_read_is_said_so() => Assert.Equal(
         "mailbox-unavailable goodbye",
         Talk.AtSignIn(known: true).Press("1#").Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()))
-            .Take(new ConversationEvent.MailboxUnavailable()).Said);
+            .Take(new ConversationEvent.MailboxUnavailable(1)).Said);
 
     [Theory]
     [InlineData("2", MessageState.Saved, "message-saved ")]
@@ -82,16 +84,90 @@ public class SubscriberTests
     {
         var talk = Talk.InMailbox().Press("1").Press(key, seconds: 3);
         Assert.Equal(
-            [new ConversationEffect.SetMessageState(new("m0"), state)],
+            [new ConversationEffect.SetMessageState(new("m0"), state, Shelf: 1)],
             talk.Asked.OfType<ConversationEffect.SetMessageState>());
         Assert.Equal(said + Second, talk.Said);
     }
 
     [Fact]
-    public void During_a_message_1_plays_it_from_its_start() =>
+    public void Key_1_waits_for_a_second_one_and_then_plays_the_message_from_its_start()
+    {
+        var talk = Talk.InMailbox().Press("1").Press("1", 5);
+        Assert.Contains(talk.Asked, e => e is ConversationEffect.StopPlaying);
+        Assert.Equal("", talk.Said);
+        Assert.Equal(("(message)", TimeSpan.Zero), (talk.Wait().Said, talk.SaidFrom));
+    }
+
+    [Fact]
+    public void Key_that_continues_no_command_leaves_the_short_one_before_it_and_counts_by_itself() => Assert.Equal(
+        "(message) message-deleted " + Second, Talk.InMailbox().Press("1").Press("13", 5).Said);
+
+    [Theory]
+    [InlineData("16", "message number-2")]
+    [InlineData("1614", "message number-1")]
+    [InlineData("14", "no-earlier-message")]
+    [InlineData("123#", "message number-3")]
+    [InlineData("124#", "no-message-with-that-number")]
+    [InlineData("120#", "no-message-with-that-number")]
+    [InlineData("##3123#", "message number-3")]
+    [InlineData("##3121#", "message number-1")]
+    [InlineData("3314#", "no-more-messages")]
+    public void Previous_next_and_by_number_go_through_the_shelf(string keys, string said) =>
+        Assert.StartsWith(said, Talk.InMailbox().Press("1").Press(keys).Said, StringComparison.Ordinal);
+
+    [Fact]
+    public void Steps_pass_over_what_was_deleted_and_numbers_stay()
+    {
+        var talk = Talk.InMailbox().Press("1").Press("16").Press("3");
+        Assert.StartsWith("message-deleted message number-3", talk.Said, StringComparison.Ordinal);
+        Assert.StartsWith("message number-1", talk.Press("14").Said, StringComparison.Ordinal);
+        Assert.StartsWith("message number-3", talk.Press("16").Said, StringComparison.Ordinal);
+        Assert.StartsWith("message number-2", talk.Press("122#").Said, StringComparison.Ordinal);
+        Assert.StartsWith("message-restored message number-3", talk.Press("2").Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deleted_messages_are_heard_and_brought_back()
+    {
+        var talk = Talk.InMailbox().Press("1").Press("33").Press("*").Press("3");
+        Assert.StartsWith(
+            "you-have no saved-messages and number-2 deleted-messages", talk.Said, StringComparison.Ordinal);
+        Assert.StartsWith("message number-1", talk.Press("2").Said, StringComparison.Ordinal);
+        Assert.StartsWith("message-restored message number-2", talk.Press("2").Said, StringComparison.Ordinal);
+        Assert.Equal("message-kept-as-new no-more-messages (main)", talk.HearOut().Press("6").Said);
         Assert.Equal(
-            ("(message)", TimeSpan.Zero),
-            (Talk.InMailbox().Press("1").Press("1", 5) is var t ? t.Said : "", t.SaidFrom));
+            "you-have number-2 new-messages and number-1 saved-message (main)", talk.Press("1").Press("*").Said);
+    }
+
+    [Theory]
+    [InlineData("1#", "message number-1")]
+    [InlineData("5001#", "message number-1")]
+    [InlineData("5002#", "no-messages-found (main)")]
+    [InlineData("*", "(main)")]
+    public void Messages_are_found_by_the_callers_number(string keys, string said) =>
+        Assert.StartsWith(said, Talk.InMailbox().Press("5").Press(keys).Said, StringComparison.Ordinal);
+
+    [Fact]
+    public void State_of_a_visit_stays_small_however_many_messages_there_are()
+    {
+        var talk = Talk.InMailbox(messages: 3000, saved: 2000).Press("1");
+        for (var i = 0; i < 500; i++)
+            talk.HearOut().Press("#");
+        Assert.True(JsonSerializer.SerializeToUtf8Bytes(talk.State).Length < 4096);
+    }
+
+    [Fact]
+    public void Store_that_does_not_answer_is_asked_again_and_its_first_answer_is_then_too_late()
+    {
+        var talk = Talk.InMailbox().Press("1").HearOut();
+        var asked = talk.State with { Stage = new Stage.Fetching(Shelf, new Seek(SeekTo.First), null, Script.Nothing) };
+        var again = ConversationMachine.Next(
+            asked, new ConversationEvent.TimerFired(asked.Timers), Talk.Around, default);
+        Assert.Contains(again.Effects, e => e is ConversationEffect.FindMessage);
+        var late = ConversationMachine.Next(
+            again.State, new ConversationEvent.MessageNotFound(asked.Questions), Talk.Around, default);
+        Assert.IsType<Stage.Fetching>(late.State.Stage);
+    }
 
     [Theory]
     [InlineData("7", 7.5, 2.5)]
@@ -115,63 +191,62 @@ public class SubscriberTests
     public void Message_heard_to_its_end_is_saved()
     {
         var talk = Talk.InMailbox().Press("1").HearOut();
-        Assert.Contains(new ConversationEffect.SetMessageState(new("m0"), MessageState.Saved), talk.Asked);
-        Assert.Equal("after-message-menu", talk.Said);
+        Assert.Contains(new ConversationEffect.SetMessageState(new("m0"), MessageState.Saved, 1), talk.Asked);
+        Assert.Equal("(after-message)", talk.Said);
     }
 
     [Fact]
     public void Message_that_is_skipped_stays_new()
     {
         var talk = Talk.InMailbox().Press("1").Press("#");
-        Assert.Equal("after-message-menu", talk.Said);
+        Assert.Equal("(after-message)", talk.Said);
         Assert.Equal(Second, talk.Press("#").Said);
-        Assert.Equal(MessageState.New, ((Stage.DuringMessage)talk.Stage).Mailbox.New[0].State);
+        Assert.StartsWith("you-have number-3 new-messages", talk.Press("*").Said, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("1", "(message)")]
     [InlineData("2", Second)]
     [InlineData("3", "message-deleted " + Second)]
     [InlineData("6", "message-kept-as-new " + Second)]
     [InlineData("7", "(message)")]
-    [InlineData("0", "after-message-menu")]
     [InlineData("#", Second)]
-    [InlineData("*", "you-have number-2 new-messages and number-1 saved-message main-menu")]
+    [InlineData("*", "you-have number-2 new-messages and number-1 saved-message (main)")]
     public void After_a_message_each_key_does_what_the_menu_says(string key, string said) => Assert.Equal(
         key == "2" ? "message-saved " + said : said, Talk.InMailbox().Press("1").HearOut().Press(key).Said);
 
     [Fact]
     public void After_a_message_9_tells_its_properties() => Assert.Equal(
         "from number-5 number-0 number-0 number-1 received today at number-11 number-50 am "
-        + "length number-8 seconds after-message-menu",
+        + "length number-8 seconds (after-message)",
         Talk.InMailbox().Press("1").HearOut().Press("9").Said);
 
     [Fact]
     public void Key_6_makes_a_message_that_was_heard_new_again() => Assert.Contains(
-        new ConversationEffect.SetMessageState(new("m0"), MessageState.New),
+        new ConversationEffect.SetMessageState(new("m0"), MessageState.New, 1),
         Talk.InMailbox().Press("1").HearOut().Press("6").Asked);
 
     [Fact]
     public void Last_message_leads_back_to_the_menu() => Assert.Equal(
-        "message-deleted no-more-messages main-menu", Talk.InMailbox(1).Press("1").Press("3", 1).Said);
+        "message-deleted no-more-messages (main)", Talk.InMailbox(1).Press("1").Press("3", 1).Said);
 
     [Fact]
     public void Three_wrong_keys_in_a_row_end_politely_and_a_right_one_between_forgives_them()
     {
-        var talk = Talk.InMailbox().Press("55").Press("0").Press("55");
+        var talk = Talk.InMailbox().Press("99").Press("0").Press("99");
         Assert.IsType<Stage.MainMenu>(talk.Stage);
-        Assert.Equal("too-many-failures goodbye", talk.Press("5").Said);
+        Assert.Equal("too-many-failures goodbye", talk.Press("9").Said);
     }
 
     [Fact]
     public void Three_wrong_keys_in_a_message_end_politely() =>
-        Assert.Equal("too-many-failures goodbye", Talk.InMailbox().Press("1").Press("555").Said);
+        Assert.Equal("too-many-failures goodbye", Talk.InMailbox().Press("1").Press("AAA").Said);
 
     [Fact]
     public void Help_in_a_message_goes_on_with_it_afterwards()
     {
         var talk = Talk.InMailbox().Press("1").Press("0", seconds: 6);
-        Assert.Equal("during-message-help", talk.Said);
+        Assert.StartsWith("to-restart press number-1 to-message-by-number press number-1 number-2", talk.Said,
+            StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(6), talk.HearOut().SaidFrom);
     }
 

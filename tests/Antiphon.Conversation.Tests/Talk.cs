@@ -13,6 +13,8 @@ internal sealed class Talk
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<ConversationEffect> _effects = [];
+    private Surroundings _around = Around;
+    private Mailbox? _mailbox;
 
     private Talk(RouteDecision route) => Take(new ConversationEvent.Answered(route));
 
@@ -32,9 +34,14 @@ internal sealed class Talk
     /// <summary>What the last step asked for.</summary>
     public IReadOnlyList<ConversationEffect> Asked => _effects;
 
-    /// <summary>The clips that the last step began to say; recordings as "(message)", the tone as "(beep)".</summary>
-    public string Said =>
-        string.Join(' ', _effects.OfType<ConversationEffect.Play>().SelectMany(p => p.Script.Parts).Select(NameOf));
+    /// <summary>
+    /// The clips that the last step began to say; recordings as "(message)", the tone as "(beep)", the choices of a
+    /// menu as "(main)" and so on.
+    /// </summary>
+    public string Said => string.Join(' ', _effects.OfType<ConversationEffect.Play>().Select(p => TextOf(p.Script)));
+
+    /// <summary>Of the oldest message.</summary>
+    public MessageState StateOfFirst => _mailbox!.StateOf(new MessageId("m0"));
 
     public TimeSpan SaidFrom => _effects.OfType<ConversationEffect.Play>().Single().From;
 
@@ -52,23 +59,17 @@ internal sealed class Talk
     public static Talk Recording() => AtGreeting().HearOut().HearOut();
 
     /// <summary>In the main menu of a mailbox with so many new messages of eight seconds each.</summary>
-    public static Talk InMailbox(int messages = 3, int saved = 0) => AtSignIn(known: true).Press("4711#")
-        .Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()))
-        .Take(new ConversationEvent.MailboxOpened(MailboxOf(messages, saved)));
+    public static Talk InMailbox(int messages = 3, int saved = 0, string? profile = null)
+    {
+        var talk = AtSignIn(known: true);
+        talk._around = profile is null ? Around : AroundWith(profile);
+        talk._mailbox = new Mailbox(messages, saved);
+        return talk.Press("4711#").Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()));
+    }
 
-    public static MailboxView MailboxOf(int messages, int saved = 0) => new(
-        [
-            .. Enumerable.Range(0, messages).Select(i => new MessageCard(
-                new MessageId($"m{i}"),
-                new Caller("5001", null),
-                Noon.AddMinutes(-10 - i),
-                TimeSpan.FromSeconds(8),
-                BlobHash.Of([(byte)i]),
-                AudioCodec.PCMU,
-                MessageState.New,
-                Urgent: false)),
-        ],
-        saved);
+    /// <summary>The clips of a menu.</summary>
+    public static string Menu(MenuContext context, string profile = "standard") => string.Join(
+        ' ', SpokenMenu.Of(PhoneMenus.BuiltIn.Find(profile)!, context).Parts.Select(NameOf));
 
     public Talk Press(string keys, double seconds = 0)
     {
@@ -91,14 +92,31 @@ internal sealed class Talk
         ? new ConversationEvent.MessageStored(State.Takes)
         : new ConversationEvent.MessageNotStored(State.Takes));
 
+    /// <summary>One step, and the mailbox's answers to what it asks.</summary>
     public Talk Take(ConversationEvent @event)
     {
-        var now = new Instant(Noon.ToUnixTimeMilliseconds() * 1000);
-        var step = ConversationMachine.Next(State, @event, Around, now);
-        State = step.State;
         _effects.Clear();
-        _effects.AddRange(step.Effects);
+        var next = @event;
+        while (next is not null)
+        {
+            var now = new Instant(Noon.ToUnixTimeMilliseconds() * 1000);
+            var step = ConversationMachine.Next(State, next, _around, now);
+            State = step.State;
+            _effects.AddRange(step.Effects);
+            next = _mailbox?.Obey(step.Effects);
+        }
+
         return this;
+    }
+
+    private static Surroundings AroundWith(string profile)
+    {
+        var alice = Subscriber() with { PhoneMenu = profile };
+        return Around with
+        {
+            Directory = DirectorySnapshot.From(
+                [Document.Create(alice.Key, "", alice.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
+        };
     }
 
     private static Subscriber Subscriber() => new()
@@ -107,6 +125,21 @@ internal sealed class Talk
         Extension = new Extension("2001"),
         MessageLengthMax = TimeSpan.FromMinutes(2),
     };
+
+    private static string TextOf(Script script)
+    {
+        var text = string.Join(' ', script.Parts.Select(NameOf));
+        foreach (var menu in PhoneMenus.BuiltIn.All)
+        {
+            foreach (var context in menu.Maps.Keys)
+            {
+                if (Menu(context, menu.Name) is { Length: > 0 } choices)
+                    text = text.Replace(choices, $"({MenuRules.NameOf(context)})", StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
 
     private static string NameOf(Part part) => part switch
     {

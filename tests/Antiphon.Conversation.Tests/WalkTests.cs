@@ -38,7 +38,7 @@ public class WalkTests
             stages.Add(kept.Stage.GetType());
         }
 
-        Assert.Equal(15, stages.Count);
+        Assert.Equal(typeof(Stage).GetNestedTypes().Length, stages.Count);
     }
 
     [Theory]
@@ -75,10 +75,27 @@ public class WalkTests
         Stage.Recording => new ConversationEvent.RecordingStopped(state.Takes, 80_000),
         Stage.Storing => new ConversationEvent.MessageStored(state.Takes),
         Stage.CheckingPin => new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
-        Stage.OpeningMailbox => new ConversationEvent.MailboxOpened(Talk.MailboxOf(2)),
+        Stage.Counting => new ConversationEvent.MessagesCounted(
+            state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),
+        Stage.Fetching { Seek.Number: var number } fetching => Found(state.Questions, fetching, number),
         _ when state.Playing is not null => new ConversationEvent.PlaybackEnded(state.Plays),
         _ => new ConversationEvent.TimerFired(state.Timers),
     };
+
+    /// <summary>Every shelf has three messages.</summary>
+    private static ConversationEvent Found(int question, Stage.Fetching fetching, int number)
+    {
+        var place = fetching.Seek.To switch
+        {
+            SeekTo.Number => number,
+            SeekTo.First => 1,
+            var step => (fetching.From?.Number ?? 0) + (step == SeekTo.Next ? 1 : -1),
+        };
+        return place is >= 1 and <= 3
+            ? new ConversationEvent.MessageFound(
+                question, Mailbox.Card(place, (MessageState)(place - 1)), place, Mailbox.Card(3, default).Created)
+            : new ConversationEvent.MessageNotFound(question);
+    }
 
     private static ConversationEvent AnyEvent(ConversationState state, Chance chance)
     {
@@ -93,7 +110,8 @@ public class WalkTests
             < 92 => new ConversationEvent.TimerFired(state.Timers - chance.Next(2)),
             < 93 => new ConversationEvent.PinJudged(new PinVerdict.Wrong(1)),
             < 94 => new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),
-            < 95 => new ConversationEvent.MailboxUnavailable(),
+            < 95 when chance.OneIn(3) => new ConversationEvent.MailboxUnavailable(state.Questions),
+            < 95 => new ConversationEvent.MessageNotFound(state.Questions - chance.Next(2)),
             < 96 => new ConversationEvent.MessageNotStored(state.Takes),
             < 97 => new ConversationEvent.RecordingStopped(state.Takes, chance.Next(20_000)),
             < 99 => new ConversationEvent.KeyPressed("ABCD"[chance.Next(4)], TimeSpan.Zero),

@@ -205,6 +205,10 @@ internal sealed class Station : ISipTransport
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Counted(ticket, [])));
         }
 
+        public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place)
+        {
+        }
+
         public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, false)));
 

@@ -33,6 +33,15 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         Submit(promise);
     }
 
+    /// <summary>A record as it will be once what was promised of it is kept.</summary>
+    public Document Apply(Document document)
+    {
+        if (!_promises.TryGetValue(document.Key, out var promise))
+            return document;
+        var changes = promise.Next is { } next ? promise.Current.With(next) : promise.Current;
+        return document.Patch(changes, document.Version);
+    }
+
     private void Submit(Promise promise) => store.Submit(
         new StoreCommand.Patch(promise.Key, promise.Current), (reply, now) => OnReply(promise, reply, now));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Antiphon.Conversation;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
@@ -20,7 +21,9 @@ namespace Antiphon.Web;
 /// <param name="SocketPath">The Unix socket in the data directory; who may open it may do everything.</param>
 /// <param name="Addresses">Where everybody may ask for health and figures, and nothing else.</param>
 /// <param name="Pins">What a PIN must be.</param>
-public sealed record WebSettings(string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins);
+/// <param name="Menus">The profiles of keys that there are.</param>
+public sealed record WebSettings(
+    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -46,7 +49,7 @@ public sealed class WebHost : IAsyncDisposable
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
-        new SubscriberEndpoints(store, _index, settings.Pins, time).Map(api);
+        new SubscriberEndpoints(store, _index, settings.Pins, settings.Menus, time).Map(api);
         new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)

@@ -47,7 +47,8 @@ internal static class Talking
             case ConversationEffect.HangUp:
                 Ending.HangUp(turn, reason: null);
                 break;
-            case ConversationEffect.CheckPin or ConversationEffect.OpenMailbox or ConversationEffect.SetMessageState:
+            case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
+                or ConversationEffect.SetMessageState:
                 turn.Do(new CallEffect.Ask(effect));
                 break;
             default:

@@ -34,9 +34,16 @@ public abstract record ConversationEffect
         public override string ToString() => $"CheckPin {{ Subscriber = {Subscriber} }}";
     }
 
-    public sealed record OpenMailbox(SubscriberId Subscriber) : ConversationEffect;
+    /// <summary>Answered by MessagesCounted or MailboxUnavailable.</summary>
+    public sealed record CountMessages(int Question, SubscriberId Subscriber) : ConversationEffect;
 
-    public sealed record SetMessageState(MessageId Message, MessageState State) : ConversationEffect;
+    /// <summary>Answered by MessageFound, MessageNotFound or MailboxUnavailable.</summary>
+    /// <param name="From">The place from which a step goes.</param>
+    public sealed record FindMessage(
+        int Question, SubscriberId Subscriber, Shelf Shelf, Seek Seek, MessageCard? From) : ConversationEffect;
+
+    /// <summary>The message keeps its place on the shelf.</summary>
+    public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect;
 
     public sealed record HangUp : ConversationEffect;
 }

@@ -1,4 +1,5 @@
 using Antiphon.Directory;
+using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation;
@@ -29,10 +30,19 @@ public abstract record ConversationEvent
 
     public sealed record PinJudged(PinVerdict Verdict) : ConversationEvent;
 
-    public sealed record MailboxOpened(MailboxView Mailbox) : ConversationEvent;
+    public sealed record MessagesCounted(int Question, MailboxCounts Counts) : ConversationEvent;
+
+    /// <param name="Question">That it answers.</param>
+    /// <param name="Card">The message.</param>
+    /// <param name="Number">Its place on the shelf.</param>
+    /// <param name="Newest">The newest message that is on the shelf.</param>
+    public sealed record MessageFound(int Question, MessageCard Card, int Number, HybridTimestamp Newest)
+        : ConversationEvent;
+
+    public sealed record MessageNotFound(int Question) : ConversationEvent;
 
     /// <summary>The store could not be read.</summary>
-    public sealed record MailboxUnavailable : ConversationEvent;
+    public sealed record MailboxUnavailable(int Question) : ConversationEvent;
 
     /// <summary>The far end is gone, by its own word or by its silence.</summary>
     public sealed record HungUp : ConversationEvent;

@@ -8,22 +8,22 @@ namespace Antiphon.Conversation;
 /// What caller and subscriber hear and press.
 /// <code>
 ///                    Answered
-///        ┌──────────────┼──────────────────────┐
-///        ▼              ▼                      ▼
-///  OpeningGreeting  Greeting ───*──────► EnteringExtension ──► EnteringPin ──► CheckingPin
-///        │  extension   │ end, #               ▲     ▲  unknown      ▲  wrong      │ right
-///        └─────────────►▼                      │     └──*────────────┴─────────────┤
-///                    Beeping                   │                                   ▼
-///                       ▼              OpeningGreeting, *                    OpeningMailbox
-///                   Recording                                                      ▼
-///                       │ #, silence, length, hang-up             ┌──1──────── MainMenu ◄─── * , last one
-///                       ▼                                         ▼                │ *
-///                    Storing ──► Leaving ──► Ended          DuringMessage ⇄ Paused ▼
-///                                   ▲                             │ end, #       Leaving
-///                                   └── third failure, anywhere   ▼
-///                                                             AfterMessage ──#, 2, 3, 6──► next one
+///        ┌──────────────┼────────────────────────┐
+///        ▼              ▼                        ▼
+///  OpeningGreeting  Greeting ──sign in──► EnteringExtension ──► EnteringPin ──► CheckingPin
+///        │  extension   │ end, skip              ▲     ▲  unknown      ▲  wrong      │ right
+///        └─────────────►▼                        │     └──*────────────┴─────────────┤
+///                    Beeping                     │                                   ▼
+///                       ▼               OpeningGreeting, sign in                  Counting
+///                   Recording                                                        ▼
+///                       │ end, silence, length, hang-up                          MainMenu ──sign out──► Leaving
+///                       ▼                                                            ▼
+///                    Storing ──► Leaving ──► Ended                     messages (Listening/Hearing.cs)
+///                                   ▲
+///                                   └── third failure, anywhere
 /// </code>
-/// A stage plays, then waits for a key; a key interrupts. Each playback, timer and recording has a number, so that
+/// A stage plays, then waits for a key; a key interrupts. Keys are read by the profile's table (Menus/Pressing.cs), so
+/// that stages know commands only. Each playback, timer, recording and question to the store has a number, so that
 /// what an earlier one reports late is told apart. Whoever hangs up has still left what they said.
 /// </summary>
 public static class ConversationMachine
@@ -42,28 +42,50 @@ public static class ConversationMachine
 
     private static void Take(Turn turn, ConversationEvent @event)
     {
+        if (IsOld(turn.State, @event))
+            return;
         switch (@event)
         {
             case ConversationEvent.Answered answered:
                 Arrive(turn, answered.Route);
-                return;
-            case ConversationEvent.TimerFired timer when timer.Number != turn.State.Timers:
-            case ConversationEvent.PlaybackEnded played 
-                when played.Number != turn.State.Plays || turn.State.Playing is null:
-                // Of a timer or a playback that was given up since.
                 return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
                 return;
             case ConversationEvent.HungUp:
                 turn.MarkHungUp();
                 break;
-            case ConversationEvent.KeyPressed when turn.State.HungUp:
-                // The last packets of a phone that has hung up.
+        }
+
+        if (Pressing.ContextOf(turn.State.Stage) is { } context)
+        {
+            if (@event is ConversationEvent.KeyPressed key)
+            {
+                Pressing.OnKey(turn, context, key);
                 return;
+            }
+
+            if (@event is ConversationEvent.TimerFired && turn.State.OpenKeys is { } open)
+            {
+                Pressing.OnTimeout(turn, context, open);
+                return;
+            }
         }
 
         TakeInStage(turn, @event);
     }
+
+    /// <summary>Of a timer, playback or question that was given up since; or a phone's last packets.</summary>
+    private static bool IsOld(ConversationState state, ConversationEvent @event) => @event switch
+    {
+        ConversationEvent.TimerFired timer => timer.Number != state.Timers,
+        ConversationEvent.PlaybackEnded played => played.Number != state.Plays || state.Playing is null,
+        ConversationEvent.MessagesCounted opened => opened.Question != state.Questions,
+        ConversationEvent.MailboxUnavailable unavailable => unavailable.Question != state.Questions,
+        ConversationEvent.MessageFound found => found.Question != state.Questions,
+        ConversationEvent.MessageNotFound missed => missed.Question != state.Questions,
+        ConversationEvent.KeyPressed => state.HungUp,
+        _ => false,
+    };
 
     private static void Arrive(Turn turn, RouteDecision route)
     {
@@ -114,27 +136,45 @@ public static class ConversationMachine
             case Stage.CheckingPin stage:
                 SignIn.On(turn, stage, @event);
                 break;
-            case Stage.OpeningMailbox stage:
-                SignIn.On(turn, stage, @event);
-                break;
-            case Stage.MainMenu stage:
-                Listening.On(turn, stage, @event);
-                break;
-            case Stage.DuringMessage stage:
-                Listening.On(turn, stage, @event);
-                break;
-            case Stage.Paused stage:
-                Listening.On(turn, stage, @event);
-                break;
-            case Stage.AfterMessage stage:
-                Listening.On(turn, stage, @event);
-                break;
             case Stage.Leaving:
                 OnLeaving(turn, @event);
                 break;
             case Stage.Ended:
                 OnEnded(turn, @event);
                 break;
+            default:
+                TakeInMailbox(turn, @event);
+                break;
+        }
+    }
+
+    private static void TakeInMailbox(Turn turn, ConversationEvent @event)
+    {
+        switch (turn.State.Stage)
+        {
+            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage:
+                Menu.On(turn, @event);
+                break;
+            case Stage.Counting stage:
+                Counting.On(turn, stage, @event);
+                break;
+            case Stage.EnteringCaller stage:
+                FindingMessages.On(turn, stage, @event);
+                break;
+            case Stage.EnteringNumber stage:
+                FindingMessages.On(turn, stage, @event);
+                break;
+            case Stage.Fetching stage:
+                FindingMessages.On(turn, stage, @event);
+                break;
+            case Stage.DuringMessage stage:
+                Hearing.On(turn, stage, @event);
+                break;
+            case Stage.Paused stage:
+                Hearing.On(turn, stage, @event);
+                break;
+            default:
+                throw Undecided(turn.State.Stage, @event);
         }
     }
 
@@ -170,13 +210,14 @@ public static class ConversationMachine
     internal static void IgnoreLate(Stage stage, ConversationEvent @event)
     {
         if (@event is not (ConversationEvent.RecordingStopped or ConversationEvent.MessageStored
-            or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MailboxOpened
+            or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MessagesCounted
+            or ConversationEvent.MessageFound or ConversationEvent.MessageNotFound
             or ConversationEvent.MailboxUnavailable))
         {
             throw Undecided(stage, @event);
         }
     }
 
-    private static InvalidOperationException Undecided(Stage stage, object what) =>
-        new($"nothing is decided for {what.GetType().Name} at {stage.GetType().Name}");
+    internal static InvalidOperationException Undecided(Stage stage, object what) =>
+        new($"nothing is decided for {what} at {stage.GetType().Name}");
 }

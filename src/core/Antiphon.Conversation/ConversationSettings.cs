@@ -8,7 +8,9 @@ public sealed record ConversationSettings
     /// <summary>How long a key is waited for after a menu. Longer suits the slow and holds ports of the gone.</summary>
     public TimeSpan KeyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After a digit of a number that may be complete without '#'.</summary>
+    /// <summary>
+    /// After a key that longer commands begin with, or a digit of a number that may be complete without '#'.
+    /// </summary>
     public TimeSpan InterDigitTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Silence that ends a recording. Shorter cuts off those who think; longer records dead lines.</summary>
@@ -22,6 +24,14 @@ public sealed record ConversationSettings
 
     /// <summary>Wrong keys and time-outs in a row that end a call.</summary>
     public int FailuresMax { get; init; } = 3;
+
+    /// <summary>The profiles of keys.</summary>
+    public PhoneMenus Menus { get; init; } = PhoneMenus.BuiltIn;
+
+    /// <summary>
+    /// After so long a question to the store is asked again: its answer may have been on its way to a server that died.
+    /// </summary>
+    public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A paused message is taken up again by itself after so long.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromMinutes(2);

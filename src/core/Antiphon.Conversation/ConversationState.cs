@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Antiphon.Directory;
 using Antiphon.Kernel;
@@ -8,7 +7,8 @@ namespace Antiphon.Conversation;
 
 /// <summary>
 /// Everything that a conversation is, at any moment. It can be written down, read on another server and gone on with:
-/// nothing of it lives in a call stack or a timer.
+/// nothing of it lives in a call stack or a timer. It stays small however large the mailbox is: the messages stay in
+/// the store and are asked for one at a time.
 /// </summary>
 public sealed record ConversationState
 {
@@ -26,11 +26,17 @@ public sealed record ConversationState
     /// <summary>Recordings so far.</summary>
     public int Takes { get; init; }
 
+    /// <summary>Questions to the store so far: only the answer to the last one counts.</summary>
+    public int Questions { get; init; }
+
     /// <summary>Wrong keys and time-outs in a row; the third ends the call politely.</summary>
     public int Failures { get; init; }
 
     /// <summary>Keys pressed while the conversation waited for the store; they count when it goes on.</summary>
     public string TypedAhead { get; init; } = "";
+
+    /// <summary>Keys with which longer commands begin: the next key or the inter-digit time-out decides.</summary>
+    public OpenKeys? OpenKeys { get; init; }
 
     /// <summary>The far end has hung up: nothing more is said, only what must be kept is finished.</summary>
     public bool HungUp { get; init; }
@@ -40,9 +46,21 @@ public sealed record ConversationState
 
     /// <summary>What was interrupted by the answer to a wrong key, and goes on after it.</summary>
     public Interrupted? Interrupted { get; init; }
+
+    /// <summary>The subscriber who has signed in; null before.</summary>
+    public Visit? Visit { get; init; }
 }
 
+/// <summary>A script and how far into it the far end has heard.</summary>
 public sealed record Interrupted(Script Script, TimeSpan At);
+
+/// <param name="Keys">Pressed so far.</param>
+/// <param name="Heard">What the first of them interrupted.</param>
+public sealed record OpenKeys(string Keys, Interrupted Heard)
+{
+    /// <summary>Digits are never written anywhere.</summary>
+    public override string ToString() => nameof(OpenKeys);
+}
 
 /// <summary>Where a conversation stands.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "stage")]
@@ -54,8 +72,12 @@ public sealed record Interrupted(Script Script, TimeSpan At);
 [JsonDerivedType(typeof(EnteringExtension), "entering-extension")]
 [JsonDerivedType(typeof(EnteringPin), "entering-pin")]
 [JsonDerivedType(typeof(CheckingPin), "checking-pin")]
-[JsonDerivedType(typeof(OpeningMailbox), "opening-mailbox")]
+[JsonDerivedType(typeof(Counting), "counting")]
 [JsonDerivedType(typeof(MainMenu), "main-menu")]
+[JsonDerivedType(typeof(OldMessages), "old-messages")]
+[JsonDerivedType(typeof(EnteringCaller), "entering-caller")]
+[JsonDerivedType(typeof(EnteringNumber), "entering-number")]
+[JsonDerivedType(typeof(Fetching), "fetching")]
 [JsonDerivedType(typeof(DuringMessage), "during-message")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(AfterMessage), "after-message")]
@@ -85,50 +107,34 @@ public abstract record Stage
 
     public sealed record CheckingPin(SubscriberId Subscriber) : Stage;
 
-    public sealed record OpeningMailbox(SubscriberId Subscriber) : Stage;
+    /// <summary>The store is counting the messages for a menu that tells of them.</summary>
+    public sealed record Counting(MenuContext Menu) : Stage;
 
-    public sealed record MainMenu(SubscriberId Subscriber, MailboxView Mailbox) : Stage;
+    public sealed record MainMenu : Stage;
 
-    public sealed record DuringMessage(SubscriberId Subscriber, MailboxView Mailbox, int Index) : Stage;
+    public sealed record OldMessages : Stage;
 
-    public sealed record Paused(
-        SubscriberId Subscriber, MailboxView Mailbox, int Index, Script Script, TimeSpan At) : Stage;
+    /// <summary>Messages of which caller?</summary>
+    public sealed record EnteringCaller(string Digits) : Stage;
 
-    public sealed record AfterMessage(SubscriberId Subscriber, MailboxView Mailbox, int Index) : Stage;
+    /// <summary>Which message of the shelf?</summary>
+    public sealed record EnteringNumber(Reel From, string Digits) : Stage;
+
+    /// <summary>The store is looking for a message.</summary>
+    /// <param name="Shelf">Among which.</param>
+    /// <param name="Seek">Which one.</param>
+    /// <param name="From">The message that was heard last, where there was one.</param>
+    /// <param name="Before">What is said before it.</param>
+    public sealed record Fetching(Shelf Shelf, Seek Seek, Reel? From, Script Before) : Stage;
+
+    public sealed record DuringMessage(Reel Reel) : Stage;
+
+    public sealed record Paused(Reel Reel, Interrupted Heard) : Stage;
+
+    public sealed record AfterMessage(Reel Reel) : Stage;
 
     /// <summary>The last words are being said.</summary>
     public sealed record Leaving : Stage;
 
     public sealed record Ended : Stage;
 }
-
-/// <summary>
-/// The messages that a visit is about, as they were when the mailbox was opened or last changed by its owner.
-/// </summary>
-public sealed record MailboxView(ImmutableArray<MessageCard> New, int SavedCount)
-{
-    public int NewCount => New.Count(m => m.State == MessageState.New);
-
-    public MailboxView With(int index, MessageState state)
-    {
-        var was = New[index].State;
-        var saved = SavedCount + (state == MessageState.Saved ? 1 : 0) - (was == MessageState.Saved ? 1 : 0);
-        return new MailboxView(New.SetItem(index, New[index] with { State = state }), saved);
-    }
-
-    public bool Equals(MailboxView? other) =>
-        other is not null && SavedCount == other.SavedCount && New.AsSpan().SequenceEqual(other.New.AsSpan());
-
-    public override int GetHashCode() => HashCode.Combine(New.Length, SavedCount);
-}
-
-/// <summary>What is said about a message, and where its audio is.</summary>
-public sealed record MessageCard(
-    MessageId Id,
-    Caller From,
-    DateTimeOffset Received,
-    TimeSpan Length,
-    BlobHash Blob,
-    AudioCodec Codec,
-    MessageState State,
-    bool Urgent);

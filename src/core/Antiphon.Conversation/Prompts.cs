@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Antiphon.Conversation;
 
 /// <summary>
@@ -31,8 +33,6 @@ public static class Prompts
     public const string SavedMessages = "saved-messages";
     public const string And = "and";
     public const string No = "no";
-    public const string MainMenu = "main-menu";
-    public const string MainMenuHelp = "main-menu-help";
     public const string NoNewMessages = "no-new-messages";
     public const string NoMoreMessages = "no-more-messages";
     public const string Message = "message";
@@ -41,10 +41,28 @@ public static class Prompts
     public const string FromUnknownCaller = "from-unknown-caller";
     public const string Received = "received";
     public const string Length = "length";
-    public const string AfterMessageMenu = "after-message-menu";
-    public const string DuringMessageHelp = "during-message-help";
     public const string MessageSaved = "message-saved";
     public const string MessageDeleted = "message-deleted";
     public const string MessageKeptAsNew = "message-kept-as-new";
-    public const string Paused = "paused";
+    public const string MessageRestored = "message-restored";
+    public const string NoSavedMessages = "no-saved-messages";
+    public const string NoDeletedMessages = "no-deleted-messages";
+    public const string DeletedMessage = "deleted-message";
+    public const string DeletedMessages = "deleted-messages";
+    public const string NoEarlierMessage = "no-earlier-message";
+    public const string NoMessageWithThatNumber = "no-message-with-that-number";
+    public const string NoMessagesFound = "no-messages-found";
+    public const string EnterMessageNumber = "enter-message-number";
+    public const string EnterCallersNumber = "enter-callers-number";
+    public const string AudioNotHere = "audio-not-here";
+    public const string MarkedUrgent = "marked-urgent";
+    public const string MarkedPrivate = "marked-private";
+    public const string Press = "press";
+
+    /// <summary>What a command does, as the first half of "to save it, press 2".</summary>
+    public static string To(Command command) => ToEach[(int)command];
+
+    /// <summary>The clips of all commands.</summary>
+    public static ImmutableArray<string> ToEach { get; } =
+        [.. Enum.GetValues<Command>().Select(command => $"to-{MenuRules.NameOf(command)}")];
 }

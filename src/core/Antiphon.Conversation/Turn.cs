@@ -20,6 +20,17 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
 
     public DateTimeOffset ToLocal(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, around.Zone);
 
+    /// <summary>The keys of whoever has signed in, or the system's.</summary>
+    public PhoneMenu Menu => Settings.Menus.Of(
+        State.Visit is { } visit ? Directory.Find(visit.Subscriber)?.PhoneMenu : null);
+
+    /// <summary>Whoever has signed in.</summary>
+    public Visit Visit
+    {
+        get => State.Visit ?? throw new InvalidOperationException($"nobody has signed in at {State.Stage.GetType()}");
+        set => State = State with { Visit = value };
+    }
+
     public Step<ConversationState, ConversationEffect> Finish() => new(State, [.. _effects]);
 
     public void Do(ConversationEffect effect) => _effects.Add(effect);
@@ -29,15 +40,18 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     /// <summary>Speaks; what was being said ends here.</summary>
     public void Say(Stage stage, Script script, TimeSpan from = default)
     {
-        State = State with { Stage = stage, Plays = State.Plays + 1, Playing = script, Interrupted = null };
+        State = State with
+        {
+            Stage = stage, Plays = State.Plays + 1, Playing = script, Interrupted = null, OpenKeys = null,
+        };
         StopTimer();
         Do(new ConversationEffect.Play(State.Plays, script, from));
     }
 
     /// <summary>Answers a key that means nothing, then goes on with what was being said.</summary>
-    public void Interject(Stage stage, string prompt, Interrupted interrupted)
+    public void Interject(Stage stage, Script script, Interrupted interrupted)
     {
-        Say(stage, Script.Of(prompt));
+        Say(stage, script);
         State = State with { Interrupted = interrupted };
     }
 
@@ -45,7 +59,7 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     {
         if (State.Playing is not null)
             Do(new ConversationEffect.StopPlaying());
-        State = State with { Stage = stage, Playing = null, Interrupted = null };
+        State = State with { Stage = stage, Playing = null, Interrupted = null, OpenKeys = null };
         StopTimer();
     }
 
@@ -60,6 +74,7 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
         return true;
     }
 
+    /// <summary>Starts the timer, in place of any that runs.</summary>
     public void WaitForKey(TimeSpan atMost)
     {
         State = State with { Timers = State.Timers + 1 };
@@ -78,12 +93,38 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
         return State.Takes;
     }
 
+    /// <summary>
+    /// Silence while it is open what a key means: the next one tells, or that none comes.
+    /// </summary>
+    public void KeepOpen(string keys, Interrupted heard)
+    {
+        FallSilent(State.Stage);
+        State = State with { OpenKeys = new OpenKeys(keys, heard) };
+        WaitForKey(Settings.InterDigitTimeout);
+    }
+
+    /// <summary>What is being heard, or waits behind the answer to a wrong key.</summary>
+    public Interrupted Heard(TimeSpan at) =>
+        State.Interrupted ?? new Interrupted(State.Playing ?? Script.Nothing, at);
+
+    /// <summary>Asks the store, in silence, and again if the answer does not come.</summary>
+    public void Ask(Stage stage, Func<int, ConversationEffect> question)
+    {
+        FallSilent(stage);
+        State = State with { Questions = State.Questions + 1 };
+        Do(question(State.Questions));
+        WaitForKey(Settings.StoreTimeout);
+    }
+
     public void TypeAhead(char key)
     {
         // More than anybody types in one wait; the rest is noise.
         if (State.TypedAhead.Length < 64)
             State = State with { TypedAhead = State.TypedAhead + key };
     }
+
+    /// <summary>This key is taken before all others that wait.</summary>
+    public void TakeNext(char key) => State = State with { TypedAhead = key + State.TypedAhead };
 
     /// <summary>The first key typed ahead, if the conversation may take it now.</summary>
     public char? TakeTypedAhead()
@@ -108,7 +149,8 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     }
 
     /// <summary>In these stages the answer of the store or of the hasher decides what a key would mean.</summary>
-    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.OpeningMailbox or Stage.Storing;
+    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting
+        or Stage.Fetching or Stage.Storing;
 
     /// <summary>A timer that was started before counts no more once its number is not the last.</summary>
     private void StopTimer() => State = State with { Timers = State.Timers + 1 };

@@ -22,6 +22,9 @@ public sealed record Subscriber
     /// <summary>A prompt set's name; none means the system's.</summary>
     public string? Language { get; init; }
 
+    /// <summary>The keys of the phone menu, by the name of a profile; none means the system's.</summary>
+    public string? PhoneMenu { get; init; }
+
     /// <summary>None: cannot sign in.</summary>
     public PinHash? Pin { get; init; }
 

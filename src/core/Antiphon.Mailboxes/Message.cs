@@ -35,6 +35,11 @@ public sealed record Message
 
     public MessageState State { get; init; }
 
+    /// <summary>
+    /// The shelf of the visit that changed the state last, so that the message keeps its place there: call and number.
+    /// </summary>
+    public string? Shelf { get; init; }
+
     public bool Urgent { get; init; }
 
     public bool Private { get; init; }

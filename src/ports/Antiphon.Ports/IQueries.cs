@@ -17,6 +17,9 @@ public interface IQueries
     /// </summary>
     void Count(QueryTicket ticket, string type, string owner, string field, string secondField);
 
+    /// <summary>One record of a selection; see <see cref="RecordPicking.Pick"/>.</summary>
+    void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place);
+
     /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>
     void VerifyPin(QueryTicket ticket, string hash, string pin);
 }
@@ -27,6 +30,10 @@ public abstract record QueryAnswer(QueryTicket Ticket)
     public sealed record Listed(QueryTicket Ticket, ImmutableArray<Document> Documents) : QueryAnswer(Ticket);
 
     public sealed record Counted(QueryTicket Ticket, ImmutableArray<RecordCount> Counts) : QueryAnswer(Ticket);
+
+    /// <param name="Ticket">The question's.</param>
+    /// <param name="Record">Null: there is none in that place.</param>
+    public sealed record Picked(QueryTicket Ticket, PickedRecord? Record) : QueryAnswer(Ticket);
 
     public sealed record PinVerified(QueryTicket Ticket, bool Matches) : QueryAnswer(Ticket);
 

@@ -25,6 +25,12 @@ public interface IRecordReader : IDisposable
     /// </summary>
     ImmutableArray<RecordCount> Count(string type, string owner, string field, string secondField);
 
+    /// <summary>
+    /// Some fields of all records of a type that belong to <paramref name="owner"/>, no tombstones, in no order; values
+    /// as <see cref="Count"/> has them. A field may be a way into an object: <c>from.number</c>.
+    /// </summary>
+    ImmutableArray<RecordOutline> Outline(string type, string owner, ImmutableArray<string> fields);
+
     /// <summary>Changes after <paramref name="position"/>, in order, at most <paramref name="max"/>.</summary>
     ChangePage ChangesSince(long position, int max);
 

@@ -91,6 +91,8 @@ internal abstract class Phone : UserAgent, IHandset
     {
         if (IsTalking && !IsDead)
             Hear(items, from);
+        else
+            Miss(items);
     }
 
     public void OnScriptEnded()
@@ -104,6 +106,11 @@ internal abstract class Phone : UserAgent, IHandset
     protected abstract void Hear(ImmutableArray<AudioItem> items, TimeSpan from);
 
     protected abstract void HearEnd();
+
+    /// <summary>What is said to a phone that is dead or has hung up, which the server does not know yet.</summary>
+    protected virtual void Miss(ImmutableArray<AudioItem> items)
+    {
+    }
 
     /// <summary>The call is over for this phone, however that came.</summary>
     protected virtual void Over()

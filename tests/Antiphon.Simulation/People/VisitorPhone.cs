@@ -28,6 +28,17 @@ internal sealed record Visit
 internal sealed class VisitorPhone(World world, int number, Habits habits, Visit visit, Action over)
     : Phone(world, number, habits)
 {
+    private static readonly string[] During =
+        ["1", "12", "14", "16", "2", "3", "7", "8", "8", "9", "9", "9", "#", "#", "##", "#2", "#6", "00", "*", "5"];
+
+    private static readonly string[] After =
+        ["1", "12", "14", "2", "2", "3", "3", "3", "6", "6", "7", "9", "#", "#", "#", "*", "0", "5", "8"];
+
+    private static readonly string[] Main =
+        ["1", "1", "1", "1", "1", "1", "31", "32", "3", "5", "0", "*", "9"];
+
+    private static readonly string[] Old = ["1", "1", "2", "2", "*", "0", "4"];
+
     private int _wrongPins = visit.WrongPins;
     private int _decisions = visit.Decisions;
     private int _scripts;
@@ -48,8 +59,8 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
 
     protected override void Over()
     {
-        // The server goes on playing to somebody who is gone without a word.
-        if (IsDead && _message is { } playing)
+        // The server goes on playing to somebody who is gone without a word, or whose word did not arrive.
+        if ((IsDead || ByeStatus == 408) && _message is { } playing)
             World.Truths.Unwitnessed(playing);
         over();
     }
@@ -69,6 +80,12 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             Time.AfterMilliseconds(Chance.Next(100, 7000), () => Decide(script, items));
     }
 
+    protected override void Miss(ImmutableArray<AudioItem> items)
+    {
+        foreach (var message in items.OfType<AudioItem.Recording>())
+            World.Truths.Unwitnessed(message.Blob);
+    }
+
     protected override void HearEnd()
     {
         if (_message is { } heard && _endsMessage)
@@ -84,7 +101,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             return;
         if (_message is { } before)
         {
-            if (Says(items, Prompts.MessageSaved))
+            if (Says(items, Prompts.MessageSaved) || Says(items, Prompts.MessageRestored))
                 World.Truths.Told(before, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
                 World.Truths.Told(before, MessageState.Deleted);
@@ -120,12 +137,31 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             return;
         }
 
-        var keys = _endsMessage ? "123788999###00*5"
-            : Says(items, Prompts.AfterMessageMenu) ? "1122333666779###*0584"
-            : "11111111110*5";
-        Press(keys[Chance.Next(keys.Length)]);
+        var choices = _endsMessage ? During
+            : Says(items, Prompts.To(Command.KeepAsNew)) ? After
+            : Says(items, Prompts.To(Command.DeletedMessages)) ? Old
+            : Says(items, Prompts.EnterMessageNumber) ? ["1#", "2#", "2", "17#", "0#", "*", "#"]
+            : Says(items, Prompts.EnterCallersNumber) ? ["5#", "01#", "0", "7#", "*"]
+            : Main;
+        var keys = choices[Chance.Next(choices.Length)];
+        if (choices == During || choices == After)
+            Ask(keys);
+        Type(keys);
         // A key that is not followed by anything was lost, or paused the message.
         Time.AfterMilliseconds(Chance.Next(1500, 6000), () => Decide(script, items));
+    }
+
+    /// <summary>What these keys make of the message; the system may be left before it says so.</summary>
+    private void Ask(string keys)
+    {
+        if (_message is not { } message)
+            return;
+        if (keys is "2" or "#2")
+            World.Truths.Asked(message, MessageState.Saved);
+        else if (keys is "3")
+            World.Truths.Asked(message, MessageState.Deleted);
+        else if (keys is "6" or "#6")
+            World.Truths.Asked(message, MessageState.New);
     }
 
     private void Soon(int script, Action act) => Time.AfterMilliseconds(Chance.Next(100, 2500), () =>

@@ -120,7 +120,7 @@ internal sealed class Checks(World world)
         Claim(
             world.Truths.Allows(message.Blob!.Value, message.State),
             $"Caller {caller.Number}'s message is {message.State}, "
-            + $"by what was told it is {world.Truths.StateOf(message.Blob!.Value)}.");
+            + $"by what was told it is {string.Join(" or ", world.Truths.StatesOf(message.Blob!.Value))}.");
     }
 
     private Dictionary<int, Message> Stored()

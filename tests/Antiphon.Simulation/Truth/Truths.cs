@@ -10,8 +10,9 @@ namespace Antiphon.Simulation.Truth;
 /// </summary>
 internal sealed class Truths(Scheduler time)
 {
-    private readonly Dictionary<BlobHash, MessageState> _states = [];
-    private readonly HashSet<BlobHash> _unwitnessed = [];
+    /// <summary>More than one where nobody was told how it ended.</summary>
+    private readonly Dictionary<BlobHash, SortedSet<MessageState>> _states = [];
+
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
 
     /// <summary>What was promised and not kept at that moment.</summary>
@@ -25,20 +26,30 @@ internal sealed class Truths(Scheduler time)
 
     public void HeardToItsEnd(BlobHash message)
     {
-        if (StateOf(message) == MessageState.New)
-            _states[message] = MessageState.Saved;
+        if (StatesOf(message).Remove(MessageState.New))
+            StatesOf(message).Add(MessageState.Saved);
     }
 
-    public void Told(BlobHash message, MessageState state) => _states[message] = state;
+    public void Told(BlobHash message, MessageState state) => _states[message] = [state];
+
+    /// <summary>A key was pressed for it; whether it arrived in time is known only once somebody is told.</summary>
+    public void Asked(BlobHash message, MessageState state) => StatesOf(message).Add(state);
 
     /// <summary>Whoever heard it is gone: nobody knows whether it came to its end.</summary>
-    public void Unwitnessed(BlobHash message) => _unwitnessed.Add(message);
+    public void Unwitnessed(BlobHash message)
+    {
+        if (StatesOf(message).Contains(MessageState.New))
+            StatesOf(message).Add(MessageState.Saved);
+    }
 
-    public bool Allows(BlobHash message, MessageState state) =>
-        state == StateOf(message)
-        || (_unwitnessed.Contains(message) && StateOf(message) == MessageState.New && state == MessageState.Saved);
+    public bool Allows(BlobHash message, MessageState state) => StatesOf(message).Contains(state);
 
-    public MessageState StateOf(BlobHash message) => _states.GetValueOrDefault(message, MessageState.New);
+    public SortedSet<MessageState> StatesOf(BlobHash message)
+    {
+        if (!_states.TryGetValue(message, out var states))
+            _states.Add(message, states = [MessageState.New]);
+        return states;
+    }
 
     public void PinChecked(string hash, bool matches)
     {

@@ -65,6 +65,9 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) =>
         Read(ticket, () => new QueryAnswer.Counted(ticket, _reader.Count(type, owner, field, secondField)));
 
+    public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place) =>
+        Read(ticket, () => new QueryAnswer.Picked(ticket, _reader.Pick(selection, place)));
+
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => Later(60, () =>
     {
         var matches = PinHash.TryParse(hash, null, out var known) && known.Matches(pin);

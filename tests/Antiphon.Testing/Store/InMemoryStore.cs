@@ -176,6 +176,12 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
                 .OrderBy(c => c.Value, StringComparer.Ordinal).ThenBy(c => c.SecondValue, StringComparer.Ordinal),
         ];
 
+        public ImmutableArray<RecordOutline> Outline(string type, string owner, ImmutableArray<string> fields) =>
+        [
+            .. List(type, owner).Select(r => new RecordOutline(
+                r.Key.Id, r.Created, [.. fields.Select(f => TextAt(r.Fields, f))])),
+        ];
+
         public ChangePage ChangesSince(long position, int max) =>
             new([.. Changes.Skip((int)position).Take(max)], Changes.Count, IsTruncated: false);
 
@@ -188,6 +194,15 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         }
 
         public void Dispose() => _snapshot = null;
+
+        private static string TextAt(Fields fields, string way)
+        {
+            var steps = way.Split('.');
+            var json = fields[steps[0]];
+            foreach (var step in steps[1..])
+                json = json is not null && json.StartsWith('{') ? Fields.Parse(json)[step] : null;
+            return Text(json);
+        }
 
         private static string Text(string? json)
         {

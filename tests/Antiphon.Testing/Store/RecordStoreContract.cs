@@ -156,6 +156,49 @@ public abstract class RecordStoreContract : StoreContract
     }
 
     [Fact]
+    public void A_record_is_picked_by_its_place_in_a_selection()
+    {
+        using var store = OpenStore();
+        Submit(
+            store,
+            Put("a"),
+            Put("b", fields: FieldsOf("""{"state":"deleted","from":{"number":"77001"}}""")),
+            Put("c", fields: FieldsOf("""{"state":"new","urgent":true,"from":{"number":"5001"}}""")),
+            Put("d", owner: "1002"),
+            Put("e", fields: FieldsOf("""{"state":"saved","from":{"name":"Ann"}}""")),
+            Put("f"),
+            new StoreCommand.Delete(MessageKey("f")));
+        using var reader = store.OpenReader();
+        var all = new RecordSelection("message", "1001", [])
+        {
+            First = new FieldTest("urgent", FieldMatch.Is, "1"),
+            PassedOver = new FieldTest("state", FieldMatch.Is, "deleted"),
+        };
+        Assert.Equal(("c", 1), Place(new RecordPlace.Start()));
+        Assert.Equal(("b", 3), Place(new RecordPlace.Numbered(3)));
+        Assert.Null(reader.Pick(all, new RecordPlace.Numbered(5)));
+        Assert.Null(reader.Pick(all, new RecordPlace.Numbered(0)));
+        var (a, c) = (reader.Get(MessageKey("a"))!.Created, reader.Get(MessageKey("c"))!.Created);
+        Assert.Equal(("a", 2), Place(new RecordPlace.After(IsFirst: true, c)));
+        Assert.Equal(("e", 4), Place(new RecordPlace.After(IsFirst: false, a)));
+        Assert.Null(reader.Pick(all, new RecordPlace.After(false, reader.Get(MessageKey("e"))!.Created)));
+        Assert.Equal(("c", 1), Place(new RecordPlace.Before(IsFirst: false, a)));
+        Assert.Null(reader.Pick(all, new RecordPlace.Before(IsFirst: true, c)));
+        Assert.Null(reader.Pick(all with { CreatedMax = a }, new RecordPlace.Numbered(2)));
+        Assert.Equal(("c", 1), Place(new RecordPlace.Start(), all with
+        {
+            AllOf =
+            [
+                [new FieldTest("from.number", FieldMatch.EndsWith, "001")],
+                [new FieldTest("state", FieldMatch.Is, "new"), new FieldTest("state", FieldMatch.Is, "saved")],
+            ],
+        }));
+
+        (string, int)? Place(RecordPlace place, RecordSelection? selection = null) =>
+            reader.Pick(selection ?? all, place) is { } picked ? (picked.Document.Key.Id, picked.Number) : null;
+    }
+
+    [Fact]
     public void The_feed_tells_every_change_in_order_without_a_gap()
     {
         using var store = OpenStore();

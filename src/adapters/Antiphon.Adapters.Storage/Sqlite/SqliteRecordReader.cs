@@ -76,6 +76,9 @@ public sealed class SqliteRecordReader : IRecordReader
         return counts.DrainToImmutable();
     });
 
+    public ImmutableArray<RecordOutline> Outline(string type, string owner, ImmutableArray<string> fields) =>
+        Guard(() => ReadOutline(type, owner, fields));
+
     public ChangePage ChangesSince(long position, int max) => Guard(() =>
     {
         using var snapshot = BeginSnapshot();
@@ -139,6 +142,25 @@ public sealed class SqliteRecordReader : IRecordReader
         return statement;
     }
 
+    private ImmutableArray<RecordOutline> ReadOutline(string type, string owner, ImmutableArray<string> fields)
+    {
+        var values = string.Concat(fields.Select(field => $", json_extract(json, '$.{Checked(field)}')"));
+        using var row = Prepared(
+            $"SELECT id, created{values} FROM records WHERE type = $type AND owner = $owner AND deleted IS NULL",
+            "$type", "$owner").Query(type, owner);
+        var outlines = ImmutableArray.CreateBuilder<RecordOutline>();
+        while (row.Read())
+        {
+            var texts = ImmutableArray.CreateBuilder<string>(fields.Length);
+            for (var i = 0; i < fields.Length; i++)
+                texts.Add(Text(row, 2 + i));
+            outlines.Add(new RecordOutline(
+                row.GetString(0), HybridTimestamp.Parse(row.GetString(1), null), texts.MoveToImmutable()));
+        }
+
+        return outlines.DrainToImmutable();
+    }
+
     private static ImmutableArray<Document> ReadAll(SqliteDataReader row)
     {
         var documents = ImmutableArray.CreateBuilder<Document>();
@@ -149,8 +171,8 @@ public sealed class SqliteRecordReader : IRecordReader
 
     private static string Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? "" : row.GetString(column);
 
-    /// <summary>Field names become part of the statement, so only letters and digits are let in.</summary>
-    private static string Checked(string field) => field.All(char.IsAsciiLetterOrDigit)
+    /// <summary>Field names become part of the statement, so only letters, digits and '.' are let in.</summary>
+    private static string Checked(string field) => field.All(c => char.IsAsciiLetterOrDigit(c) || c == '.')
         ? field
         : throw new ArgumentException($"Cannot count by '{field}'.", nameof(field));
 

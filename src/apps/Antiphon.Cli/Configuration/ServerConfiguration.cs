@@ -90,10 +90,39 @@ internal static class ServerConfiguration
         InterDigitTimeout = reader.Read(Settings.InterDigitTimeout),
         SilenceMax = reader.Read(Settings.SilenceMax),
         MessageLengthMin = reader.Read(Settings.MessageLengthMin),
+        Menus = ReadMenus(reader),
         SkipTime = reader.Read(Settings.SkipTime),
         FailuresMax = reader.Read(Settings.FailuresMax),
         PauseMax = reader.Read(Settings.PauseMax),
     };
+
+    private static PhoneMenus ReadMenus(SettingReader reader)
+    {
+        var menus = PhoneMenus.BuiltIn;
+        var (name, file) = (reader.Read(Settings.PhoneMenu), reader.Read(Settings.PhoneMenuFile));
+        if (file.Length > 0 && ReadMenu(reader, file) is { } own)
+            menus = menus with { All = menus.All.Add(own) };
+        if (menus.Find(name) is { } chosen)
+            return menus with { Default = chosen };
+        reader.Refuse(Settings.PhoneMenu, $"must be {string.Join(", ", menus.All.Select(m => m.Name))}");
+        return menus;
+    }
+
+    private static PhoneMenu? ReadMenu(SettingReader reader, string file)
+    {
+        try
+        {
+            var menu = PhoneMenuFile.Read(File.ReadAllBytes(file), out var mistakes);
+            foreach (var mistake in mistakes)
+                reader.Refuse(Settings.PhoneMenuFile, mistake);
+            return menu;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            reader.Refuse(Settings.PhoneMenuFile, $"must be a file that can be read: {e.Message}");
+            return null;
+        }
+    }
 
     private static RoutingSettings ReadRouting(SettingReader reader)
     {

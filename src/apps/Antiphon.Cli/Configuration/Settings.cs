@@ -87,7 +87,8 @@ internal static class Settings
 
     public static readonly Setting<TimeSpan> InterDigitTimeout = Seconds(
         "Conversation:InterDigitTimeout", Talk.InterDigitTimeout, 30,
-        "After a digit of a number that may be complete.", "callers wait longer");
+        "After a key that longer commands begin with, or a digit of a number that may be complete.",
+        "callers wait longer");
 
     public static readonly Setting<TimeSpan> SilenceMax = Seconds(
         "Conversation:SilenceMax", Talk.SilenceMax, 60, "Silence that ends a recording.",
@@ -98,8 +99,18 @@ internal static class Settings
         TimeSpan.FromSeconds(10),
         "A shorter recording is no message.", "short messages are lost");
 
+    public static readonly Setting<string> PhoneMenu = Kinds.Words(
+        "Conversation:PhoneMenu", "standard", "standard",
+        "standard, comedian, freeswitch, or the name that stands in Conversation:PhoneMenuFile",
+        "The keys of those who have no profile of their own; see phone-menu.md.", NoCost, text => text.Length > 0);
+
+    public static readonly Setting<string> PhoneMenuFile = Kinds.Words(
+        "Conversation:PhoneMenuFile", "", "none", "a JSON file, as phone-menu.md shows it",
+        "A profile of keys of your own.", NoCost, text => text.Length > 0);
+
     public static readonly Setting<TimeSpan> SkipTime = Seconds(
-        "Conversation:SkipTime", Talk.SkipTime, 60, "How far keys 7 and 9 go.", NoCost);
+        "Conversation:SkipTime", Talk.SkipTime, 60,
+        "How far the keys for back and ahead go in a message (standard: 7 and 9).", NoCost);
 
     public static readonly Setting<int> FailuresMax = Kinds.Number(
         "Conversation:FailuresMax", Talk.FailuresMax, 1, 20, "Wrong keys and time-outs in a row that end a call.",
@@ -163,7 +174,8 @@ internal static class Settings
         RtpLast,
         MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout,
         SilenceMax,
-        MessageLengthMin, SkipTime, FailuresMax, PauseMax, PinDigitsMin, PinDigitsMax, PinAttemptsMax, PinLockTime,
+        MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PinDigitsMin,
+        PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
         Accounts, Integrations, ShadowTo, ShadowAt, LogLevel,
     ];

@@ -25,6 +25,9 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
     public void Count(QueryTicket ticket, string type, string owner, string field, string secondField) =>
         Enqueue(ticket, () => new QueryAnswer.Counted(ticket, _reader.Count(type, owner, field, secondField)));
 
+    public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place) =>
+        Enqueue(ticket, () => new QueryAnswer.Picked(ticket, _reader.Pick(selection, place)));
+
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
         _answer(new QueryAnswer.PinVerified(ticket,
             PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));

@@ -72,7 +72,8 @@ internal static class ServingProcess
             options, data.Epoch, time, new VoiceJournal(log, events, trace), events, fault => Die(log, logs, fault));
         var control = new ServerControl(server, options, trace, events, time);
         var store = new StoreDoor(server.Store.OpenReader, server.Store.Connect, server.Store.Blobs);
-        var web = new WebSettings(DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Pins);
+        var web = new WebSettings(
+            DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Pins, options.Conversation.Menus);
         await using var host = new WebHost(web, control, store, time, logs);
         using (var reader = server.Store.OpenReader())
             events.Trim(reader);

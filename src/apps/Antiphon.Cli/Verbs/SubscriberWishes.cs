@@ -23,12 +23,18 @@ internal sealed class SubscriberWishes
         Description = "Length of a message at most.",
     };
 
+    private readonly Option<string?> _menu = new("--phone-menu")
+    {
+        Description = "The keys of the phone menu: standard, comedian, freeswitch or your own; '' for the system's.",
+    };
+
     public Command AddTo(Command command)
     {
         command.Add(_name);
         command.Add(_alternates);
         command.Add(_pin);
         command.Add(_seconds);
+        command.Add(_menu);
         return command;
     }
 
@@ -40,5 +46,6 @@ internal sealed class SubscriberWishes
             : null,
         Pin = parsed.GetValue(_pin) is "-" ? Console.In.ReadLine() : parsed.GetValue(_pin),
         MessageSecondsMax = parsed.GetValue(_seconds),
+        PhoneMenu = parsed.GetValue(_menu),
     };
 }

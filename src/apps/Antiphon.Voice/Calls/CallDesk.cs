@@ -30,7 +30,8 @@ internal sealed class CallDesk
         _ports = new VoicePorts(context.Settings.Ports);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
-        _effects = new CallEffects(context, transactions, store, promises, pins, transport, Step);
+        _effects = new CallEffects(
+            context, transactions, store, new MailboxDesk(context, store, promises), pins, transport, Step);
     }
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);

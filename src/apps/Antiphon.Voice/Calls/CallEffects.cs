@@ -1,7 +1,6 @@
 using Antiphon.Calls;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
-using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Voice.Signalling;
@@ -13,7 +12,7 @@ internal sealed class CallEffects(
     VoiceContext context,
     TransactionTable transactions,
     StoreDesk store,
-    PromisedChanges promises,
+    MailboxDesk mailboxes,
     PinDesk pins,
     SwitchableTransport transport,
     Action<LiveCall, CallEvent, Instant> step)
@@ -149,14 +148,10 @@ internal sealed class CallEffects(
             case ConversationEffect.CheckPin check:
                 CheckPin(call, check);
                 break;
-            case ConversationEffect.OpenMailbox open:
-                store.Ask(
-                    (queries, ticket) => queries.List(ticket, Message.RecordType, open.Subscriber.Value),
-                    (answer, now) => step(call, new CallEvent.Answered(ViewOf(answer)), now));
-                break;
-            case ConversationEffect.SetMessageState set:
-                var state = new Message { State = set.State }.ToFields()["state"]!;
-                promises.Patch(Message.KeyOf(set.Message), Fields.None.With("state", state));
+            case ConversationEffect.CountMessages or ConversationEffect.FindMessage
+                or ConversationEffect.SetMessageState:
+                mailboxes.Do(
+                    call.Record.Id, question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");
@@ -174,19 +169,5 @@ internal sealed class CallEffects(
                 var verdict = pins.Judge(check.Subscriber, answer is QueryAnswer.PinVerified { Matches: true }, now);
                 step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(verdict)), now);
             });
-    }
-
-    /// <summary>New messages, urgent ones first, then the oldest.</summary>
-    private static ConversationEvent ViewOf(QueryAnswer answer)
-    {
-        if (answer is not QueryAnswer.Listed listed)
-            return new ConversationEvent.MailboxUnavailable();
-        var messages = listed.Documents.Select(Message.Read).Where(m => m.Blob is not null).ToArray();
-        var fresh = messages.Where(m => m.State == MessageState.New)
-            .OrderBy(m => m.Urgent ? 0 : 1).ThenBy(m => m.Received)
-            .Select(
-                m => new MessageCard(m.Id, m.From, m.Received, m.Length, m.Blob!.Value, m.Codec, m.State, m.Urgent));
-        return new ConversationEvent.MailboxOpened(
-            new MailboxView([.. fresh], messages.Count(m => m.State == MessageState.Saved)));
     }
 }

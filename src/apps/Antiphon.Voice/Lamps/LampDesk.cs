@@ -1,7 +1,6 @@
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
-using Antiphon.Ports;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice.Signalling;
@@ -38,7 +37,7 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
 
         var mailbox = MailboxOf(subscriber);
         var changes = _changes.GetValueOrDefault(mailbox);
-        CountMessages(mailbox, (counts, later) =>
+        CountedMessages.Ask(context, store, mailbox, (counts, later) =>
         {
             if (counts is { } known)
                 Begin(transaction, subscribe, flow, mailbox, Body(subscriber, flow, known), later);
@@ -93,7 +92,7 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
             return;
         }
 
-        CountMessages(mailbox, (counts, now) =>
+        CountedMessages.Ask(context, store, mailbox, (counts, now) =>
         {
             _counting.Remove(mailbox);
             if (counts is { } known)
@@ -218,22 +217,6 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         if (dialogs.Count == 0)
             _byMailbox.Remove(subscription.Mailbox);
     }
-
-    private void CountMessages(MailboxId mailbox, Action<MailboxCounts?, Instant> counted) => store.Ask(
-        (queries, ticket) => queries.Count(ticket, Message.RecordType, mailbox.Value, "state", "urgent"),
-        (answer, now) =>
-        {
-            if (answer is QueryAnswer.Failed failed)
-                context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
-            counted(answer is QueryAnswer.Counted found ? Sum(found) : null, now);
-        });
-
-    private static MailboxCounts Sum(QueryAnswer.Counted counted) => counted.Counts.Aggregate(
-        default(MailboxCounts),
-        (sum, c) => sum.Plus(StateOf(c.Value), c.SecondValue == "1", c.Count));
-
-    private static MessageState StateOf(string text) =>
-        Enum.TryParse<MessageState>(text, ignoreCase: true, out var state) ? state : MessageState.New;
 
     private static SipBody Body(Subscriber subscriber, SipFlow flow, MailboxCounts counts) => MessageSummary.OfVoice(
         SipUri.Sip(subscriber.Extension?.Number, HostPort.Of(flow.Local)),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
@@ -13,7 +14,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Antiphon.Web.Endpoints;
 
 /// <summary>Subscribers: listed, shown, added, changed, removed.</summary>
-internal sealed class SubscriberEndpoints(StoreDoor store, SubscriberIndex index, PinPolicy pins, TimeProvider time)
+internal sealed class SubscriberEndpoints(
+    StoreDoor store, SubscriberIndex index, PinPolicy pins, PhoneMenus menus, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -80,6 +82,8 @@ internal sealed class SubscriberEndpoints(StoreDoor store, SubscriberIndex index
             subscriber = subscriber with { AlternateExtensions = [.. alternates.Select(a => Number(a, subscriber))] };
         if (wish.MessageSecondsMax is { } seconds)
             subscriber = subscriber with { MessageLengthMax = Length(seconds) };
+        if (wish.PhoneMenu is { } menu)
+            subscriber = subscriber with { PhoneMenu = menu.Length == 0 ? null : Menu(menu) };
         if (wish.Unlock)
             subscriber = subscriber with { PinLock = PinLock.Open };
         return wish.Pin is { } pin ? WithPin(subscriber, pin) : subscriber;
@@ -103,6 +107,9 @@ internal sealed class SubscriberEndpoints(StoreDoor store, SubscriberIndex index
 
         return extension;
     }
+
+    private string Menu(string name) => menus.Find(name)?.Name ?? throw RefusedException.Malformed(
+        $"there is no phone menu '{name}'", $"there are {string.Join(", ", menus.All.Select(m => m.Name))}");
 
     private Subscriber WithPin(Subscriber subscriber, string pin)
     {

@@ -12,6 +12,7 @@ public sealed record SubscriberView(
     ImmutableArray<string> AlternateExtensions,
     ImmutableArray<string> LampExtensions,
     string? Language,
+    string? PhoneMenu,
     double MessageSecondsMax,
     bool HasPin,
     bool HasGreeting,
@@ -24,6 +25,7 @@ public sealed record SubscriberView(
         [.. subscriber.AlternateExtensions.Select(e => e.Number)],
         [.. subscriber.Lamps.Select(e => e.Number)],
         subscriber.Language,
+        subscriber.PhoneMenu,
         subscriber.MessageLengthMax.TotalSeconds,
         subscriber.Pin is not null,
         subscriber.StandardGreeting is not null,
@@ -42,6 +44,9 @@ public sealed record SubscriberWish
     public string? Pin { get; init; }
 
     public double? MessageSecondsMax { get; init; }
+
+    /// <summary>A profile's name; empty: the system's.</summary>
+    public string? PhoneMenu { get; init; }
 
     /// <summary>Opens a mailbox that was locked by wrong PINs.</summary>
     public bool Unlock { get; init; }

@@ -21,7 +21,7 @@ internal static class LeavingMessage
     {
         switch (@event)
         {
-            case ConversationEvent.KeyPressed { Key: '*' } when stage.Digits.Length == 0:
+            case ConversationEvent.KeyPressed key when stage.Digits.Length == 0 && IsSignIn(turn, key.Key):
                 turn.ForgetFailures();
                 SignIn.AskExtension(turn, Script.Nothing);
                 break;
@@ -35,10 +35,10 @@ internal static class LeavingMessage
                 turn.WaitForKey(turn.Settings.InterDigitTimeout);
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
-                Menus.Fail(
+                Failing.Fail(
                     turn,
                     new Stage.OpeningGreeting(""),
-                    Menus.Reproach(@event),
+                    Failing.Reproach(@event),
                     Script.Of(Prompts.DialExtensionOrSignIn));
                 break;
             case ConversationEvent.PlaybackEnded:
@@ -58,15 +58,7 @@ internal static class LeavingMessage
         switch (@event)
         {
             case ConversationEvent.PlaybackEnded:
-            case ConversationEvent.KeyPressed { Key: '#' }:
                 turn.Say(new Stage.Beeping(stage.Mailbox), Script.Of(new Part.Beep()));
-                break;
-            case ConversationEvent.KeyPressed { Key: '*' }:
-                SignIn.AskExtension(turn, Script.Nothing);
-                break;
-            case ConversationEvent.KeyPressed key:
-                turn.Interject(
-                    stage, Prompts.NotAChoice, turn.State.Interrupted ?? new Interrupted(turn.State.Playing!, key.At));
                 break;
             case ConversationEvent.HungUp:
                 turn.End();
@@ -103,14 +95,14 @@ internal static class LeavingMessage
     {
         switch (@event)
         {
-            case ConversationEvent.KeyPressed { Key: '#' } or ConversationEvent.HungUp:
+            case ConversationEvent.HungUp:
                 turn.Do(new ConversationEffect.StopRecording());
                 break;
             case ConversationEvent.RecordingStopped stopped when stopped.Take == stage.Take:
                 Keep(turn, stage, stopped.Samples);
                 break;
-            case ConversationEvent.KeyPressed or ConversationEvent.TimerFired or ConversationEvent.PlaybackEnded:
-                // An answer would talk into the caller's message.
+            case ConversationEvent.TimerFired or ConversationEvent.PlaybackEnded:
+                // Nothing plays and no timer runs while the caller speaks.
                 break;
             default:
                 ConversationMachine.IgnoreLate(stage, @event);
@@ -140,12 +132,37 @@ internal static class LeavingMessage
         }
     }
 
+    public static void Obey(Turn turn, Stage.Greeting stage, Command command)
+    {
+        switch (command)
+        {
+            case Command.SkipGreeting:
+                turn.Say(new Stage.Beeping(stage.Mailbox), Script.Of(new Part.Beep()));
+                break;
+            case Command.SignIn:
+                SignIn.AskExtension(turn, Script.Nothing);
+                break;
+            default:
+                throw ConversationMachine.Undecided(stage, command);
+        }
+    }
+
+    public static void Obey(Turn turn, Stage.Recording stage, Command command)
+    {
+        if (command != Command.EndRecording)
+            throw ConversationMachine.Undecided(stage, command);
+        turn.Do(new ConversationEffect.StopRecording());
+    }
+
+    private static bool IsSignIn(Turn turn, char key) =>
+        turn.Menu[MenuContext.OpeningGreeting].Read($"{key}").Command == Command.SignIn;
+
     private static void Dial(Turn turn, string digits)
     {
         if (turn.Directory.FindNumber(digits) is { } subscriber)
             Greet(turn, subscriber.Id, GreetingCause.Direct);
         else
-            Menus.Fail(
+            Failing.Fail(
                 turn, new Stage.OpeningGreeting(""), Prompts.NoMailboxThere, Script.Of(Prompts.DialExtensionOrSignIn));
     }
 

@@ -1,0 +1,87 @@
+using Antiphon.Mailboxes;
+
+namespace Antiphon.Conversation;
+
+/// <summary>What is to become of a message.</summary>
+internal static class AfterHearing
+{
+    public static void Enter(Turn turn, Reel reel, Script before) =>
+        Menu.Enter(turn, new Stage.AfterMessage(reel), before);
+
+    /// <summary>Also while the message plays, for what means the same there.</summary>
+    public static void Obey(Turn turn, Reel reel, Command command)
+    {
+        switch (command)
+        {
+            case Command.Restart:
+                turn.Say(new Stage.DuringMessage(reel), MessageScript.Audio(reel.Card));
+                break;
+            case Command.BackUp:
+                turn.Say(
+                    new Stage.DuringMessage(reel),
+                    MessageScript.Audio(reel.Card),
+                    Hearing.Earlier(reel.Card.Length, turn.Settings.SkipTime));
+                break;
+            case Command.Properties:
+                Menu.Enter(turn, new Stage.AfterMessage(reel), MessageScript.Properties(turn, reel.Card));
+                break;
+            case Command.Save:
+                MarkAndGoOn(turn, reel, MessageState.Saved);
+                break;
+            case Command.Delete:
+                MarkAndGoOn(turn, reel, MessageState.Deleted);
+                break;
+            case Command.DeleteOrRestore:
+                MarkAndGoOn(
+                    turn,
+                    reel,
+                    reel.Card.State == MessageState.Deleted ? MessageState.Saved : MessageState.Deleted);
+                break;
+            case Command.KeepAsNew:
+                MarkAndGoOn(turn, reel, MessageState.New);
+                break;
+            case Command.Next:
+                FindingMessages.Step(turn, reel, SeekTo.Next, Script.Nothing);
+                break;
+            case Command.Previous:
+                FindingMessages.Step(turn, reel, SeekTo.Previous, Script.Nothing);
+                break;
+            case Command.MessageByNumber:
+                FindingMessages.AskNumber(turn, reel);
+                break;
+            case Command.NewMessages or Command.SavedMessages or Command.DeletedMessages:
+                OldMessages.Obey(turn, command);
+                break;
+            case Command.OldMessages:
+                Counting.Enter(turn, MenuContext.OldMessages);
+                break;
+            case Command.Help:
+                Menu.Help(turn);
+                break;
+            case Command.Back:
+                Counting.Enter(turn, MenuContext.Main);
+                break;
+            case Command.SignOut:
+                turn.Leave(Script.Nothing);
+                break;
+            default:
+                throw ConversationMachine.Undecided(turn.State.Stage, command);
+        }
+    }
+
+    /// <summary>Changes a message's state, here and in the store.</summary>
+    public static Reel Mark(Turn turn, Reel reel, MessageState state)
+    {
+        var card = reel.Card;
+        if (card.State == state)
+            return reel;
+        turn.Do(new ConversationEffect.SetMessageState(card.Id, state, reel.Shelf.Number));
+        return reel with { Card = card with { State = state } };
+    }
+
+    private static void MarkAndGoOn(Turn turn, Reel reel, MessageState state)
+    {
+        var said = MessageScript.Marked(reel.Card.State, state);
+        FindingMessages.Step(turn, Mark(turn, reel, state), SeekTo.Next, Script.Of(said));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Antiphon.Conversation;
+
+/// <summary>Profile <c>comedian</c>: for people who come from Asterisk.</summary>
+internal static class ComedianMenu
+{
+    public static readonly PhoneMenu Table = PhoneMenu.Of(
+        "comedian",
+        (MenuContext.OpeningGreeting, new KeyMap(new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Greeting, new KeyMap(
+            new KeyBinding("#", Command.SkipGreeting),
+            new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.Main, new KeyMap(
+            new KeyBinding("1", Command.NewMessages),
+            new KeyBinding("2", Command.OldMessages),
+            new KeyBinding("#", Command.SignOut),
+            new KeyBinding("*", Command.Help))),
+        (MenuContext.OldMessages, new KeyMap(
+            new KeyBinding("0", Command.NewMessages),
+            new KeyBinding("1", Command.SavedMessages),
+            new KeyBinding("2", Command.DeletedMessages),
+            new KeyBinding("#", Command.Back),
+            new KeyBinding("*", Command.Help))),
+        (MenuContext.DuringMessage, new KeyMap(
+            new KeyBinding("#", Command.GoAhead),
+            new KeyBinding("*", Command.BackUp),
+            new KeyBinding("0", Command.Pause),
+            new KeyBinding("2", Command.Restart),
+            new KeyBinding("4", Command.Previous),
+            new KeyBinding("5", Command.Restart),
+            new KeyBinding("6", Command.Next),
+            new KeyBinding("7", Command.DeleteOrRestore),
+            new KeyBinding("9", Command.Save))),
+        (MenuContext.AfterMessage, new KeyMap(
+            new KeyBinding("1", Command.NewMessages),
+            new KeyBinding("2", Command.OldMessages),
+            new KeyBinding("4", Command.Previous),
+            new KeyBinding("5", Command.Restart),
+            new KeyBinding("6", Command.Next),
+            new KeyBinding("7", Command.DeleteOrRestore),
+            new KeyBinding("9", Command.Save),
+            new KeyBinding("*", Command.Help),
+            new KeyBinding("#", Command.SignOut))));
+}

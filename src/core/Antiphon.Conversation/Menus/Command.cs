@@ -1,0 +1,38 @@
+namespace Antiphon.Conversation;
+
+/// <summary>
+/// What a key can ask for. The machines know these words only; which keys stand for them is a <see cref="PhoneMenu"/>.
+/// In a menu's file and in the prompt set they are written in small letters with hyphens: <c>keep-as-new</c>.
+/// </summary>
+public enum Command
+{
+    SkipGreeting,
+    SignIn,
+    EndRecording,
+    NewMessages,
+    OldMessages,
+    SavedMessages,
+    DeletedMessages,
+    FindMessages,
+    SignOut,
+    Restart,
+    MessageByNumber,
+    Previous,
+    Next,
+    Save,
+    Delete,
+
+    /// <summary>Deletes, or brings back what was deleted.</summary>
+    DeleteOrRestore,
+    KeepAsNew,
+    BackUp,
+    GoAhead,
+    Pause,
+    ToEnd,
+
+    /// <summary>Who and when is left out: the message itself begins.</summary>
+    SkipIntroduction,
+    Properties,
+    Help,
+    Back,
+}

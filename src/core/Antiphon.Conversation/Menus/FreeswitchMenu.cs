@@ -1,0 +1,34 @@
+namespace Antiphon.Conversation;
+
+/// <summary>Profile <c>freeswitch</c>: for people who come from there.</summary>
+internal static class FreeswitchMenu
+{
+    public static readonly PhoneMenu Table = PhoneMenu.Of(
+        "freeswitch",
+        (MenuContext.OpeningGreeting, new KeyMap(new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Greeting, new KeyMap(
+            new KeyBinding("#", Command.SkipGreeting),
+            new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.Main, new KeyMap(
+            new KeyBinding("1", Command.NewMessages),
+            new KeyBinding("2", Command.SavedMessages),
+            new KeyBinding("#", Command.SignOut))),
+        (MenuContext.DuringMessage, new KeyMap(
+            new KeyBinding("1", Command.Restart),
+            new KeyBinding("2", Command.Save),
+            new KeyBinding("3", Command.Next),
+            new KeyBinding("4", Command.BackUp),
+            new KeyBinding("6", Command.GoAhead),
+            new KeyBinding("7", Command.Delete),
+            new KeyBinding("0", Command.Pause),
+            new KeyBinding("*", Command.SkipIntroduction),
+            new KeyBinding("#", Command.Back))),
+        (MenuContext.AfterMessage, new KeyMap(
+            new KeyBinding("1", Command.Restart),
+            new KeyBinding("2", Command.Save),
+            new KeyBinding("3", Command.Next),
+            new KeyBinding("4", Command.BackUp),
+            new KeyBinding("7", Command.Delete),
+            new KeyBinding("#", Command.Back))));
+}

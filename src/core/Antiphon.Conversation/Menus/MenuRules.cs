@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Antiphon.Conversation;
+
+/// <summary>What holds for the menus of every profile.</summary>
+public static class MenuRules
+{
+    private static readonly ImmutableSortedDictionary<MenuContext, Rule> Rules =
+        new Dictionary<MenuContext, Rule>
+        {
+            [MenuContext.OpeningGreeting] = new([Command.SignIn], [], []),
+            [MenuContext.Greeting] = new([Command.SkipGreeting, Command.SignIn], [], []),
+            [MenuContext.Recording] = new([Command.EndRecording], [], [Command.EndRecording]),
+            [MenuContext.Main] = new(
+                [
+                    Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
+                    Command.FindMessages, Command.SignOut, Command.Help,
+                ],
+                [
+                    Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.FindMessages,
+                    Command.SignOut,
+                ],
+                [Command.SignOut]),
+            [MenuContext.OldMessages] = new(
+                [
+                    Command.NewMessages, Command.SavedMessages, Command.DeletedMessages, Command.Help, Command.Back,
+                ],
+                [Command.NewMessages, Command.SavedMessages, Command.DeletedMessages, Command.Back],
+                [Command.Back]),
+            [MenuContext.DuringMessage] = new(
+                [
+                    Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
+                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp, Command.GoAhead,
+                    Command.Pause, Command.ToEnd, Command.SkipIntroduction, Command.Properties, Command.Help,
+                    Command.Back, Command.SignOut,
+                ],
+                [],
+                []),
+            [MenuContext.AfterMessage] = new(
+                [
+                    Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
+                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp, Command.Properties,
+                    Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
+                    Command.Help, Command.Back, Command.SignOut,
+                ],
+                [
+                    Command.Restart, Command.Save, Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew,
+                    Command.Next,
+                ],
+                [Command.Back, Command.SignOut]),
+        }.ToImmutableSortedDictionary();
+
+    /// <summary>Contexts in which digits that are no command make up a number.</summary>
+    public static bool TakesNumbers(MenuContext context) => context == MenuContext.OpeningGreeting;
+
+    /// <summary>Commands that mean something there.</summary>
+    public static ImmutableArray<Command> Allowed(MenuContext context) => Rules[context].Allowed;
+
+    /// <summary>Commands that the menu's prompt names; help names all that have a key.</summary>
+    public static ImmutableArray<Command> Offered(MenuContext context) => Rules[context].Offered;
+
+    /// <summary>At least one of these must have a key, or nobody gets out; empty: the context ends by itself.</summary>
+    public static ImmutableArray<Command> WaysOut(MenuContext context) => Rules[context].WaysOut;
+
+    /// <summary>The command that leads into a context, if it is reached by a key at all.</summary>
+    public static Command? Entrance(MenuContext context) =>
+        context == MenuContext.OldMessages ? Command.OldMessages : null;
+
+    /// <summary>Its name in files and prompts: <c>KeepAsNew</c> is <c>keep-as-new</c>.</summary>
+    public static string NameOf<T>(T word)
+        where T : struct, Enum
+    {
+        var name = new StringBuilder();
+        foreach (var c in word.ToString())
+            name.Append(char.IsAsciiLetterUpper(c) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(c));
+        return name.ToString();
+    }
+
+    private sealed record Rule(
+        ImmutableArray<Command> Allowed, ImmutableArray<Command> Offered, ImmutableArray<Command> WaysOut);
+}

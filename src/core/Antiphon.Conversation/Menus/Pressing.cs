@@ -1,0 +1,111 @@
+namespace Antiphon.Conversation;
+
+/// <summary>
+/// From keys to commands, by the profile's table.
+/// <code>
+///                 ┌── no longer command begins so ──► the command acts at once
+///  key ──► read ──┼── longer ones do ──► silence ──┬─ next key ──► read both
+///                 │                                └─ inter-digit time-out ──► the short command acts
+///                 └── nothing ──► the short command before it acts, and the key is read anew; or it is a wrong key
+/// </code>
+/// </summary>
+internal static class Pressing
+{
+    public static void OnKey(Turn turn, MenuContext context, ConversationEvent.KeyPressed key)
+    {
+        var open = turn.State.OpenKeys;
+        var heard = open?.Heard ?? HeardAt(turn, key.At);
+        var keys = open?.Keys + key.Key;
+        var reading = turn.Menu[context].Read(keys);
+        if (reading.MayGoOn)
+        {
+            turn.KeepOpen(keys, heard);
+        }
+        else if (reading.Command is { } command)
+        {
+            Obey(turn, command, heard);
+        }
+        else if (open is not null && turn.Menu[context].Read(open.Keys).Command is { } shorter)
+        {
+            turn.TakeNext(key.Key);
+            Obey(turn, shorter, heard);
+        }
+        else
+        {
+            Refuse(turn, heard);
+        }
+    }
+
+    public static void OnTimeout(Turn turn, MenuContext context, OpenKeys open)
+    {
+        if (turn.Menu[context].Read(open.Keys).Command is { } command)
+            Obey(turn, command, open.Heard);
+        else
+            Refuse(turn, open.Heard);
+    }
+
+    public static MenuContext? ContextOf(Stage stage) => stage switch
+    {
+        Stage.Greeting => MenuContext.Greeting,
+        Stage.Recording => MenuContext.Recording,
+        Stage.MainMenu => MenuContext.Main,
+        Stage.OldMessages => MenuContext.OldMessages,
+        Stage.DuringMessage or Stage.Paused => MenuContext.DuringMessage,
+        Stage.AfterMessage => MenuContext.AfterMessage,
+        _ => null,
+    };
+
+    private static Interrupted HeardAt(Turn turn, TimeSpan at) =>
+        turn.State.Stage is Stage.Paused paused ? paused.Heard : turn.Heard(at);
+
+    private static void Obey(Turn turn, Command command, Interrupted heard)
+    {
+        turn.ForgetFailures();
+        switch (turn.State.Stage)
+        {
+            case Stage.Greeting stage:
+                LeavingMessage.Obey(turn, stage, command);
+                break;
+            case Stage.Recording stage:
+                LeavingMessage.Obey(turn, stage, command);
+                break;
+            case Stage.MainMenu:
+                MainMenu.Obey(turn, command);
+                break;
+            case Stage.OldMessages:
+                OldMessages.Obey(turn, command);
+                break;
+            case Stage.DuringMessage stage:
+                Hearing.Obey(turn, stage.Reel, command, heard);
+                break;
+            case Stage.Paused stage:
+                Hearing.Obey(turn, stage.Reel, command, heard);
+                break;
+            case Stage.AfterMessage stage:
+                AfterHearing.Obey(turn, stage.Reel, command);
+                break;
+        }
+    }
+
+    private static void Refuse(Turn turn, Interrupted heard)
+    {
+        switch (turn.State.Stage)
+        {
+            case Stage.Recording:
+                // An answer would talk into what is being recorded.
+                break;
+            case Stage.Greeting stage:
+                Failing.FailAndGoOn(turn, stage, heard);
+                break;
+            case Stage.DuringMessage stage:
+                Failing.FailAndGoOn(turn, stage, heard);
+                break;
+            case Stage.Paused stage:
+                Failing.FailAndGoOn(turn, new Stage.DuringMessage(stage.Reel), heard);
+                break;
+            case var stage when ContextOf(stage) is { } context:
+                Failing.Fail(turn, stage, Prompts.NotAChoice, SpokenMenu.Of(turn.Menu, context));
+                break;
+        }
+    }
+}

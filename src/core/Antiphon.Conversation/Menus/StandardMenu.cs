@@ -1,0 +1,49 @@
+namespace Antiphon.Conversation;
+
+/// <summary>Profile <c>standard</c>: what people who come from Cisco systems have in their fingers.</summary>
+internal static class StandardMenu
+{
+    public static readonly PhoneMenu Table = PhoneMenu.Of(
+        "standard",
+        (MenuContext.OpeningGreeting, new KeyMap(new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Greeting, new KeyMap(
+            new KeyBinding("#", Command.SkipGreeting),
+            new KeyBinding("*", Command.SignIn))),
+        (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.Main, new KeyMap(
+            new KeyBinding("1", Command.NewMessages),
+            new KeyBinding("3", Command.OldMessages),
+            new KeyBinding("5", Command.FindMessages),
+            new KeyBinding("*", Command.SignOut),
+            new KeyBinding("0", Command.Help))),
+        (MenuContext.OldMessages, new KeyMap(
+            new KeyBinding("1", Command.SavedMessages),
+            new KeyBinding("2", Command.DeletedMessages),
+            new KeyBinding("*", Command.Back),
+            new KeyBinding("0", Command.Help))),
+        (MenuContext.DuringMessage, new KeyMap(
+            new KeyBinding("1", Command.Restart),
+            new KeyBinding("12", Command.MessageByNumber),
+            new KeyBinding("14", Command.Previous),
+            new KeyBinding("16", Command.Next),
+            new KeyBinding("2", Command.Save),
+            new KeyBinding("3", Command.Delete),
+            new KeyBinding("7", Command.BackUp),
+            new KeyBinding("8", Command.Pause),
+            new KeyBinding("9", Command.GoAhead),
+            new KeyBinding("#", Command.ToEnd),
+            new KeyBinding("*", Command.Back),
+            new KeyBinding("0", Command.Help))),
+        (MenuContext.AfterMessage, new KeyMap(
+            new KeyBinding("1", Command.Restart),
+            new KeyBinding("12", Command.MessageByNumber),
+            new KeyBinding("14", Command.Previous),
+            new KeyBinding("2", Command.Save),
+            new KeyBinding("3", Command.Delete),
+            new KeyBinding("6", Command.KeepAsNew),
+            new KeyBinding("7", Command.BackUp),
+            new KeyBinding("9", Command.Properties),
+            new KeyBinding("#", Command.Next),
+            new KeyBinding("*", Command.Back),
+            new KeyBinding("0", Command.Help))));
+}
