@@ -5,8 +5,8 @@ namespace Antiphon.Adapters.Storage.Spool;
 
 /// <summary>
 /// What deliveries leave behind once they are answered: a pinned blob and, of one that is a message now, its file in
-/// the spool. Nobody waits for that to go, so the threads that deliver see to it in batches while they are awake anyway;
-/// only what is left of a burst wakes one. A process that ends before leaves it to recovery.
+/// the spool. Nobody waits for that to go, so the threads that deliver see to it in batches while they are awake
+/// anyway; only what is left of a burst wakes one. A process that ends before leaves it to recovery.
 /// </summary>
 internal sealed class SpoolCleaning : IDisposable
 {
