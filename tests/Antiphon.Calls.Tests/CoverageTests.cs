@@ -27,13 +27,14 @@ public class CoverageTests
             Line.Recording().Take(new CallEvent.FarEndSilent()).Call,
             Line.Talking().Request("BYE").Call,
             SessionTests.RefreshedByUs().Call,
+            TransferTests.Asked().Call,
             SessionTests.RefreshedByUs("Allow: INVITE").Fire(CallTimer.Session).Call,
         ];
         Assert.Equal(Enum.GetValues<CallPhase>(), calls.Select(c => c.Phase).Distinct().Order());
 
         CallEvent[] events =
         [
-            .. new[] { "INVITE", "BYE", "OPTIONS", "SUBSCRIBE", "UPDATE", "PRACK" }.SelectMany(method => new[]
+            .. new[] { "INVITE", "BYE", "OPTIONS", "SUBSCRIBE", "UPDATE", "PRACK", "NOTIFY" }.SelectMany(method => new[]
             {
                 new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", "")),
                 new CallEvent.RequestReceived(line.Key(), line.RequestOf(method, 9, "ours", Line.Offer)),
@@ -45,6 +46,7 @@ public class CoverageTests
             .. new[] { 100, 200, 405, 408, 422, 481, 491, 500 }.SelectMany(status => new[]
             {
                 SessionTests.Answer(SipMethod.Update, status), SessionTests.Answer(SipMethod.Invite, status),
+                SessionTests.Answer(SipMethod.Refer, status),
             }),
             new CallEvent.RequestFailed(1, 408),
             new CallEvent.RequestFailed(1, 503),

@@ -45,6 +45,8 @@ internal sealed class Line
         (Call, Asked) = (answered.State, answered.Effects);
     }
 
+    private Surroundings _around = Around;
+
     public static Surroundings Around { get; } = new(
         DirectorySnapshot.From(
             [Document.Create(Subscriber.Key, "", Subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
@@ -65,6 +67,13 @@ internal sealed class Line
 
     public static Line Talking(Destination? destination = null) => Answering(destination: destination).Ack();
 
+    public static Line TalkingWithOperator(string number)
+    {
+        var line = Talking();
+        line._around = Around with { Settings = Around.Settings with { Operator = new Extension(number) } };
+        return line;
+    }
+
     /// <summary>Greeted, and recording take 1.</summary>
     public static Line Recording() => Talking().HearOut().HearOut();
 
@@ -77,7 +86,7 @@ internal sealed class Line
 
     public Line Take(CallEvent @event)
     {
-        var step = CallMachine.Next(Call, @event, Around, Now);
+        var step = CallMachine.Next(Call, @event, _around, Now);
         (Call, Asked) = (step.State, step.Effects);
         return this;
     }
@@ -138,7 +147,9 @@ internal sealed class Line
             $"CSeq: {cseq} {method}",
             "Contact: <sip:5001@192.0.2.9>",
             .. more,
-            .. body.Length == 0 ? Array.Empty<string>() : ["Content-Type: application/sdp"],
+            .. body.Length == 0 || more.Any(m => m.StartsWith("Content-Type", StringComparison.Ordinal))
+                ? Array.Empty<string>()
+                : ["Content-Type: application/sdp"],
             $"Content-Length: {body.Length}",
         ];
         return (SipRequest)Read(lines, body);

@@ -24,7 +24,7 @@ internal sealed class Talk
             Document.Create(
                 Subscriber().Key, "", Subscriber().ToFields(), new HybridTimestamp(1, 0, ServerId.Primary)),
         ]),
-        ConversationSettings.Default,
+        ConversationSettings.Default with { Operator = new Extension("9000") },
         TimeZoneInfo.Utc);
 
     public ConversationState State { get; private set; } = ConversationMachine.Begin(new Caller("5001", null));

@@ -78,6 +78,7 @@ public class WalkTests
         Stage.Counting => new ConversationEvent.MessagesCounted(
             state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),
         Stage.Fetching { Seek.Number: var number } fetching => Found(state.Questions, fetching, number),
+        Stage.Transferring when state.Playing is null => new ConversationEvent.TransferEnded(state.Plays % 2 == 0),
         _ when state.Playing is not null => new ConversationEvent.PlaybackEnded(state.Plays),
         _ => new ConversationEvent.TimerFired(state.Timers),
     };

@@ -5,6 +5,7 @@ using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
+using Antiphon.Ports.Shadowing;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice.Registrations;
@@ -27,7 +28,7 @@ internal sealed class Station : ISipTransport
     {
         var settings = new VoiceSettings { ServerName = "a", Epoch = 1, Ports = 100 };
         Ports = new SilentPorts(Deliver);
-        var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, null, null, Ports);
+        var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports);
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
         var subscriber = new Subscriber { Id = new("p1"), Extension = new Extension("2001") };
         Deliver(new VoiceEvent.DirectoryChanged(
@@ -99,6 +100,24 @@ internal sealed class Station : ISipTransport
         return Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + body);
     }
 
+    /// <summary>A request of the caller in the dialog that an answer to an INVITE made.</summary>
+    public byte[] InDialog(string method, SipResponse answer)
+    {
+        var number = method == "ACK" ? answer.CSeq.Number : answer.CSeq.Number + 1;
+        string[] lines =
+        [
+            $"{method} {answer.Contacts[0].Uri} SIP/2.0",
+            $"Via: SIP/2.0/UDP 192.0.2.9;rport;branch=z9hG4bKd{++_numbers}",
+            "Max-Forwards: 70",
+            $"To: {answer.To}",
+            $"From: {answer.From}",
+            $"Call-ID: {answer.CallId}",
+            $"CSeq: {number} {method}",
+            "Content-Length: 0",
+        ];
+        return Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n");
+    }
+
     public byte[] Invite(string body = Offer, params string[] more) =>
         Lines("INVITE", body: body, more: ["Content-Type: application/sdp", .. more]);
 
@@ -131,7 +150,7 @@ internal sealed class Station : ISipTransport
 
     /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
     internal sealed class SilentPorts(Action<VoiceEvent> deliver)
-        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IVoiceObserver
+        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver
     {
         private int _port = 20000;
 
@@ -145,6 +164,32 @@ internal sealed class Station : ISipTransport
         public string? Faulty { get; set; }
 
         public int OpenSessions { get; private set; }
+
+        /// <summary>What went to the other server, in its order.</summary>
+        public List<VoiceEvent> Shadowed { get; } = [];
+
+        /// <summary>Recordings that were begun here and neither delivered nor discarded.</summary>
+        public SortedSet<RecordingId> Recordings { get; } = [];
+
+        /// <summary>Those of another server's calls that are being written here.</summary>
+        public SortedSet<RecordingId> ShadowRecordings { get; } = [];
+
+        public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
+            Shadowed.Add(new VoiceEvent.ShadowChanged(call, record, new Instant(1)));
+
+        public void CallEnded(CallId call) => Shadowed.Add(new VoiceEvent.ShadowEnded(call));
+
+        public void Begin(RecordingId recording, AudioCodec codec) => ShadowRecordings.Add(recording);
+
+        public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+        {
+        }
+
+        public long Finish(RecordingId recording)
+        {
+            ShadowRecordings.Remove(recording);
+            return 0;
+        }
 
         public int? Open(MediaSessionId session, IPEndPoint local, out string error)
         {
@@ -182,16 +227,12 @@ internal sealed class Station : ISipTransport
 
         public void Close(MediaSessionId session) => OpenSessions--;
 
-        public void Begin(RecordingHeader header)
-        {
-        }
+        public void Begin(RecordingHeader header) => Recordings.Add(header.Recording);
 
         public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
             deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
 
-        public void Discard(RecordingId recording)
-        {
-        }
+        public void Discard(RecordingId recording) => Recordings.Remove(recording);
 
         public void Submit(StoreTicket ticket, StoreCommand command) =>
             deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));

@@ -50,6 +50,9 @@ public sealed record Call
     /// <summary>A refresh of ours that has not succeeded.</summary>
     public PendingRefresh? Refresh { get; init; }
 
+    /// <summary>The far end has been asked to call somebody else.</summary>
+    public PendingTransfer? Transfer { get; init; }
+
     /// <summary>The far end allows UPDATE (RFC 3311).</summary>
     public bool TakesUpdate { get; init; }
 
@@ -89,6 +92,9 @@ public enum CallTimer : byte
 
     /// <summary>The session is to be refreshed, or has expired.</summary>
     Session,
+
+    /// <summary>The far end says nothing of a transfer.</summary>
+    Transfer,
 
     /// <summary>The call ends at last, whatever store and far end do.</summary>
     End,
@@ -142,5 +148,8 @@ public abstract record Destination
 /// <param name="CSeq">Of the request.</param>
 /// <param name="HasOffer">A re-INVITE's answer carries an answer, an UPDATE's does not.</param>
 public sealed record PendingRefresh(uint CSeq, bool HasOffer);
+
+/// <param name="CSeq">Of the REFER.</param>
+public sealed record PendingTransfer(uint CSeq);
 
 public sealed record PendingBye(TransactionKey Transaction, SipRequest Request);

@@ -43,10 +43,15 @@ public static class CallMachine
                 // Only a call that ends has sent one.
                 break;
             case CallEvent.RequestAnswered answered when turn.Call.Phase != CallPhase.Ending:
-                Refreshing.OnAnswered(turn, answered.Response);
+                if (answered.Response.CSeq.Method == SipMethod.Refer)
+                    Transferring.OnAnswered(turn, answered.Response);
+                else
+                    Refreshing.OnAnswered(turn, answered.Response);
+                Ending.FinishIfDone(turn);
                 break;
             case CallEvent.RequestFailed failed when turn.Call.Phase != CallPhase.Ending:
                 Refreshing.OnFailed(turn, failed.CSeq, failed.AsStatus);
+                Transferring.OnFailed(turn, failed.CSeq);
                 break;
             case CallEvent.RequestAnswered or CallEvent.RequestFailed:
                 // The session is over: whether it was refreshed does not matter.
@@ -132,6 +137,8 @@ public static class CallMachine
             Renegotiation.OnReinvite(turn, received.Transaction, request);
         else if (request.Method == SipMethod.Update)
             Renegotiation.OnUpdate(turn, received.Transaction, request);
+        else if (request.Method == SipMethod.Notify)
+            Transferring.OnNotify(turn, received.Transaction, request);
         else if (request.Method == SipMethod.Prack)
             // RFC 3262 3: we send nothing reliably before the final response.
             turn.Respond(received.Transaction, request.Answer(481));
@@ -177,6 +184,9 @@ public static class CallMachine
                 break;
             case CallTimer.Session:
                 Refreshing.OnTimer(turn);
+                break;
+            case CallTimer.Transfer:
+                Transferring.OnTimer(turn);
                 break;
             case CallTimer.End:
                 Ending.OnOverdue(turn);

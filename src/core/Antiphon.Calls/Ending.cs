@@ -70,7 +70,8 @@ internal static class Ending
         turn.CancelTimer(CallTimer.AnswerGiveUp);
         turn.CancelTimer(CallTimer.Conversation);
         turn.CancelTimer(CallTimer.Session);
-        turn.Call = turn.Call with { Phase = CallPhase.Ending };
+        turn.CancelTimer(CallTimer.Transfer);
+        turn.Call = turn.Call with { Phase = CallPhase.Ending, Transfer = null };
         turn.StartTimer(CallTimer.End, turn.Now + atMost);
         turn.Do(new CallEffect.CloseMedia());
     }

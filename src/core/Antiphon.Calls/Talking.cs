@@ -44,6 +44,9 @@ internal static class Talking
                 turn.Do(new CallEffect.DiscardRecording(turn.Media.Recording!.Id));
                 turn.Media = turn.Media with { Recording = null };
                 break;
+            case ConversationEffect.Transfer transfer:
+                Transferring.Begin(turn, transfer.Number);
+                break;
             case ConversationEffect.HangUp:
                 Ending.HangUp(turn, reason: null);
                 break;

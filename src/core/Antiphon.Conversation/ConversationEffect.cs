@@ -45,5 +45,8 @@ public abstract record ConversationEffect
     /// <summary>The message keeps its place on the shelf.</summary>
     public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect;
 
+    /// <summary>Asks the far end to call this number instead; answered by TransferEnded.</summary>
+    public sealed record Transfer(string Number) : ConversationEffect;
+
     public sealed record HangUp : ConversationEffect;
 }

@@ -44,6 +44,8 @@ public abstract record ConversationEvent
     /// <summary>The store could not be read.</summary>
     public sealed record MailboxUnavailable(int Question) : ConversationEvent;
 
+    public sealed record TransferEnded(bool Succeeded) : ConversationEvent;
+
     /// <summary>The far end is gone, by its own word or by its silence.</summary>
     public sealed record HungUp : ConversationEvent;
 }

@@ -127,6 +127,9 @@ public static class ConversationMachine
             case Stage.Storing stage:
                 LeavingMessage.On(turn, stage, @event);
                 break;
+            case Stage.Transferring stage:
+                ReachingOperator.On(turn, stage, @event);
+                break;
             case Stage.EnteringExtension stage:
                 SignIn.On(turn, stage, @event);
                 break;
@@ -209,7 +212,8 @@ public static class ConversationMachine
     /// <summary>An answer to what an earlier stage had asked for: the caller has gone on, it changes nothing.</summary>
     internal static void IgnoreLate(Stage stage, ConversationEvent @event)
     {
-        if (@event is not (ConversationEvent.RecordingStopped or ConversationEvent.MessageStored
+        if (@event is not (ConversationEvent.RecordingStopped or ConversationEvent.TransferEnded
+            or ConversationEvent.MessageStored
             or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MessagesCounted
             or ConversationEvent.MessageFound or ConversationEvent.MessageNotFound
             or ConversationEvent.MailboxUnavailable))

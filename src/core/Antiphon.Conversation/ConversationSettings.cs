@@ -1,3 +1,5 @@
+using Antiphon.Directory;
+
 namespace Antiphon.Conversation;
 
 /// <summary>How conversations behave.</summary>
@@ -21,6 +23,9 @@ public sealed record ConversationSettings
 
     /// <summary>Keys 7 and 9.</summary>
     public TimeSpan SkipTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whom callers reach who ask for a person; null: nobody, and the key means nothing.</summary>
+    public Extension? Operator { get; init; }
 
     /// <summary>Wrong keys and time-outs in a row that end a call.</summary>
     public int FailuresMax { get; init; } = 3;

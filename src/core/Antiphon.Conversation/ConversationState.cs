@@ -81,6 +81,7 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(DuringMessage), "during-message")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(AfterMessage), "after-message")]
+[JsonDerivedType(typeof(Transferring), "transferring")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Ended), "ended")]
 public abstract record Stage
@@ -100,6 +101,9 @@ public abstract record Stage
 
     /// <summary>The recording has ended and the store has not yet confirmed it.</summary>
     public sealed record Storing(SubscriberId Mailbox, int Take) : Stage;
+
+    /// <summary>The far end is asked to call somebody else; with the mailbox whose greeting was heard.</summary>
+    public sealed record Transferring(SubscriberId? Mailbox, string Number) : Stage;
 
     public sealed record EnteringExtension(string Digits) : Stage;
 

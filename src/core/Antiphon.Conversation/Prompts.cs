@@ -57,6 +57,8 @@ public static class Prompts
     public const string AudioNotHere = "audio-not-here";
     public const string MarkedUrgent = "marked-urgent";
     public const string MarkedPrivate = "marked-private";
+    public const string OneMoment = "one-moment";
+    public const string OperatorNotAvailable = "operator-not-available";
     public const string Press = "press";
 
     /// <summary>What a command does, as the first half of "to save it, press 2".</summary>

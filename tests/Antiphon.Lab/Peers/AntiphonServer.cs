@@ -142,6 +142,10 @@ internal sealed class AntiphonServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A server whose callers reach an operator.</summary>
+    public static Task<AntiphonServer> StartWithOperatorAsync(Workplace place, string address, string number) =>
+        StartAsync(place, address, "first", ("Routing", new { Operator = number }));
+
     private static async Task<AntiphonServer> StartAsync(
         Workplace place, string address, string name, params (string Section, object Value)[] more)
     {

@@ -23,8 +23,9 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="user">Its number.</param>
     /// <param name="registrar">Where it registers, and what it calls through.</param>
     /// <param name="sends">What its microphone hears: WAV, 16 bit, 8000 Hz.</param>
+    /// <param name="answers">By itself.</param>
     public static async Task<Baresip> StartAsync(
-        Workplace place, string address, string user, string registrar, string sends)
+        Workplace place, string address, string user, string registrar, string sends, bool answers = false)
     {
         var folder = place.MakeFolder($"baresip-{address}");
         var template = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", "baresip.conf"));
@@ -35,7 +36,8 @@ internal sealed class Baresip : IAsyncDisposable
             System.IO.Path.Combine(folder, "accounts"),
             // Without a challenge to its REGISTER baresip 1.0 subscribes to its lamp without end.
             $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;"
-            + "answermode=manual;mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
+            + $"answermode={(answers ? "auto" : "manual")};mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;"
+            + "dtmfmode=rtpevent\n");
         File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
         var process = PeerProcess.Start("/usr/bin/baresip", ["-f", folder], folder, keepStdinOpen: true);
         var phone = new Baresip(process, folder, address);
@@ -48,6 +50,10 @@ internal sealed class Baresip : IAsyncDisposable
 
     /// <summary>How often the phone was told so by NOTIFY.</summary>
     public int TimesTold(string waiting) => Output.Split($"Messages-Waiting: {waiting}").Length - 1;
+
+    public bool IsRegistered => Output.Contains("200 OK", StringComparison.Ordinal);
+
+    public bool IsTalking => Output.Contains("Call established", StringComparison.Ordinal);
 
     public async Task CommandAsync(string command, string parameters = "")
     {

@@ -92,6 +92,7 @@ internal static class ServerConfiguration
         MessageLengthMin = reader.Read(Settings.MessageLengthMin),
         Menus = ReadMenus(reader),
         SkipTime = reader.Read(Settings.SkipTime),
+        Operator = reader.Read(Settings.Operator),
         FailuresMax = reader.Read(Settings.FailuresMax),
         PauseMax = reader.Read(Settings.PauseMax),
     };

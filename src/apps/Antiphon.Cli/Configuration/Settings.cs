@@ -81,6 +81,11 @@ internal static class Settings
     public static readonly Setting<Extension> OpeningGreeting = Number(
         "Routing:OpeningGreeting", RoutingSettings.Default.OpeningGreeting, "Dialled to hear the opening greeting.");
 
+    public static readonly Setting<Extension?> Operator = new(
+        "Routing:Operator", null, "none: the key means nothing", "a number that can be dialled: 0-9 * #",
+        "Whom callers reach with 0 during a greeting; the phone system is asked to connect them (REFER).", NoCost,
+        TryParseNumber);
+
     public static readonly Setting<TimeSpan> KeyTimeout = Seconds(
         "Conversation:KeyTimeout", Talk.KeyTimeout, 60, "How long a key is waited for.",
         "ports held by callers who are gone");
@@ -172,7 +177,8 @@ internal static class Settings
     [
         Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
         RtpLast,
-        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, KeyTimeout, InterDigitTimeout,
+        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, Operator, KeyTimeout,
+        InterDigitTimeout,
         SilenceMax,
         MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PinDigitsMin,
         PinDigitsMax, PinAttemptsMax, PinLockTime,
@@ -186,6 +192,13 @@ internal static class Settings
     private static Setting<Extension> Number(string key, Extension given, string meaning) => new(
         key, given, given.Number, "a number that can be dialled: 0-9 * #", meaning, NoCost,
         (string text, out Extension value) => Extension.TryParse(text, null, out value));
+
+    private static bool TryParseNumber(string text, out Extension? value)
+    {
+        var right = Extension.TryParse(text, null, out var number);
+        value = right ? number : null;
+        return right;
+    }
 
     private static bool TryParseHost(string text, out HostPort? value)
     {

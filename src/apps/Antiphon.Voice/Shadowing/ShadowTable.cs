@@ -18,6 +18,7 @@ internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSa
 internal sealed class ShadowTable(VoiceContext context)
 {
     private readonly SortedDictionary<CallId, Call> _calls = [];
+    private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
     private TimeSpan? _clockOffset;
 
     public int Count => _calls.Count;
@@ -38,18 +39,35 @@ internal sealed class ShadowTable(VoiceContext context)
         {
             context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording));
             context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
+            if (!_recordings.TryGetValue(call.Id, out var recordings))
+                _recordings.Add(call.Id, recordings = []);
+            recordings.Add(recording.Id);
         }
 
         _calls[call.Id] = call;
     }
 
-    public void OnEnded(CallId id) => _calls.Remove(id);
+    /// <summary>
+    /// The other server ends a call when all that was said in it is stored: what was written of it here can go.
+    /// </summary>
+    public void OnEnded(CallId id)
+    {
+        _calls.Remove(id);
+        if (!_recordings.Remove(id, out var recordings))
+            return;
+        foreach (var recording in recordings)
+        {
+            context.Outside.ShadowRecordings?.Finish(recording);
+            context.Outside.Recordings.Discard(recording);
+        }
+    }
 
     /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>
     public IEnumerable<Shadow> TakeAll()
     {
         var calls = _calls.Values.ToArray();
         _calls.Clear();
+        _recordings.Clear();
         return calls.Select(call => new Shadow(
             call,
             _clockOffset ?? TimeSpan.Zero,

@@ -18,11 +18,11 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         Allow =
         [
             SipMethod.Invite, SipMethod.Ack, SipMethod.Bye, SipMethod.Cancel, SipMethod.Options, SipMethod.Update,
-            SipMethod.Prack, SipMethod.Subscribe,
+            SipMethod.Prack, SipMethod.Notify, SipMethod.Subscribe,
         ],
         // RFC 3262 3: who sends no provisional responses but 100 sends none unreliably.
         Supported = [SessionTimer.OptionTag, "100rel"],
-        Accept = [MediaType.Sdp],
+        Accept = [MediaType.Sdp, MediaType.SipFragment],
     };
 
     private TransactionTable _transactions = null!;

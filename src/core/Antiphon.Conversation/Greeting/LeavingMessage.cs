@@ -132,7 +132,7 @@ internal static class LeavingMessage
         }
     }
 
-    public static void Obey(Turn turn, Stage.Greeting stage, Command command)
+    public static void Obey(Turn turn, Stage.Greeting stage, Command command, Interrupted heard)
     {
         switch (command)
         {
@@ -141,6 +141,10 @@ internal static class LeavingMessage
                 break;
             case Command.SignIn:
                 SignIn.AskExtension(turn, Script.Nothing);
+                break;
+            case Command.Operator:
+                if (!ReachingOperator.TryBegin(turn, stage))
+                    Failing.FailAndGoOn(turn, stage, heard);
                 break;
             default:
                 throw ConversationMachine.Undecided(stage, command);
@@ -159,6 +163,12 @@ internal static class LeavingMessage
 
     private static void Dial(Turn turn, string digits)
     {
+        if (turn.Menu[MenuContext.OpeningGreeting].Read(digits).Command == Command.Operator
+            && ReachingOperator.TryBegin(turn, greeting: null))
+        {
+            return;
+        }
+
         if (turn.Directory.FindNumber(digits) is { } subscriber)
             Greet(turn, subscriber.Id, GreetingCause.Direct);
         else

@@ -5,10 +5,13 @@ internal static class ComedianMenu
 {
     public static readonly PhoneMenu Table = PhoneMenu.Of(
         "comedian",
-        (MenuContext.OpeningGreeting, new KeyMap(new KeyBinding("*", Command.SignIn))),
+        (MenuContext.OpeningGreeting, new KeyMap(
+            new KeyBinding("*", Command.SignIn),
+            new KeyBinding("0", Command.Operator))),
         (MenuContext.Greeting, new KeyMap(
             new KeyBinding("#", Command.SkipGreeting),
-            new KeyBinding("*", Command.SignIn))),
+            new KeyBinding("*", Command.SignIn),
+            new KeyBinding("0", Command.Operator))),
         (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),

@@ -8,6 +8,7 @@ public enum Command
 {
     SkipGreeting,
     SignIn,
+    Operator,
     EndRecording,
     NewMessages,
     OldMessages,

@@ -9,8 +9,8 @@ public static class MenuRules
     private static readonly ImmutableSortedDictionary<MenuContext, Rule> Rules =
         new Dictionary<MenuContext, Rule>
         {
-            [MenuContext.OpeningGreeting] = new([Command.SignIn], [], []),
-            [MenuContext.Greeting] = new([Command.SkipGreeting, Command.SignIn], [], []),
+            [MenuContext.OpeningGreeting] = new([Command.SignIn, Command.Operator], [], []),
+            [MenuContext.Greeting] = new([Command.SkipGreeting, Command.SignIn, Command.Operator], [], []),
             [MenuContext.Recording] = new([Command.EndRecording], [], [Command.EndRecording]),
             [MenuContext.Main] = new(
                 [

@@ -113,7 +113,9 @@ public static class PhoneMenuFile
         var (keys, word) = (member.Name, member.Value.ToString());
         if (keys.Length is 0 or > KeysMax || keys.Any(key => !char.IsAsciiDigit(key) && key is not ('*' or '#')))
             return $"must be 1 to {KeysMax} of the keys 0-9 * #";
-        if (MenuRules.TakesNumbers(context) && (keys.Length > 1 || char.IsAsciiDigit(keys[0])))
+        // The operator's is dialled like an extension.
+        if (MenuRules.TakesNumbers(context) && (keys.Length > 1 || char.IsAsciiDigit(keys[0]))
+            && word != MenuRules.NameOf(Command.Operator))
             return "can never be reached: digits are an extension there";
         foreach (var allowed in MenuRules.Allowed(context))
         {

@@ -64,7 +64,7 @@ internal static class Pressing
         switch (turn.State.Stage)
         {
             case Stage.Greeting stage:
-                LeavingMessage.Obey(turn, stage, command);
+                LeavingMessage.Obey(turn, stage, command, heard);
                 break;
             case Stage.Recording stage:
                 LeavingMessage.Obey(turn, stage, command);

@@ -1,0 +1,38 @@
+using Antiphon.Directory;
+
+namespace Antiphon.Conversation.Tests;
+
+/// <summary>A caller who would rather speak to a person.</summary>
+public class OperatorTests
+{
+    [Fact]
+    public void Caller_who_dials_0_in_the_opening_greeting_is_connected_when_no_more_digits_come()
+    {
+        var talk = Talk.AtOpening().Press("0");
+        Assert.Empty(talk.Said);
+        Assert.Equal("one-moment", talk.Wait().Said);
+        Assert.Equal(new ConversationEffect.Transfer("9000"), Assert.Single(talk.HearOut().Asked));
+        Assert.True(talk.Take(new ConversationEvent.TransferEnded(Succeeded: true)).HangsUp);
+    }
+
+    [Fact]
+    public void Caller_whom_the_operator_does_not_answer_is_back_in_the_opening_greeting()
+    {
+        var talk = Talk.AtOpening().Press("0").Wait().HearOut();
+        Assert.Equal(
+            "operator-not-available dial-extension-or-sign-in",
+            talk.Take(new ConversationEvent.TransferEnded(Succeeded: false)).Said);
+        Assert.Contains("leave-a-message", talk.Press("2001#").Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Caller_of_a_mailbox_whom_the_operator_does_not_answer_leaves_their_message()
+    {
+        var talk = Talk.AtGreeting(GreetingCause.Busy).Press("0").HearOut();
+        Assert.Equal(
+            "operator-not-available leave-a-message",
+            talk.Take(new ConversationEvent.TransferEnded(Succeeded: false)).Said);
+        Assert.Equal("(beep)", talk.HearOut().Said);
+        Assert.IsType<Stage.Recording>(talk.HearOut().Stage);
+    }
+}
