@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Antiphon.Cli.Tests;
 
@@ -50,9 +52,20 @@ public class ServingTests
         var after = await TestServer.StartAsync(first.Data, first.Address);
         int[] expected = [2000, 1047, 2001, 2000, 1047, 2002, 2000, 1047];
         Assert.Equal(expected, await EventsAsync(after));
-        Assert.Contains("epoch 3", after.Log, StringComparison.Ordinal);
+        Assert.Equal(EpochIn(first.Log) + 2, EpochIn(after.Log));
         Assert.Equal(0, await after.StopAsync());
     }
+
+    [Fact]
+    public async Task A_directory_that_is_emptied_makes_other_identifiers()
+    {
+        await using var first = await TestServer.StartAsync();
+        Assert.InRange(EpochIn(first.Log), DateTimeOffset.UtcNow.AddMinutes(-2).ToUnixTimeSeconds(), long.MaxValue);
+    }
+
+    private static long EpochIn(string log) => long.Parse(
+        Regex.Match(log, "epoch [0-9]+", RegexOptions.NonBacktracking).Value["epoch ".Length..],
+        CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Two_servers_never_share_a_data_directory()

@@ -6,7 +6,7 @@ public static partial class EventCatalogue
     public static readonly EventKind ServerStarted = new(
         2000, "Server started", EventSeverity.Information, "Server",
         "Antiphon {version} started, epoch {epoch}, at {addresses}.",
-        "The server runs. The epoch counts its starts and is part of the identifiers that it makes.", "Nothing.");
+        "The server runs. The epoch grows with each start and is part of the identifiers that it makes.", "Nothing.");
 
     public static readonly EventKind ServerStopped = new(
         2001, "Server stopped", EventSeverity.Information, "Server",

@@ -17,7 +17,10 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Counts up with every start.</summary>
+    /// <summary>
+    /// Counts up with every start, from the second of the first one: a directory that is emptied, or another server of
+    /// the same name, makes other identifiers.
+    /// </summary>
     public long Epoch { get; }
 
     /// <summary>The start before this one did not come to its end.</summary>
@@ -41,15 +44,16 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Makes the directory if need be, locks it, and begins an epoch.</summary>
     /// <exception cref="IOException">Another server has it, or it cannot be used.</exception>
-    public static DataDirectory Open(string path)
+    public static DataDirectory Open(string path, DateTimeOffset now)
     {
         System.IO.Directory.CreateDirectory(path, OwnerOnly);
         // Held by the process, so that the kernel frees it whatever happens to the process.
         var @lock = new FileStream(
             System.IO.Path.Combine(path, "antiphon.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var (epoch, state) = ReadEpoch(path);
-        WriteDurably(System.IO.Path.Combine(path, "epoch"), $"{epoch + 1} {Running}\n");
-        return new DataDirectory(path, @lock, epoch + 1, state == Running);
+        var last = ReadEpoch(path);
+        var epoch = last?.Epoch + 1 ?? now.ToUnixTimeSeconds();
+        WriteDurably(System.IO.Path.Combine(path, "epoch"), $"{epoch} {Running}\n");
+        return new DataDirectory(path, @lock, epoch, last?.State == Running);
     }
 
     public void Announce(ServerNotice notice) => WriteDurably(
@@ -61,11 +65,11 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static (long Epoch, string State) ReadEpoch(string path)
+    private static (long Epoch, string State)? ReadEpoch(string path)
     {
         var file = System.IO.Path.Combine(path, "epoch");
         if (!File.Exists(file))
-            return (0, Stopped);
+            return null;
         var parts = File.ReadAllText(file).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture,
             out var epoch)

@@ -30,7 +30,7 @@ internal static class ServingProcess
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
         try
         {
-            using var data = DataDirectory.Open(options.DataDirectory);
+            using var data = DataDirectory.Open(options.DataDirectory, TimeProvider.System.GetUtcNow());
             await ServeAsync(options, data, isDemo, stop);
             data.MarkStopped();
             return ExitStatus.Done;
