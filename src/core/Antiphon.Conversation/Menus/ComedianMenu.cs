@@ -10,6 +10,11 @@ internal static class ComedianMenu
             new KeyBinding("#", Command.SkipGreeting),
             new KeyBinding("*", Command.SignIn))),
         (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.AfterRecording, new KeyMap(
+            new KeyBinding("1", Command.Send),
+            new KeyBinding("2", Command.Review),
+            new KeyBinding("3", Command.RecordAgain),
+            new KeyBinding("4", Command.MarkUrgent))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.OldMessages),

@@ -9,6 +9,17 @@ public enum Command
     SkipGreeting,
     SignIn,
     EndRecording,
+    PauseRecording,
+    CancelRecording,
+    Send,
+
+    /// <summary>The menu of what can be done with a recording before it is sent.</summary>
+    Options,
+    MarkUrgent,
+    MarkPrivate,
+    Review,
+    RecordAgain,
+    AddTo,
     NewMessages,
     OldMessages,
     SavedMessages,

@@ -10,6 +10,10 @@ internal static class FreeswitchMenu
             new KeyBinding("#", Command.SkipGreeting),
             new KeyBinding("*", Command.SignIn))),
         (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.AfterRecording, new KeyMap(
+            new KeyBinding("1", Command.Review),
+            new KeyBinding("2", Command.Send),
+            new KeyBinding("3", Command.RecordAgain))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.SavedMessages),
