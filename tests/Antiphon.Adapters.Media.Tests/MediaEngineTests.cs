@@ -52,6 +52,28 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public void Recording_that_is_paused_is_heard_so_far_and_goes_on_where_it_was()
+    {
+        using var station = new MediaStation(21);
+        station.Connect();
+        station.Record();
+        for (var n = 1; n <= 70; n++)
+            station.Speak(n);
+        station.Engine.StopRecording(MediaStation.Session);
+        var paused = station.Await<MediaEvent.RecordingStopped>().Samples;
+        Assert.Equal(70 * 160, paused);
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(1), [new AudioItem.Spooled(MediaStation.Recording)], TimeSpan.Zero);
+        Assert.Equal([1, 2, 3], new[] { station.Receive(), station.Receive(), station.Receive() }
+            .Select(p => p.Payload[0]));
+        station.GoOn(new RecordingResumption(null, paused));
+        for (var n = 171; n <= 180; n++)
+            station.Speak(n);
+        var said = Enumerable.Range(1, 70).Concat(Enumerable.Range(171, 10));
+        Assert.Equal(said.SelectMany(n => Enumerable.Repeat((byte)n, 160)), station.StopAndRead());
+    }
+
+    [Fact]
     public void Recording_ends_by_itself_at_its_length_to_the_sample()
     {
         using var station = new MediaStation(3);

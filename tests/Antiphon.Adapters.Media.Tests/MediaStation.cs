@@ -31,7 +31,7 @@ internal sealed class MediaStation : IDisposable
             i => (byte)(i / 160))] };
         Engine = new MediaEngine(
             options ?? new MediaOptions { Threads = 1 },
-            new AudioLibrary(prompts, _store.Blobs),
+            new AudioLibrary(prompts, _store.Blobs, _writer),
             _writer,
             null,
             new SteadyClock(TimeProvider.System),
@@ -104,6 +104,14 @@ internal sealed class MediaStation : IDisposable
         _writer.Begin(header);
         var limits = new RecordingLimits(lengthMax ?? TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
         Engine.Record(Session, Recording, limits, resumption);
+    }
+
+    /// <summary>After a pause.</summary>
+    public void GoOn(RecordingResumption resumption)
+    {
+        _events.Clear();
+        Engine.Record(
+            Session, Recording, new RecordingLimits(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30)), resumption);
     }
 
     /// <summary>Stops and delivers the recording; what the store then holds.</summary>

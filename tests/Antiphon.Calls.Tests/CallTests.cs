@@ -108,7 +108,7 @@ public class CallTests
         Assert.Empty(line.Statuses);
         Assert.Contains(line.Asked, e => e is CallEffect.CloseMedia);
         line.StopRecording(3);
-        Assert.Equal(24_000, line.Only<CallEffect.DeliverMessage>().Samples);
+        Assert.Equal(24_000, line.Only<CallEffect.DeliverMessage>().Letter.Samples);
         Assert.Empty(line.Statuses);
         line.Store();
         Assert.Equal([200], line.Statuses);
@@ -123,7 +123,8 @@ public class CallTests
     [Fact]
     public void Bye_after_a_message_that_could_not_be_stored_is_not_answered_200()
     {
-        var line = Line.Recording().Take(new CallEvent.KeyPressed('#', default)).StopRecording(3).Store(works: false);
+        var line = Line.Recording().Take(new CallEvent.KeyPressed('#', default)).StopRecording(3)
+            .Take(new CallEvent.KeyPressed('#', default)).Store(works: false);
         Assert.Equal([500], line.Request("BYE").Statuses);
     }
 

@@ -64,8 +64,12 @@ public class CallerTests
         var talk = Talk.Recording();
         Assert.IsType<ConversationEffect.StopRecording>(
             Assert.Single((hangsUp ? talk.HangUp() : talk.Press("#")).Asked));
+        talk.StopRecording(2);
+        if (!hangsUp)
+            Assert.Equal("(after-recording)", talk.Said);
         Assert.Equal(
-            new ConversationEffect.DeliverMessage(Talk.Alice, 1, 16_000), Assert.Single(talk.StopRecording(2).Asked));
+            new ConversationEffect.DeliverMessage(new Letter(Talk.Alice, 1, 16_000)),
+            Assert.Single((hangsUp ? talk : talk.Press("#")).Asked.OfType<ConversationEffect.DeliverMessage>()));
         talk.Store();
         Assert.Equal(hangsUp ? "" : "message-sent goodbye", talk.Said);
         Assert.Equal(hangsUp, talk.Stage is Stage.Ended);
@@ -74,7 +78,7 @@ public class CallerTests
     [Fact]
     public void After_goodbye_the_system_hangs_up()
     {
-        var talk = Talk.Recording().Press("#").StopRecording(2).Store();
+        var talk = Talk.Recording().Press("#").StopRecording(2).Press("#").Store();
         Assert.True(talk.HearOut().HangsUp);
     }
 
@@ -89,16 +93,83 @@ public class CallerTests
     {
         var talk = Talk.Recording().Press("#").StopRecording(seconds);
         Assert.Equal(isTooShort, talk.Asked.Contains(new ConversationEffect.DiscardRecording(1)));
-        Assert.Equal(isTooShort ? "message-too-short goodbye" : "", talk.Said);
+        Assert.Equal(isTooShort ? "message-too-short goodbye" : "(after-recording)", talk.Said);
     }
 
     [Fact]
     public void Message_that_could_not_be_stored_is_not_said_to_be_sent() => Assert.Equal(
-        "message-not-stored goodbye", Talk.Recording().Press("#").StopRecording(2).Store(works: false).Said);
+        "message-not-stored goodbye", Talk.Recording().Press("#").StopRecording(2).Press("#").Store(works: false).Said);
 
     [Fact]
     public void Keys_do_not_talk_into_the_message() =>
-        Assert.Empty(Talk.Recording().Press("123456789*0").Asked);
+        Assert.Empty(Talk.Recording().Press("123456790").Asked);
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("11")]
+    [InlineData("15")]
+    [InlineData("")]
+    public void Whoever_hangs_up_in_the_menus_has_sent_the_message(string keys) => Assert.Single(
+        Talk.Recording().Press("#").StopRecording(2).Press(keys).HangUp().Asked
+            .OfType<ConversationEffect.DeliverMessage>());
+
+    [Fact]
+    public void Whoever_presses_nothing_or_only_wrong_keys_after_recording_has_sent_it()
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(2).HearOut().Wait();
+        Assert.IsType<Stage.Storing>(talk.Stage);
+        Assert.IsType<Stage.Storing>(Talk.Recording().Press("#").StopRecording(2).Press("999").Stage);
+    }
+
+    [Fact]
+    public void Message_is_marked_urgent_and_private_and_sent_so()
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(2).Press("11");
+        Assert.Equal("marked-urgent (after-recording)", talk.Said);
+        Assert.Equal("marked-private (after-recording)", talk.Press("13").Said);
+        Assert.Equal("not-marked-urgent (after-recording)", talk.Press("11").Said);
+        var sent = talk.Press("#").Asked.OfType<ConversationEffect.DeliverMessage>().Single().Letter;
+        Assert.Equal((false, true), (sent.Urgent, sent.Private));
+    }
+
+    [Fact]
+    public void Recording_is_paused_and_goes_on_where_it_was()
+    {
+        var talk = Talk.Recording().Press("8").StopRecording(3);
+        Assert.IsType<Stage.RecordingPaused>(talk.Stage);
+        Assert.Equal("(beep)", talk.Press("8").Said);
+        var start = talk.HearOut().Asked.OfType<ConversationEffect.StartRecording>().Single();
+        Assert.Equal((1, 24_000), (start.Take, start.From));
+        Assert.IsType<Stage.AfterRecording>(talk.Press("8").StopRecording(4).Wait().Stage);
+        Assert.IsType<Stage.Storing>(Talk.Recording().Press("8").StopRecording(3).HangUp().Stage);
+    }
+
+    [Fact]
+    public void Message_is_heard_again_added_to_or_said_anew()
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(2).Press("15");
+        Assert.Equal("(take)", talk.Said);
+        Assert.Equal("(after-recording)", talk.HearOut().Said);
+        Assert.Equal("record-after-tone (beep)", talk.Press("17").Said);
+        Assert.Equal(16_000, talk.HearOut().Asked.OfType<ConversationEffect.StartRecording>().Single().From);
+        talk.Press("#").StopRecording(5).Press("16");
+        Assert.Contains(new ConversationEffect.DiscardRecording(1), talk.Asked);
+        var start = talk.HearOut().Asked.OfType<ConversationEffect.StartRecording>().Single();
+        Assert.Equal((2, 0), (start.Take, start.From));
+    }
+
+    [Fact]
+    public void Star_throws_away_what_was_said_and_begins_anew()
+    {
+        var talk = Talk.Recording().Press("*").StopRecording(3);
+        Assert.Contains(new ConversationEffect.DiscardRecording(1), talk.Asked);
+        Assert.Equal("message-cancelled (beep)", talk.Said);
+        Assert.IsType<Stage.Ended>(talk.HangUp().Stage);
+    }
+
+    [Fact]
+    public void Three_wrong_keys_in_a_greeting_end_politely() =>
+        Assert.Equal("too-many-failures goodbye", Talk.AtGreeting().Press("555").Said);
 
     [Fact]
     public void Extension_dialled_at_the_opening_greeting_reaches_its_mailbox_by_pound_or_by_waiting()

@@ -9,6 +9,7 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>Every stage decides every event, every key among them.</summary>
 public class CoverageTests
 {
+    private static readonly Letter Letter = new(Talk.Alice, 1, 16_000);
     private static readonly MessageCard Card = Mailbox.Card(1, MessageState.New);
     private static readonly Reel Reel = new(new Shelf(1, MessageState.New, null, Card.Created), Card, 1);
     private static readonly Reel Old = new(
@@ -20,10 +21,17 @@ public class CoverageTests
         new Stage.OpeningGreeting(""),
         new Stage.OpeningGreeting("20"),
         new Stage.Greeting(Talk.Alice, GreetingCause.NoAnswer),
-        new Stage.Beeping(Talk.Alice),
-        new Stage.Beeping(new SubscriberId("nobody")),
-        new Stage.Recording(Talk.Alice, 1),
-        new Stage.Storing(Talk.Alice, 1),
+        new Stage.Beeping(Letter),
+        new Stage.Beeping(Letter with { Samples = 0 }),
+        new Stage.Beeping(new Letter(new SubscriberId("nobody"), 1, 0)),
+        new Stage.Recording(Letter, AfterStop.Menu),
+        new Stage.Recording(Letter, AfterStop.Pause),
+        new Stage.Recording(Letter, AfterStop.Cancel),
+        new Stage.RecordingPaused(Letter),
+        new Stage.AfterRecording(Letter with { Urgent = true, Private = true }),
+        new Stage.LetterOptions(Letter),
+        new Stage.Reviewing(Letter),
+        new Stage.Storing(Letter),
         new Stage.Transferring(Talk.Alice, "9000"),
         new Stage.Transferring(null, "9000"),
         new Stage.EnteringExtension(""),

@@ -146,6 +146,7 @@ internal sealed class Talk
         Part.Prompt prompt => prompt.Name,
         Part.Recording => "(message)",
         Part.Beep => "(beep)",
+        Part.Take => "(take)",
         _ => "(pause)",
     };
 }

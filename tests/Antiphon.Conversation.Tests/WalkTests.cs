@@ -11,7 +11,7 @@ namespace Antiphon.Conversation.Tests;
 /// </summary>
 public class WalkTests
 {
-    private const string Keys = "0123456789*##2211118888";
+    private const string Keys = "0123456789*##2211118888###";
 
     [Theory]
     [InlineData(1)]

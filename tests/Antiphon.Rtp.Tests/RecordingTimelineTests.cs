@@ -31,6 +31,13 @@ public class RecordingTimelineTests
     public void Packet_of_the_time_before_the_recording_is_left_out() => Assert.Equal([0, -1, 160], Place(5, 4, 6));
 
     [Fact]
+    public void Recording_that_was_paused_goes_on_where_it_ended_and_nothing_late_falls_before_that()
+    {
+        _timeline = new RecordingTimeline(8000);
+        Assert.Equal([8000, -1, 8160], Place(100, 99, 101));
+    }
+
+    [Fact]
     public void New_source_begins_at_the_time_that_has_passed()
     {
         Place(0, 1);

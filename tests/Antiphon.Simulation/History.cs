@@ -15,6 +15,9 @@ internal sealed class History
 {
     private static readonly string[] Codecs = ["0 PCMU", "0 PCMU", "8 PCMA"];
 
+    private static readonly string[] Interruptions = ["8", "88", "8888", "8#", "*", "8*", "5", "*8"];
+    private static readonly string[] Choices = ["11", "13", "15", "16", "17", "1#", "1*", "10", "9", "2", "18"];
+
     private readonly World _world;
     private readonly HashSet<Person> _visited = [];
     private int _numbers;
@@ -84,6 +87,8 @@ internal sealed class History
             SpeechLength = TimeSpan.FromMilliseconds(Chance.Next(300, 7000)),
             Ending = (LastWord)Chance.Next(Chance.OneIn(10) ? 4 : 3),
             HangsUpAfter = Chance.OneIn(5) ? TimeSpan.FromMilliseconds(Chance.Next(12_000)) : null,
+            WhileSpeaking = Chance.OneIn(4) ? Interruptions[Chance.Next(Interruptions.Length)] : "",
+            Afterwards = [.. Enumerable.Range(0, Chance.Next(4)).Select(_ => Choices[Chance.Next(Choices.Length)])],
             VanishesAfter = Chance.OneIn(12) ? TimeSpan.FromMilliseconds(Chance.Next(12_000)) : null,
         };
         var caller = new CallerPhone(_world, _numbers++, AnyHabits(), intention);

@@ -23,15 +23,19 @@ public sealed class AudioLibrary : IAudioLibrary
 
     private readonly FrozenDictionary<string, AudioClip> _prompts;
     private readonly IBlobStore _blobs;
+    private readonly RecordingWriter _writer;
     private readonly ConcurrentDictionary<BlobHash, AudioClip> _recordings = new();
     private readonly ConcurrentDictionary<long, AudioClip> _silences = new();
     private readonly AudioClip _beep = new(
         Tone.Make(G711Law.MuLaw, BeepLength, BeepAmplitude, BeepHertz), G711Law.MuLaw);
     private long _cachedBytes;
 
-    public AudioLibrary(IReadOnlyDictionary<string, byte[]> prompts, IBlobStore blobs)
+    /// <param name="prompts">Mu-law clips by name.</param>
+    /// <param name="blobs">Stored recordings.</param>
+    /// <param name="writer">Has the recordings that are not stored yet.</param>
+    public AudioLibrary(IReadOnlyDictionary<string, byte[]> prompts, IBlobStore blobs, RecordingWriter writer)
     {
-        _blobs = blobs;
+        (_blobs, _writer) = (blobs, writer);
         _prompts = prompts.ToFrozenDictionary(p => p.Key, p => new AudioClip(p.Value, G711Law.MuLaw));
     }
 
@@ -41,6 +45,7 @@ public sealed class AudioLibrary : IAudioLibrary
             ? clip
             : AudioClip.NotThere($"the prompt set has no '{prompt.Name}'"),
         AudioItem.Recording recording => FindRecording(recording),
+        AudioItem.Spooled spooled => FindSpooled(spooled.Id),
         AudioItem.Silence silence => _silences.GetOrAdd(silence.Length.Ticks, SilenceOf),
         AudioItem.Beep => _beep,
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "not an audio item"),
@@ -53,6 +58,20 @@ public sealed class AudioLibrary : IAudioLibrary
         var clip = new AudioClip();
         _recordings[recording.Blob] = clip;
         ThreadPool.QueueUserWorkItem(_ => Read(recording, clip));
+        return clip;
+    }
+
+    /// <summary>Read anew each time: more may have been added.</summary>
+    private AudioClip FindSpooled(RecordingId recording)
+    {
+        var clip = new AudioClip();
+        _writer.Read(recording, audio =>
+        {
+            if (audio is { } read)
+                clip.Arrive(read.Samples, read.Codec.Law());
+            else
+                clip.Miss($"the recording {recording} is not in the spool");
+        });
         return clip;
     }
 

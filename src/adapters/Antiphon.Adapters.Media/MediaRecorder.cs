@@ -37,9 +37,10 @@ internal sealed class MediaRecorder
         _lastPacket = now;
         Recording = recording;
         var start = resumption?.Samples ?? 0;
-        if (resumption?.Anchor is { } anchor)
-            _timeline = new RecordingTimeline(
-                new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start);
+        _timeline = resumption?.Anchor is { } anchor
+            ? new RecordingTimeline(
+                new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start)
+            : new RecordingTimeline(start);
         _pieces = new RecordingPieces(recording, G711.Silence(_law), around.Pieces, around.Writer, start);
     }
 

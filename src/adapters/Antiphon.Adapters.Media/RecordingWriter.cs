@@ -50,6 +50,12 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
         Enqueue(new Job(JobKind.Deliver, recording) { Ticket = ticket, Offset = samples, Final = finalFields });
 
+    /// <summary>
+    /// Reads what was recorded, all that was handed over before this; on the writer's thread. Null: it is not there.
+    /// </summary>
+    public void Read(RecordingId recording, Action<RecordedAudio?> read) =>
+        Enqueue(new Job(JobKind.Read, recording) { Read = read });
+
     public void Discard(RecordingId recording) => Enqueue(new Job(JobKind.Discard, recording));
 
     void IPieceSink.Write(RecordingId recording, long offset, byte* piece, int length) =>
@@ -112,6 +118,11 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
                 case JobKind.Deliver:
                     Finish(job);
                     break;
+                case JobKind.Read:
+                    job.Read!(_recordings.GetValueOrDefault(job.Recording) is { IsBegun: true }
+                        ? _spool.Read(job.Recording)
+                        : null);
+                    break;
                 default:
                     _recordings.Remove(job.Recording);
                     _spool.Discard(job.Recording);
@@ -121,6 +132,8 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         catch (StoreException e)
         {
             _failed(e.Fault);
+            if (job.Kind == JobKind.Read)
+                job.Read!(null);
         }
         finally
         {
@@ -164,6 +177,7 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         Piece,
         Deliver,
         Discard,
+        Read,
     }
 
     private readonly record struct Job(JobKind Kind, RecordingId Recording)
@@ -171,6 +185,8 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         public RecordingHeader? Header { get; init; }
 
         public StoreTicket Ticket { get; init; }
+
+        public Action<RecordedAudio?>? Read { get; init; }
 
         public Fields? Final { get; init; }
 

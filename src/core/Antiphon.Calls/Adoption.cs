@@ -34,7 +34,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             effects.Add(new CallEffect.Play(playing.Number, playing.Script, from));
         }
 
-        if (here.Media.Recording is { } recording)
+        if (here.Media.Recording is { StoppedAt: null } recording)
             effects.Add(new CallEffect.StartRecording(recording));
         foreach (var (timer, due) in here.Timers)
             effects.Add(new CallEffect.StartTimer(timer, due));

@@ -38,7 +38,7 @@ public abstract record CallEffect
     /// <summary>What is being recorded is handed on first.</summary>
     public sealed record CloseMedia : CallEffect;
 
-    public sealed record DeliverMessage(RecordingInProgress Recording, long Samples) : CallEffect;
+    public sealed record DeliverMessage(RecordingInProgress Recording, Letter Letter) : CallEffect;
 
     public sealed record DiscardRecording(RecordingId Recording) : CallEffect;
 

@@ -105,8 +105,12 @@ public static class CallMachine
                     turn.Media = media with { Recording = recording with { Anchor = anchored.Anchor } };
                 break;
             case CallEvent.RecordingStopped stopped:
-                if (media.Recording is { } current && current.Id == stopped.Recording)
+                if (media.Recording is { StoppedAt: null } current && current.Id == stopped.Recording)
+                {
+                    turn.Media = media with { Recording = current with { StoppedAt = stopped.Samples } };
                     Converse(turn, new ConversationEvent.RecordingStopped(current.Take, stopped.Samples));
+                }
+
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}");

@@ -33,6 +33,14 @@ public sealed record RecordingInProgress(
     RecordingId Id, SubscriberId Mailbox, int Take, TimeSpan LengthMax, TimeSpan SilenceMax, DateTimeOffset Received)
 {
     public RecordedAnchor? Anchor { get; init; }
+
+    /// <summary>Samples that the take had when it was gone on with; none: it was begun.</summary>
+    public long? ResumedAt { get; init; }
+
+    /// <summary>
+    /// Its length, once it has stopped; it lies in the spool until it is delivered, thrown away or gone on with.
+    /// </summary>
+    public long? StoppedAt { get; init; }
 }
 
 /// <summary>

@@ -37,12 +37,16 @@ internal static class Talking
                 turn.Do(new CallEffect.StopRecording());
                 break;
             case ConversationEffect.DeliverMessage deliver:
-                turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Samples));
+                turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter));
                 turn.Media = turn.Media with { Recording = null };
                 break;
-            case ConversationEffect.DiscardRecording:
-                turn.Do(new CallEffect.DiscardRecording(turn.Media.Recording!.Id));
-                turn.Media = turn.Media with { Recording = null };
+            case ConversationEffect.DiscardRecording discard:
+                if (turn.Media.Recording is { } unwanted && unwanted.Take == discard.Take)
+                {
+                    turn.Do(new CallEffect.DiscardRecording(unwanted.Id));
+                    turn.Media = turn.Media with { Recording = null };
+                }
+
                 break;
             case ConversationEffect.Transfer transfer:
                 Transferring.Begin(turn, transfer.Number);
@@ -61,13 +65,15 @@ internal static class Talking
 
     private static void StartRecording(CallTurn turn, ConversationEffect.StartRecording start)
     {
-        var recording = new RecordingInProgress(
-            RecordingId.Of(turn.Call.Id, start.Take),
-            start.Mailbox,
-            start.Take,
-            start.LengthMax,
-            start.SilenceMax,
-            TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone));
+        var recording = turn.Media.Recording is { } stopped && stopped.Take == start.Take
+            ? stopped with { Anchor = null, ResumedAt = start.From, StoppedAt = null }
+            : new RecordingInProgress(
+                RecordingId.Of(turn.Call.Id, start.Take),
+                start.Mailbox,
+                start.Take,
+                start.LengthMax,
+                start.SilenceMax,
+                TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone));
         turn.Media = turn.Media with { Recording = recording };
         turn.Do(new CallEffect.StartRecording(recording));
     }

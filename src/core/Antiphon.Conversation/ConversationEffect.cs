@@ -17,14 +17,16 @@ public abstract record ConversationEffect
     /// <summary>Replaces the timer that runs, if any.</summary>
     public sealed record StartTimer(int Number, TimeSpan After) : ConversationEffect;
 
-    public sealed record StartRecording(SubscriberId Mailbox, int Take, TimeSpan LengthMax, TimeSpan SilenceMax)
-        : ConversationEffect;
+    /// <param name="From">Samples that the take has already.</param>
+    public sealed record StartRecording(
+        SubscriberId Mailbox, int Take, long From, TimeSpan LengthMax, TimeSpan SilenceMax) : ConversationEffect;
 
     public sealed record StopRecording : ConversationEffect;
 
     /// <summary>The take becomes a message of the mailbox; answered by MessageStored or MessageNotStored.</summary>
-    public sealed record DeliverMessage(SubscriberId Mailbox, int Take, long Samples) : ConversationEffect;
+    public sealed record DeliverMessage(Letter Letter) : ConversationEffect;
 
+    /// <summary>Nothing happens when the take was never begun.</summary>
     public sealed record DiscardRecording(int Take) : ConversationEffect;
 
     /// <summary>Hashing takes its time: answered by PinJudged, later.</summary>

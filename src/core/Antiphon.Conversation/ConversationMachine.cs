@@ -13,14 +13,12 @@ namespace Antiphon.Conversation;
 ///  OpeningGreeting  Greeting ──sign in──► EnteringExtension ──► EnteringPin ──► CheckingPin
 ///        │  extension   │ end, skip              ▲     ▲  unknown      ▲  wrong      │ right
 ///        └─────────────►▼                        │     └──*────────────┴─────────────┤
-///                    Beeping                     │                                   ▼
-///                       ▼               OpeningGreeting, sign in                  Counting
-///                   Recording                                                        ▼
-///                       │ end, silence, length, hang-up                          MainMenu ──sign out──► Leaving
+///                   recorded                     │                                   ▼
+///          (Recording/Recording.cs)     OpeningGreeting, sign in                  Counting
 ///                       ▼                                                            ▼
-///                    Storing ──► Leaving ──► Ended                     messages (Listening/Hearing.cs)
-///                                   ▲
-///                                   └── third failure, anywhere
+///                    Leaving ──► Ended                                           MainMenu ──sign out──► Leaving
+///                       ▲                                                            ▼
+///                       └── third failure, anywhere                      messages (Listening/Hearing.cs)
 /// </code>
 /// A stage plays, then waits for a key; a key interrupts. Keys are read by the profile's table (Menus/Pressing.cs), so
 /// that stages know commands only. Each playback, timer, recording and question to the store has a number, so that
@@ -98,10 +96,10 @@ public static class ConversationMachine
                 SignIn.AskExtension(turn, Script.Of(Prompts.Welcome));
                 break;
             case RouteDecision.Greeting greeting:
-                LeavingMessage.Greet(turn, greeting.Subscriber.Id, greeting.Cause);
+                Greetings.Greet(turn, greeting.Subscriber.Id, greeting.Cause);
                 break;
             case RouteDecision.OpeningGreeting:
-                LeavingMessage.Open(turn);
+                Greetings.Open(turn);
                 break;
             default:
                 throw Undecided(turn.State.Stage, route);
@@ -113,19 +111,10 @@ public static class ConversationMachine
         switch (turn.State.Stage)
         {
             case Stage.OpeningGreeting stage:
-                LeavingMessage.On(turn, stage, @event);
+                Greetings.On(turn, stage, @event);
                 break;
             case Stage.Greeting stage:
-                LeavingMessage.On(turn, stage, @event);
-                break;
-            case Stage.Beeping stage:
-                LeavingMessage.On(turn, stage, @event);
-                break;
-            case Stage.Recording stage:
-                LeavingMessage.On(turn, stage, @event);
-                break;
-            case Stage.Storing stage:
-                LeavingMessage.On(turn, stage, @event);
+                Greetings.On(turn, stage, @event);
                 break;
             case Stage.Transferring stage:
                 ReachingOperator.On(turn, stage, @event);
@@ -144,6 +133,37 @@ public static class ConversationMachine
                 break;
             case Stage.Ended:
                 OnEnded(turn, @event);
+                break;
+            default:
+                TakeWhenRecorded(turn, @event);
+                break;
+        }
+    }
+
+    private static void TakeWhenRecorded(Turn turn, ConversationEvent @event)
+    {
+        switch (turn.State.Stage)
+        {
+            case Stage.Beeping stage:
+                Recording.On(turn, stage, @event);
+                break;
+            case Stage.Recording stage:
+                Recording.On(turn, stage, @event);
+                break;
+            case Stage.RecordingPaused stage:
+                Recording.On(turn, stage, @event);
+                break;
+            case Stage.AfterRecording stage:
+                AfterRecording.On(turn, stage, stage.Letter, @event);
+                break;
+            case Stage.Reviewing stage:
+                AfterRecording.On(turn, stage, stage.Letter, @event);
+                break;
+            case Stage.LetterOptions stage:
+                AfterRecording.On(turn, stage, stage.Letter, @event);
+                break;
+            case Stage.Storing stage:
+                AfterRecording.On(turn, stage, @event);
                 break;
             default:
                 TakeInMailbox(turn, @event);

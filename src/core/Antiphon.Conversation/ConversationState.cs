@@ -68,6 +68,10 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(Greeting), "greeting")]
 [JsonDerivedType(typeof(Beeping), "beeping")]
 [JsonDerivedType(typeof(Recording), "recording")]
+[JsonDerivedType(typeof(RecordingPaused), "recording-paused")]
+[JsonDerivedType(typeof(AfterRecording), "after-recording")]
+[JsonDerivedType(typeof(LetterOptions), "letter-options")]
+[JsonDerivedType(typeof(Reviewing), "reviewing")]
 [JsonDerivedType(typeof(Storing), "storing")]
 [JsonDerivedType(typeof(EnteringExtension), "entering-extension")]
 [JsonDerivedType(typeof(EnteringPin), "entering-pin")]
@@ -95,12 +99,20 @@ public abstract record Stage
 
     public sealed record Greeting(SubscriberId Mailbox, GreetingCause Cause) : Stage;
 
-    public sealed record Beeping(SubscriberId Mailbox) : Stage;
+    public sealed record Beeping(Letter Letter) : Stage;
 
-    public sealed record Recording(SubscriberId Mailbox, int Take) : Stage;
+    public sealed record Recording(Letter Letter, AfterStop Then) : Stage;
 
-    /// <summary>The recording has ended and the store has not yet confirmed it.</summary>
-    public sealed record Storing(SubscriberId Mailbox, int Take) : Stage;
+    public sealed record RecordingPaused(Letter Letter) : Stage;
+
+    public sealed record AfterRecording(Letter Letter) : Stage;
+
+    public sealed record LetterOptions(Letter Letter) : Stage;
+
+    public sealed record Reviewing(Letter Letter) : Stage;
+
+    /// <summary>The store has not yet confirmed the message.</summary>
+    public sealed record Storing(Letter Letter) : Stage;
 
     /// <summary>The far end is asked to call somebody else; with the mailbox whose greeting was heard.</summary>
     public sealed record Transferring(SubscriberId? Mailbox, string Number) : Stage;

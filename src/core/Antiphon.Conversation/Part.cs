@@ -8,6 +8,7 @@ namespace Antiphon.Conversation;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Prompt), "prompt")]
 [JsonDerivedType(typeof(Recording), "recording")]
+[JsonDerivedType(typeof(Take), "take")]
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(Beep), "beep")]
 public abstract record Part
@@ -20,6 +21,9 @@ public abstract record Part
     public sealed record Prompt(string Name) : Part;
 
     public sealed record Recording(BlobHash Blob, AudioCodec Codec) : Part;
+
+    /// <summary>What was recorded in this call and is not sent yet.</summary>
+    public sealed record Take(int Number) : Part;
 
     public sealed record Pause(int Milliseconds) : Part;
 

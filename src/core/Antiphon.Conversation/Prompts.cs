@@ -26,6 +26,10 @@ public static class Prompts
     public const string MessageSent = "message-sent";
     public const string MessageNotStored = "message-not-stored";
     public const string MessageTooShort = "message-too-short";
+    public const string MessageCancelled = "message-cancelled";
+    public const string RecordAfterTone = "record-after-tone";
+    public const string NotMarkedUrgent = "not-marked-urgent";
+    public const string NotMarkedPrivate = "not-marked-private";
     public const string YouHave = "you-have";
     public const string NewMessage = "new-message";
     public const string NewMessages = "new-messages";

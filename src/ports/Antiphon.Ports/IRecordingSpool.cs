@@ -18,6 +18,9 @@ public interface IRecordingSpool
     /// </summary>
     void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio);
 
+    /// <summary>All audio written so far of a recording that is begun here and not finished.</summary>
+    RecordedAudio Read(RecordingId recording);
+
     /// <summary>
     /// Cuts or fills the audio to its length, notes what only its end tells (urgent, gaps), and closes it, also when
     /// the disk fails on the way: what there is of it can be accepted then. Not durable by itself.
@@ -27,6 +30,8 @@ public interface IRecordingSpool
     /// <summary>Removes the recording, finished or not; nothing if there is none.</summary>
     void Discard(RecordingId recording);
 }
+
+public readonly record struct RecordedAudio(byte[] Samples, AudioCodec Codec);
 
 /// <summary>What is known when a recording starts: the record that it becomes, without its audio.</summary>
 public sealed record RecordingHeader(

@@ -19,6 +19,7 @@ public struct RecordingTimeline
     private const int DriftTicksMax = 2 * RtpTimestamp.TicksPerSecond;
 
     private bool _anchored;
+    private long _start;
     private long _end;
 
     /// <summary>Goes on with a time line that another server began.</summary>
@@ -29,13 +30,16 @@ public struct RecordingTimeline
         _end = end;
     }
 
+    /// <summary>Goes on after a pause: the next packet follows where the recording ends.</summary>
+    public RecordingTimeline(long end) => _start = _end = end;
+
     public TimelineAnchor Anchor { get; private set; }
 
     /// <summary>One past the last sample placed.</summary>
     public readonly long End => _end;
 
     /// <summary>
-    /// The sample offset at which the payload belongs, or -1 when it lies before the recording's start.
+    /// The sample offset at which the payload belongs, or -1 when it lies before where this began.
     /// <paramref name="anchoredAnew"/> tells that <see cref="Anchor"/> changed.
     /// </summary>
     public long Place(uint ssrc, RtpTimestamp timestamp, int samples, Instant arrival, out bool anchoredAnew)
@@ -56,7 +60,7 @@ public struct RecordingTimeline
             offset = Anchor.Offset;
         }
 
-        if (offset < 0)
+        if (offset < _start)
             return -1;
         _end = Math.Max(_end, offset + samples);
         return offset;

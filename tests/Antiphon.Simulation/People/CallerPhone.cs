@@ -27,6 +27,12 @@ internal sealed record Intention
     public TimeSpan? HangsUpAfter { get; init; }
 
     public TimeSpan? VanishesAfter { get; init; }
+
+    /// <summary>Pressed one after another while speaking: pause and go on, or throw away and begin anew.</summary>
+    public string WhileSpeaking { get; init; } = "";
+
+    /// <summary>Pressed in the menu afterwards, each when it is heard; then whatever comes first.</summary>
+    public string[] Afterwards { get; init; } = [];
 }
 
 internal enum LastWord
@@ -45,12 +51,27 @@ internal enum LastWord
 internal sealed class CallerPhone(World world, int number, Habits habits, Intention intention)
     : Phone(world, number, habits)
 {
+    private bool _isInOptions;
+    private int _planned;
+    private int _pressed;
+
     public Intention Intention => intention;
 
     /// <summary>The system said that the message was sent.</summary>
     public bool WasToldSent { get; private set; }
 
     public bool WasToldNotStored { get; private set; }
+
+    /// <summary>How often it was thrown away and begun anew.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>Keys that throw it away were pressed, and nobody said that they had arrived.</summary>
+    public bool MayBeThrownAway { get; private set; }
+
+    /// <summary>Both where the last key's answer was not heard.</summary>
+    public (bool No, bool Yes) Urgent { get; private set; } = (true, false);
+
+    public (bool No, bool Yes) Private { get; private set; } = (true, false);
 
     /// <summary>SPEC 16: the caller was told so, or the BYE was answered with success.</summary>
     public bool WasConfirmed => WasToldSent || ByeStatus == 200;
@@ -65,12 +86,16 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
-        if (items is [AudioItem.Beep])
+        Believe(items);
+        _isInOptions = Says(items, Prompts.To(Command.MarkPrivate));
+        if (items is [.., AudioItem.Beep])
             Time.AfterMilliseconds(400 + Chance.Next(900), Speak);
         WasToldSent |= Says(items, Prompts.MessageSent);
         WasToldNotStored |= Says(items, Prompts.MessageNotStored);
         if (Says(items, Prompts.LeaveAMessage) && from == TimeSpan.Zero)
             OnGreeting();
+        else if (Says(items, Prompts.To(Command.Send)))
+            Time.AfterMilliseconds(Chance.Next(200, 7000), GoOn);
         else if (Says(items, Prompts.DialExtensionOrSignIn))
             Time.AfterMilliseconds(Chance.Next(200, 2500), () => Type(intention.Extension + "#"));
     }
@@ -82,8 +107,11 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
     protected override void Over()
     {
         // SPEC 16: 200 to the BYE says that the message is kept, so it must be kept at that moment.
-        if (ByeStatus == 200 && Speech is { Recording: { } recording, SamplesReported: >= Checks.MessageSamplesMin })
+        if (ByeStatus == 200 && !MayBeThrownAway
+            && Speech is { Recording: { } recording, SamplesReported: >= Checks.MessageSamplesMin })
+        {
             World.Truths.Confirmed(Number, recording, World.Store.IsKept(recording));
+        }
     }
 
     private void OnGreeting()
@@ -95,12 +123,70 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
             Time.AfterMilliseconds(at, () => Press('#'));
     }
 
+    private void Believe(ImmutableArray<AudioItem> items)
+    {
+        if (Says(items, Prompts.MessageCancelled))
+        {
+            Speech.Forget();
+            Restarts++;
+            MayBeThrownAway = false;
+            // Begun anew by '*' it has no marks; recorded again from the menu it keeps them.
+            (Urgent, Private) = ((true, Urgent.Yes), (true, Private.Yes));
+        }
+
+        if (Says(items, Prompts.MarkedUrgent))
+            Urgent = (false, true);
+        if (Says(items, Prompts.NotMarkedUrgent))
+            Urgent = (true, false);
+        if (Says(items, Prompts.MarkedPrivate))
+            Private = (false, true);
+        if (Says(items, Prompts.NotMarkedPrivate))
+            Private = (true, false);
+    }
+
+    /// <summary>The next of what was planned for the menu; at last the message is sent, one way or the other.</summary>
+    private void GoOn()
+    {
+        if (!IsTalking)
+            return;
+        if (_planned < intention.Afterwards.Length)
+        {
+            var keys = intention.Afterwards[_planned++];
+            if (keys == "11" || (_isInOptions && keys[0] == '1'))
+                Urgent = (true, true);
+            else if (keys == "13")
+                Private = (true, true);
+            else if (keys == "16")
+                MayBeThrownAway = true;
+            Type(keys);
+        }
+        else if (Chance.OneIn(2))
+        {
+            Press('#');
+        }
+        else if (Chance.OneIn(2))
+        {
+            HangUp();
+        }
+    }
+
     private void Speak()
     {
         if (!IsTalking)
             return;
         var length = intention.Ending == LastWord.Endless ? TimeSpan.FromMinutes(10) : intention.SpeechLength;
         Speech.Speak(Time.Now, length);
+        var at = 0;
+        foreach (var key in intention.WhileSpeaking[_pressed..])
+        {
+            Time.AfterMilliseconds(at += Chance.Next(150, 2500), () =>
+            {
+                MayBeThrownAway |= key == '*' && IsTalking;
+                Press(key);
+            });
+        }
+
+        _pressed = intention.WhileSpeaking.Length;
         if (intention.Ending == LastWord.HangUp)
             Time.After(length, HangUp);
         else if (intention.Ending == LastWord.PoundKey)

@@ -77,13 +77,15 @@ internal sealed class Checks(World world)
         {
             var expected = caller.Speech.Expected();
             var isMessage = expected.Length >= MessageSamplesMin;
-            Claim(caller.Speech.Takes <= 1, $"Caller {caller.Number} was recorded {caller.Speech.Takes} times.");
             Claim(
-                stored.ContainsKey(caller.Number) == isMessage,
+                caller.Speech.Takes <= 1 + caller.Restarts,
+                $"Caller {caller.Number} was recorded {caller.Speech.Takes} times.");
+            Claim(
+                stored.ContainsKey(caller.Number) == isMessage || caller.MayBeThrownAway,
                 $"Caller {caller.Number} spoke {expected.Length} samples, "
                 + $"stored: {stored.ContainsKey(caller.Number)}.");
             Claim(
-                !isMessage || confirmed.ContainsKey(caller.Number) || !caller.WasConfirmed,
+                !isMessage || confirmed.ContainsKey(caller.Number) || !caller.WasConfirmed || caller.MayBeThrownAway,
                 $"Caller {caller.Number}'s message was confirmed and is not stored.");
             if (stored.TryGetValue(caller.Number, out var message))
                 Compare(caller, message, expected);
@@ -112,7 +114,12 @@ internal sealed class Checks(World world)
     {
         var owner = world.People.Single(p => p.Extension == caller.Intention.Extension);
         Claim(message.Mailbox.Value == owner.Id.Value, $"Caller {caller.Number}'s message is in {message.Mailbox}.");
+        Claim(
+            Allows(caller.Urgent, message.Urgent) && Allows(caller.Private, message.Private),
+            $"Caller {caller.Number}'s message is urgent {message.Urgent}, private {message.Private}.");
         var content = Content(message);
+        if (caller.MayBeThrownAway)
+            return;
         Claim(
             content.AsSpan().SequenceEqual(expected),
             $"Caller {caller.Number}'s message has {content.Length} samples, {expected.Length} are right; "
@@ -122,6 +129,8 @@ internal sealed class Checks(World world)
             $"Caller {caller.Number}'s message is {message.State}, "
             + $"by what was told it is {string.Join(" or ", world.Truths.StatesOf(message.Blob!.Value))}.");
     }
+
+    private static bool Allows((bool No, bool Yes) told, bool value) => value ? told.Yes : told.No;
 
     private Dictionary<int, Message> Stored()
     {

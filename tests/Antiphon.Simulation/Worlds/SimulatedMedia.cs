@@ -88,7 +88,7 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
 
     public void Record(
         MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption) =>
-        Of(session)?.Record(recording, limits);
+        Of(session)?.Record(recording, limits, resumption);
 
     public void StopRecording(MediaSessionId session) => Of(session)?.StopRecording(RecordingStop.Asked);
 
@@ -107,6 +107,8 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
         AudioItem.Recording recording => store.Records.Blobs.TryOpen(recording.Blob, out var blob)
             ? TimeSpan.FromSeconds(blob.Length / 8000.0)
             : TimeSpan.Zero,
+        AudioItem.Spooled spooled => TimeSpan.FromSeconds(
+            store.Records.Spool.Read(spooled.Id).Samples.Length / 8000.0),
         AudioItem.Silence silence => silence.Length,
         _ => TimeSpan.FromMilliseconds(400),
     };

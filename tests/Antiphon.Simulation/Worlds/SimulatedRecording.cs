@@ -5,10 +5,11 @@ using Antiphon.Rtp;
 namespace Antiphon.Simulation.Worlds;
 
 /// <summary>A recording in progress: the shipping time line places what the network lets through.</summary>
-internal sealed class SimulatedRecording(RecordingId id, RecordingLimits limits, SimulatedMedia media)
+internal sealed class SimulatedRecording(
+    RecordingId id, RecordingLimits limits, RecordingResumption? resumption, SimulatedMedia media)
 {
     private readonly Queue<(int Due, int Packet)> _late = [];
-    private RecordingTimeline _timeline;
+    private RecordingTimeline _timeline = new(resumption?.Samples ?? 0);
     private Speech? _voice;
     private int _ticks;
     private Instant _lastSound = media.Time.Now;
@@ -27,7 +28,7 @@ internal sealed class SimulatedRecording(RecordingId id, RecordingLimits limits,
         if (_voice is null)
         {
             _voice = voice;
-            voice.BeginTake(id, SamplesMax);
+            voice.BeginTake(id, SamplesMax, goesOn: resumption is not null);
         }
 
         while (_late.TryPeek(out var late) && late.Due <= _ticks)

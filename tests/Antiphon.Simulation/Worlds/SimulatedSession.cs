@@ -59,12 +59,12 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         _isPlaying = false;
     }
 
-    public void Record(RecordingId recording, RecordingLimits limits)
+    public void Record(RecordingId recording, RecordingLimits limits, RecordingResumption? resumption)
     {
         StopRecording(RecordingStop.Asked);
         if (_route is null)
             return;
-        _recording = new SimulatedRecording(recording, limits, media) { IsHeard = _route.Receive };
+        _recording = new SimulatedRecording(recording, limits, resumption, media) { IsHeard = _route.Receive };
         media.Recordings++;
         Listen(_recording);
     }

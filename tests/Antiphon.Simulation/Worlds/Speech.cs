@@ -16,6 +16,7 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
     private readonly List<(int From, int To)> _speech = [];
     private readonly SortedSet<int> _delivered = [];
     private int? _first;
+    private byte[] _before = [];
     private long _samplesMax;
 
     public uint Ssrc => (uint)speaker;
@@ -48,11 +49,20 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
 
     public static int SpeakerOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt32BigEndian(message);
 
-    public void BeginTake(RecordingId recording, long samplesMax)
+    /// <summary>A take begins, or goes on after a pause where it had stopped.</summary>
+    public void BeginTake(RecordingId recording, long samplesMax, bool goesOn)
     {
+        _before = goesOn && Recording == recording ? Expected() : [];
+        Takes += Recording == recording ? 0 : 1;
         (Recording, _samplesMax, _first) = (recording, samplesMax, null);
         _delivered.Clear();
-        Takes++;
+    }
+
+    /// <summary>What was recorded was thrown away.</summary>
+    public void Forget()
+    {
+        (Recording, SamplesReported, _first, _before) = (null, null, null, []);
+        _delivered.Clear();
     }
 
     public void Delivered(int packet)
@@ -65,18 +75,19 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
     public void EndTake(long samples) => SamplesReported = samples;
 
     /// <summary>
-    /// What the recording must hold, told without looking at it: from the first packet that came to the last one, each
-    /// at its own time, silence where one is missing.
+    /// What the recording must hold, told without looking at it: between its pauses from the first packet that came to
+    /// the last one, each at its own time, silence where one is missing.
     /// </summary>
     public byte[] Expected()
     {
         if (_first is not { } first)
-            return [];
+            return _before;
         var content = new byte[(_delivered.Max - first + 1) * PacketSamples];
         content.AsSpan().Fill(silence);
         foreach (var packet in _delivered)
             Fill(packet, content.AsSpan((packet - first) * PacketSamples, PacketSamples));
-        return content[..(int)Math.Min(content.Length, _samplesMax)];
+        byte[] whole = [.. _before, .. content];
+        return whole[..(int)Math.Min(whole.Length, _samplesMax)];
     }
 
     private int Number(Instant at) => (int)((at - began) / PacketTime);

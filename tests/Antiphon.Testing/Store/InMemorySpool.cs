@@ -32,6 +32,13 @@ public sealed class InMemorySpool : IRecordingSpool
         Open(recording).Write((int)offset, audio);
     }
 
+    public RecordedAudio Read(RecordingId recording)
+    {
+        ThrowIfFaulty();
+        var open = Open(recording);
+        return new RecordedAudio([.. open.Audio], open.Header.Codec);
+    }
+
     public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
     {
         var finished = Open(recording);

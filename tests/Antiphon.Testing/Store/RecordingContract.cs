@@ -126,6 +126,16 @@ public abstract class RecordingContract : StoreContract
     }
 
     [Fact]
+    public void A_recording_in_progress_is_read_as_far_as_it_is_written()
+    {
+        using var store = OpenStore();
+        var audio = Audio(8192);
+        Record(store, audio);
+        Assert.Equal(audio, store.Spool.Read(Take).Samples);
+        Assert.Equal(AudioCodec.PCMU, store.Spool.Read(Take).Codec);
+    }
+
+    [Fact]
     public void A_recording_without_audio_is_not_a_message()
     {
         using var store = OpenStore();

@@ -69,6 +69,14 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
         }
     }
 
+    public RecordedAudio Read(RecordingId recording)
+    {
+        var open = Find(recording);
+        var samples = new byte[open.Length];
+        Guard("read", _folder.AudioOf(recording), () => RandomAccess.Read(open.File, samples, 0));
+        return new RecordedAudio(samples, open.Header.Codec);
+    }
+
     public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(totalBytes, BytesMax);

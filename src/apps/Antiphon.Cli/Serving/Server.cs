@@ -65,7 +65,7 @@ internal sealed class Server : IDisposable
             new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
-        var library = new AudioLibrary(ReadPrompts(options, events), _store.Blobs);
+        var library = new AudioLibrary(ReadPrompts(options, events), _store.Blobs, _recordings);
         _media = new MediaEngine(
             options.Media, library, _recordings, _shadowsOut, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);

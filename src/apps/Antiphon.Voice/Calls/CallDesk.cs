@@ -296,7 +296,9 @@ internal sealed class CallDesk
         _context.Outside.Observer.OnCallBroken(call.Record.Id, during, bug);
         if (!_calls.ContainsKey(call.Record.Id))
             return;
-        if (call.Record.Media.Recording is { } recording)
+        if (call.Record.Media.Recording is { StoppedAt: { } samples } stopped)
+            _effects.DeliverOrphan(stopped, samples);
+        else if (call.Record.Media.Recording is { } recording)
             _orphans[recording.Id] = recording;
         _context.Outside.Media.Close(call.Session);
         var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);

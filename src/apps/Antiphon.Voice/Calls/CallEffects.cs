@@ -47,7 +47,7 @@ internal sealed class CallEffects(
                     media.Connect(call.Session, route);
                 break;
             case CallEffect.Play play:
-                media.Play(call.Session, new PlayId(play.Number), play.Script.ToItems(), play.From);
+                media.Play(call.Session, new PlayId(play.Number), play.Script.ToItems(call.Record.Id), play.From);
                 break;
             case CallEffect.StopPlaying:
                 media.StopPlaying(call.Session);
@@ -96,12 +96,11 @@ internal sealed class CallEffects(
     private void StartRecording(LiveCall call, RecordingInProgress recording, long? adoptedSamples)
     {
         // A recording that goes on from another server was begun here when its shadow was.
-        if (adoptedSamples is null)
+        if (adoptedSamples is null && recording.ResumedAt is null)
             context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording));
         var limits = new RecordingLimits(recording.LengthMax, recording.SilenceMax);
-        var resumption = adoptedSamples is { } samples
-            ? new RecordingResumption(recording.Anchor?.ToAnchor(), samples)
-            : null;
+        var start = adoptedSamples ?? recording.ResumedAt ?? 0;
+        var resumption = start > 0 ? new RecordingResumption(recording.Anchor?.ToAnchor(), start) : null;
         context.Outside.Media.Record(call.Session, recording.Id, limits, resumption);
     }
 
@@ -119,7 +118,8 @@ internal sealed class CallEffects(
                 ? new ConversationEvent.MessageStored(take)
                 : new ConversationEvent.MessageNotStored(take)), now);
         });
-        context.Outside.Recordings.Deliver(ticket, deliver.Recording.Id, deliver.Samples, Fields.None);
+        context.Outside.Recordings.Deliver(
+            ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(deliver.Letter));
     }
 
     private void OnStored(LiveCall call, RecordingInProgress recording)

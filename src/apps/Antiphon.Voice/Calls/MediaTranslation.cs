@@ -32,7 +32,8 @@ internal static class MediaTranslation
     public static AudioCodec ToCodec(this NegotiatedMedia media) =>
         media.Codec.Is("PCMA", 8000) ? AudioCodec.PCMA : AudioCodec.PCMU;
 
-    public static ImmutableArray<AudioItem> ToItems(this Script script) => [.. script.Parts.Select(ToItem)];
+    public static ImmutableArray<AudioItem> ToItems(this Script script, CallId call) =>
+        [.. script.Parts.Select(part => ToItem(part, call))];
 
     public static StreamAnchor ToAnchor(this OutgoingAnchor a) => new(a.Ssrc, a.Sequence, a.Timestamp, a.At);
 
@@ -42,10 +43,11 @@ internal static class MediaTranslation
 
     public static RecordingAnchor ToAnchor(this RecordedAnchor a) => new(a.Ssrc, a.Timestamp, a.Offset, a.At);
 
-    private static AudioItem ToItem(Part part) => part switch
+    private static AudioItem ToItem(Part part, CallId call) => part switch
     {
         Part.Prompt prompt => new AudioItem.Prompt(prompt.Name),
         Part.Recording recording => new AudioItem.Recording(recording.Blob, recording.Codec),
+        Part.Take take => new AudioItem.Spooled(RecordingId.Of(call, take.Number)),
         Part.Pause pause => new AudioItem.Silence(TimeSpan.FromMilliseconds(pause.Milliseconds)),
         Part.Beep => new AudioItem.Beep(),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "not a part of a script"),

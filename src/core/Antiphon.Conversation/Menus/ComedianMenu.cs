@@ -13,6 +13,11 @@ internal static class ComedianMenu
             new KeyBinding("*", Command.SignIn),
             new KeyBinding("0", Command.Operator))),
         (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.AfterRecording, new KeyMap(
+            new KeyBinding("1", Command.Send),
+            new KeyBinding("2", Command.Review),
+            new KeyBinding("3", Command.RecordAgain),
+            new KeyBinding("4", Command.MarkUrgent))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.OldMessages),

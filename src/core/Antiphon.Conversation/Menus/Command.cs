@@ -10,6 +10,17 @@ public enum Command
     SignIn,
     Operator,
     EndRecording,
+    PauseRecording,
+    CancelRecording,
+    Send,
+
+    /// <summary>The menu of what can be done with a recording before it is sent.</summary>
+    Options,
+    MarkUrgent,
+    MarkPrivate,
+    Review,
+    RecordAgain,
+    AddTo,
     NewMessages,
     OldMessages,
     SavedMessages,

@@ -13,6 +13,10 @@ internal static class FreeswitchMenu
             new KeyBinding("*", Command.SignIn),
             new KeyBinding("0", Command.Operator))),
         (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.AfterRecording, new KeyMap(
+            new KeyBinding("1", Command.Review),
+            new KeyBinding("2", Command.Send),
+            new KeyBinding("3", Command.RecordAgain))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.SavedMessages),

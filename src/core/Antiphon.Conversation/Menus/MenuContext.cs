@@ -11,6 +11,10 @@ public enum MenuContext
 
     /// <summary>Somebody is being recorded.</summary>
     Recording,
+
+    /// <summary>A caller has said something, and it is not sent yet.</summary>
+    AfterRecording,
+    RecordingOptions,
     Main,
     OldMessages,
     DuringMessage,

@@ -11,7 +11,25 @@ public static class MenuRules
         {
             [MenuContext.OpeningGreeting] = new([Command.SignIn, Command.Operator], [], []),
             [MenuContext.Greeting] = new([Command.SkipGreeting, Command.SignIn, Command.Operator], [], []),
-            [MenuContext.Recording] = new([Command.EndRecording], [], [Command.EndRecording]),
+            [MenuContext.Recording] = new(
+                [Command.EndRecording, Command.PauseRecording, Command.CancelRecording], [], [Command.EndRecording]),
+            [MenuContext.AfterRecording] = new(
+                [
+                    Command.Send, Command.Options, Command.MarkUrgent, Command.MarkPrivate, Command.Review,
+                    Command.RecordAgain, Command.AddTo, Command.Help,
+                ],
+                [Command.Send, Command.Options, Command.MarkUrgent, Command.Review, Command.RecordAgain],
+                [Command.Send]),
+            [MenuContext.RecordingOptions] = new(
+                [
+                    Command.Send, Command.MarkUrgent, Command.MarkPrivate, Command.Review, Command.RecordAgain,
+                    Command.AddTo, Command.Help, Command.Back,
+                ],
+                [
+                    Command.MarkUrgent, Command.MarkPrivate, Command.Review, Command.RecordAgain, Command.AddTo,
+                    Command.Send,
+                ],
+                [Command.Send, Command.Back]),
             [MenuContext.Main] = new(
                 [
                     Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
@@ -64,8 +82,12 @@ public static class MenuRules
     public static ImmutableArray<Command> WaysOut(MenuContext context) => Rules[context].WaysOut;
 
     /// <summary>The command that leads into a context, if it is reached by a key at all.</summary>
-    public static Command? Entrance(MenuContext context) =>
-        context == MenuContext.OldMessages ? Command.OldMessages : null;
+    public static Command? Entrance(MenuContext context) => context switch
+    {
+        MenuContext.OldMessages => Command.OldMessages,
+        MenuContext.RecordingOptions => Command.Options,
+        _ => null,
+    };
 
     /// <summary>Its name in files and prompts: <c>KeepAsNew</c> is <c>keep-as-new</c>.</summary>
     public static string NameOf<T>(T word)

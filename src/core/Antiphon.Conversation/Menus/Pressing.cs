@@ -47,7 +47,9 @@ internal static class Pressing
     public static MenuContext? ContextOf(Stage stage) => stage switch
     {
         Stage.Greeting => MenuContext.Greeting,
-        Stage.Recording => MenuContext.Recording,
+        Stage.Recording or Stage.RecordingPaused => MenuContext.Recording,
+        Stage.AfterRecording or Stage.Reviewing => MenuContext.AfterRecording,
+        Stage.LetterOptions => MenuContext.RecordingOptions,
         Stage.MainMenu => MenuContext.Main,
         Stage.OldMessages => MenuContext.OldMessages,
         Stage.DuringMessage or Stage.Paused => MenuContext.DuringMessage,
@@ -64,10 +66,22 @@ internal static class Pressing
         switch (turn.State.Stage)
         {
             case Stage.Greeting stage:
-                LeavingMessage.Obey(turn, stage, command, heard);
+                Greetings.Obey(turn, stage, command, heard);
                 break;
             case Stage.Recording stage:
-                LeavingMessage.Obey(turn, stage, command);
+                Recording.Obey(turn, stage, command);
+                break;
+            case Stage.RecordingPaused stage:
+                Recording.Obey(turn, stage, command);
+                break;
+            case Stage.AfterRecording stage:
+                AfterRecording.Obey(turn, stage.Letter, command);
+                break;
+            case Stage.Reviewing stage:
+                AfterRecording.Obey(turn, stage.Letter, command);
+                break;
+            case Stage.LetterOptions stage:
+                AfterRecording.Obey(turn, stage.Letter, command);
                 break;
             case Stage.MainMenu:
                 MainMenu.Obey(turn, command);
@@ -91,8 +105,17 @@ internal static class Pressing
     {
         switch (turn.State.Stage)
         {
-            case Stage.Recording:
+            case Stage.Recording or Stage.RecordingPaused:
                 // An answer would talk into what is being recorded.
+                break;
+            case Stage.AfterRecording stage:
+                AfterRecording.Refuse(turn, stage, stage.Letter);
+                break;
+            case Stage.Reviewing stage:
+                AfterRecording.Refuse(turn, stage, stage.Letter);
+                break;
+            case Stage.LetterOptions stage:
+                AfterRecording.Refuse(turn, stage, stage.Letter);
                 break;
             case Stage.Greeting stage:
                 Failing.FailAndGoOn(turn, stage, heard);

@@ -12,7 +12,22 @@ internal static class StandardMenu
             new KeyBinding("#", Command.SkipGreeting),
             new KeyBinding("*", Command.SignIn),
             new KeyBinding("0", Command.Operator))),
-        (MenuContext.Recording, new KeyMap(new KeyBinding("#", Command.EndRecording))),
+        (MenuContext.Recording, new KeyMap(
+            new KeyBinding("8", Command.PauseRecording),
+            new KeyBinding("#", Command.EndRecording),
+            new KeyBinding("*", Command.CancelRecording))),
+        (MenuContext.AfterRecording, new KeyMap(
+            new KeyBinding("#", Command.Send),
+            new KeyBinding("1", Command.Options))),
+        (MenuContext.RecordingOptions, new KeyMap(
+            new KeyBinding("1", Command.MarkUrgent),
+            new KeyBinding("3", Command.MarkPrivate),
+            new KeyBinding("5", Command.Review),
+            new KeyBinding("6", Command.RecordAgain),
+            new KeyBinding("7", Command.AddTo),
+            new KeyBinding("#", Command.Send),
+            new KeyBinding("*", Command.Back),
+            new KeyBinding("0", Command.Help))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("3", Command.OldMessages),

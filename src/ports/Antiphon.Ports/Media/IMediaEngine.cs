@@ -44,6 +44,9 @@ public abstract record AudioItem
     /// <summary>A stored recording, by its content's hash.</summary>
     public sealed record Recording(BlobHash Blob, AudioCodec Codec) : AudioItem;
 
+    /// <summary>A recording of this call as far as it lies in the spool.</summary>
+    public sealed record Spooled(RecordingId Id) : AudioItem;
+
     public sealed record Silence(TimeSpan Length) : AudioItem;
 
     /// <summary>The tone after which a recording begins.</summary>
@@ -55,7 +58,10 @@ public abstract record AudioItem
 /// </summary>
 public sealed record RecordingLimits(TimeSpan LengthMax, TimeSpan SilenceMax);
 
-/// <summary>A recording begun by another server: the time line and how many samples arrived here from there.</summary>
+/// <summary>
+/// A recording that is gone on with: how many samples it has, and the time line when another server has just left it;
+/// without one the next packet follows where the samples end.
+/// </summary>
 public sealed record RecordingResumption(RecordingAnchor? Anchor, long Samples);
 
 /// <summary>

@@ -1,0 +1,134 @@
+namespace Antiphon.Conversation;
+
+/// <summary>
+/// What is to become of what was said. Whatever happens here, it is not lost: who goes away has sent it.
+/// </summary>
+internal static class AfterRecording
+{
+    private const double SamplesPerSecond = 8000;
+
+    public static void Enter(Turn turn, Letter letter, Script before) =>
+        Menu.Enter(turn, new Stage.AfterRecording(letter), before);
+
+    /// <summary>In the menus and while it is played back.</summary>
+    public static void On(Turn turn, Stage stage, Letter letter, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.PlaybackEnded when stage is Stage.Reviewing:
+                Enter(turn, letter, Script.Nothing);
+                break;
+            case ConversationEvent.PlaybackEnded:
+                turn.WaitForKey(turn.Settings.KeyTimeout);
+                break;
+            case ConversationEvent.TimerFired or ConversationEvent.HungUp:
+                Send(turn, letter);
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void On(Turn turn, Stage.Storing stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.MessageStored stored when stored.Take == stage.Letter.Take:
+                Farewell(turn, Prompts.MessageSent);
+                break;
+            case ConversationEvent.MessageNotStored stored when stored.Take == stage.Letter.Take:
+                Farewell(turn, Prompts.MessageNotStored);
+                break;
+            case ConversationEvent.KeyPressed key:
+                turn.TypeAhead(key.Key);
+                break;
+            case ConversationEvent.HungUp or ConversationEvent.TimerFired or ConversationEvent.PlaybackEnded:
+                // The store's answer is awaited whoever is still there.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void Obey(Turn turn, Letter letter, Command command)
+    {
+        switch (command)
+        {
+            case Command.Send:
+                Send(turn, letter);
+                break;
+            case Command.Options:
+                Menu.Enter(turn, new Stage.LetterOptions(letter), Script.Nothing);
+                break;
+            case Command.MarkUrgent:
+                Enter(turn, letter with { Urgent = !letter.Urgent },
+                    Script.Of(letter.Urgent ? Prompts.NotMarkedUrgent : Prompts.MarkedUrgent));
+                break;
+            case Command.MarkPrivate:
+                Enter(turn, letter with { Private = !letter.Private },
+                    Script.Of(letter.Private ? Prompts.NotMarkedPrivate : Prompts.MarkedPrivate));
+                break;
+            case Command.Review:
+                turn.Say(new Stage.Reviewing(letter), Script.Of(new Part.Take(letter.Take)));
+                break;
+            case Command.RecordAgain:
+                Discard(turn, letter);
+                Recording.Beep(
+                    turn, letter with { Take = turn.NextTake(), Samples = 0 }, Script.Of(Prompts.MessageCancelled));
+                break;
+            case Command.AddTo:
+                Recording.Beep(turn, letter, Script.Of(Prompts.RecordAfterTone));
+                break;
+            case Command.Help:
+                Menu.Help(turn);
+                break;
+            case Command.Back:
+                Enter(turn, letter, Script.Nothing);
+                break;
+            default:
+                throw ConversationMachine.Undecided(turn.State.Stage, command);
+        }
+    }
+
+    /// <summary>The third wrong key ends the call like anywhere, but what was said is sent.</summary>
+    public static void Refuse(Turn turn, Stage stage, Letter letter)
+    {
+        turn.CountFailure();
+        if (turn.HasFailedTooOften)
+            Send(turn, letter);
+        else
+            Menu.Enter(turn, stage is Stage.LetterOptions ? stage : new Stage.AfterRecording(letter),
+                Script.Of(Prompts.NotAChoice));
+    }
+
+    public static bool IsTooShort(Turn turn, Letter letter) =>
+        letter.Samples < turn.Settings.MessageLengthMin.TotalSeconds * SamplesPerSecond;
+
+    /// <summary>The store has the message, or there was none, before anybody is told so.</summary>
+    public static void Send(Turn turn, Letter letter)
+    {
+        if (IsTooShort(turn, letter))
+        {
+            Discard(turn, letter);
+            Farewell(turn, Prompts.MessageTooShort);
+            return;
+        }
+
+        turn.FallSilent(new Stage.Storing(letter));
+        turn.Do(new ConversationEffect.DeliverMessage(letter));
+    }
+
+    /// <summary>Also of a take that was never begun.</summary>
+    public static void Discard(Turn turn, Letter letter) =>
+        turn.Do(new ConversationEffect.DiscardRecording(letter.Take));
+
+    private static void Farewell(Turn turn, string lastWords)
+    {
+        if (turn.State.HungUp)
+            turn.End();
+        else
+            turn.Leave(Script.Of(lastWords));
+    }
+}

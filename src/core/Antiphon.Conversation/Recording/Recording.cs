@@ -1,0 +1,148 @@
+using Antiphon.Kernel;
+
+namespace Antiphon.Conversation;
+
+/// <summary>
+/// A message is said.
+/// <code>
+///                          ┌────────── record again, cancel (what was said is thrown away) ──────────┐
+///                          │      ┌─── add to it, go on ─────┬──────────────────────────┐            │
+///                          ▼      ▼                          │                          │            │
+///  greeting, to ──────► Beeping ──► Recording ──pause──► RecordingPaused                │            │
+///                                     │    │ end, silence, length      │ end            │            │
+///                                     │    └──────────────► AfterRecording ◄──► Reviewing, LetterOptions
+///                                     │                          │ send, patience, third failure
+///                                     │                          ▼
+///                                     └──── hang-up, anywhere ► Storing ──► Leaving
+/// </code>
+/// One take is one file in the spool, however often it is paused, gone on with or added to.
+/// </summary>
+internal static class Recording
+{
+    /// <summary>The tone, then the recording.</summary>
+    public static void Begin(Turn turn, SubscriberId mailbox, Script before) =>
+        Beep(turn, new Letter(mailbox, turn.NextTake(), Samples: 0), before);
+
+    public static void Beep(Turn turn, Letter letter, Script before) =>
+        turn.Say(new Stage.Beeping(letter), before + Script.Of(new Part.Beep()));
+
+    public static void On(Turn turn, Stage.Beeping stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.PlaybackEnded:
+                Start(turn, stage.Letter);
+                break;
+            case ConversationEvent.HungUp:
+                AfterRecording.Send(turn, stage.Letter);
+                break;
+            case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
+                // A key that comes in the tone was meant for what was said before it.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void On(Turn turn, Stage.Recording stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.HungUp:
+                turn.Do(new ConversationEffect.StopRecording());
+                break;
+            case ConversationEvent.RecordingStopped stopped when stopped.Take == stage.Letter.Take:
+                OnStopped(turn, stage.Letter with { Samples = stopped.Samples }, stage.Then);
+                break;
+            case ConversationEvent.TimerFired or ConversationEvent.PlaybackEnded:
+                // Nothing plays and no timer runs while somebody speaks.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void On(Turn turn, Stage.RecordingPaused stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.TimerFired:
+                AfterRecording.Enter(turn, stage.Letter, Script.Nothing);
+                break;
+            case ConversationEvent.HungUp:
+                AfterRecording.Send(turn, stage.Letter);
+                break;
+            case ConversationEvent.PlaybackEnded:
+                // Nothing plays.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void Obey(Turn turn, Stage.Recording stage, Command command)
+    {
+        turn.GoTo(stage with
+        {
+            Then = command switch
+            {
+                Command.EndRecording => AfterStop.Menu,
+                Command.PauseRecording => AfterStop.Pause,
+                Command.CancelRecording => AfterStop.Cancel,
+                _ => throw ConversationMachine.Undecided(stage, command),
+            },
+        });
+        turn.Do(new ConversationEffect.StopRecording());
+    }
+
+    public static void Obey(Turn turn, Stage.RecordingPaused stage, Command command)
+    {
+        if (command == Command.PauseRecording)
+            Beep(turn, stage.Letter, Script.Nothing);
+        else
+            OnStopped(
+                turn, stage.Letter, command == Command.CancelRecording ? AfterStop.Cancel : AfterStop.Menu);
+    }
+
+    private static void Start(Turn turn, Letter letter)
+    {
+        if (turn.Directory.Find(letter.Mailbox) is not { } subscriber)
+        {
+            turn.Leave(Script.Of(Prompts.NoMailboxThere));
+            return;
+        }
+
+        turn.FallSilent(new Stage.Recording(letter, AfterStop.Menu));
+        turn.Do(new ConversationEffect.StartRecording(
+            letter.Mailbox, letter.Take, letter.Samples, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
+    }
+
+    private static void OnStopped(Turn turn, Letter letter, AfterStop then)
+    {
+        if (turn.State.HungUp)
+        {
+            AfterRecording.Send(turn, letter);
+        }
+        else if (then == AfterStop.Cancel)
+        {
+            AfterRecording.Discard(turn, letter);
+            Begin(turn, letter.Mailbox, Script.Of(Prompts.MessageCancelled));
+        }
+        else if (then == AfterStop.Pause)
+        {
+            turn.FallSilent(new Stage.RecordingPaused(letter));
+            turn.WaitForKey(turn.Settings.PauseMax);
+        }
+        else if (AfterRecording.IsTooShort(turn, letter))
+        {
+            AfterRecording.Send(turn, letter);
+        }
+        else
+        {
+            AfterRecording.Enter(turn, letter, Script.Nothing);
+        }
+    }
+}
