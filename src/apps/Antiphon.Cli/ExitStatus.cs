@@ -18,4 +18,7 @@ internal sealed class CommandException(
     public string Hint => hint;
 
     public int ExitStatus => exitStatus;
+
+    /// <summary>Each a line between message and hint.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }

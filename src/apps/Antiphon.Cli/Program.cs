@@ -29,6 +29,8 @@ try
 catch (CommandException e)
 {
     Console.Error.WriteLine($"antiphon: {e.Message}");
+    foreach (var detail in e.Details)
+        Console.Error.WriteLine($"  {detail}");
     Console.Error.WriteLine($"  {e.Hint}");
     return e.ExitStatus;
 }

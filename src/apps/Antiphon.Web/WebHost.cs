@@ -5,6 +5,7 @@ using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
 using Antiphon.Web.Endpoints;
+using Antiphon.Web.Sheets;
 using Antiphon.Web.Store;
 using Antiphon.Web.Views;
 using Microsoft.AspNetCore.Builder;
@@ -49,7 +50,9 @@ public sealed class WebHost : IAsyncDisposable
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
-        new SubscriberEndpoints(store, _index, settings.Pins, settings.Menus, time).Map(api);
+        var rules = new SubscriberRules(settings.Pins, settings.Menus);
+        new SubscriberEndpoints(store, _index, rules, time).Map(api);
+        new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);
         new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)
@@ -109,7 +112,8 @@ public sealed class WebHost : IAsyncDisposable
 
     private static Task ExplainAsync(HttpContext context)
     {
-        var (status, error, hint) = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var (status, error, hint) = exception switch
         {
             RefusedException refused => (refused.Status, refused.Message, refused.Hint),
             ControlException control => (409, control.Message, control.Hint),
@@ -120,7 +124,8 @@ public sealed class WebHost : IAsyncDisposable
             _ => (500, "the server met a fault in the program", "its log has the details: journalctl -u antiphon"),
         };
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new ErrorView(error, hint), WebJson.Readable.ErrorView);
+        return context.Response.WriteAsJsonAsync(
+            new ErrorView(error, hint, (exception as RefusedException)?.Mistakes), WebJson.Readable.ErrorView);
     }
 
     private sealed class EndsWithItsOwner : IHostLifetime

@@ -83,7 +83,7 @@ public sealed class DirectorySnapshot
     private DirectorySnapshot With(Entry entry)
     {
         var byNumber = _byNumber;
-        foreach (var number in NumbersOf(entry.Subscriber))
+        foreach (var number in entry.Subscriber.Numbers)
         {
             var others = byNumber.GetValueOrDefault(number, []);
             byNumber = byNumber.SetItem(number, others.Add(entry).Sort((a, b) => a.Created.CompareTo(b.Created)));
@@ -97,7 +97,7 @@ public sealed class DirectorySnapshot
         if (_byId.GetValueOrDefault(id) is not { } entry)
             return this;
         var byNumber = _byNumber;
-        foreach (var number in NumbersOf(entry.Subscriber))
+        foreach (var number in entry.Subscriber.Numbers)
         {
             var others = byNumber[number].Remove(entry);
             byNumber = others.IsEmpty ? byNumber.Remove(number) : byNumber.SetItem(number, others);
@@ -105,12 +105,6 @@ public sealed class DirectorySnapshot
 
         return new(_byId.Remove(id), byNumber);
     }
-
-    private static ImmutableArray<Extension> NumbersOf(Subscriber subscriber) =>
-    [
-        .. (subscriber.Extension is { } own ? subscriber.AlternateExtensions.Add(own) : subscriber.AlternateExtensions)
-            .Distinct(),
-    ];
 
     private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created, HybridTimestamp Version);
 }

@@ -46,6 +46,11 @@ public sealed record Subscriber
     [JsonIgnore]
     public ImmutableArray<Extension> Lamps => LampExtensions ?? (Extension is { } own ? [own] : []);
 
+    /// <summary>All that reach this mailbox, each once.</summary>
+    [JsonIgnore]
+    public ImmutableArray<Extension> Numbers =>
+        [.. (Extension is { } own ? AlternateExtensions.Insert(0, own) : AlternateExtensions).Distinct()];
+
     /// <exception cref="System.Text.Json.JsonException">The document is not a subscriber's.</exception>
     public static Subscriber Read(Document document) =>
         document.Fields.Read(DirectoryJson.Default.Subscriber) with { Id = new(document.Key.Id) };

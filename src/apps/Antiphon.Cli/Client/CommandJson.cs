@@ -18,8 +18,12 @@ internal sealed record ExportedMessage(string Id, string File, long Bytes);
 internal sealed record ReplayedMessage(
     DateTimeOffset Time, string Direction, string From, string To, string StartLine, string? Call, string Finding);
 
+/// <summary>Records that were written to a file.</summary>
+internal sealed record ExportedSheet(string File, long Bytes);
+
 /// <summary>JSON of what commands make themselves instead of asking a server for it.</summary>
 [JsonSerializable(typeof(ExportedMessage[]))]
+[JsonSerializable(typeof(ExportedSheet))]
 [JsonSerializable(typeof(ReplayedMessage[]))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {

@@ -37,6 +37,26 @@ internal sealed class ServerClient : IDisposable
             ?? throw new CommandException($"the server answered {path} with nothing", "is it of the same version?");
     }
 
+    /// <summary>Sends a file to be imported and tells of what is done while it is.</summary>
+    /// <exception cref="CommandException">Nothing was imported.</exception>
+    public async Task<ImportResult> ImportAsync(string path, byte[] file, Action<ImportProgress> tell)
+    {
+        using var response = await AskAsync(HttpMethod.Post, path, new ByteArrayContent(file));
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            var progress = JsonSerializer.Deserialize(line, WebJson.Lines.ImportProgress)!;
+            if (progress.Error is { } error)
+                throw Refusal(error);
+            if (progress.Result is { } result)
+                return result;
+            tell(progress);
+        }
+
+        throw new CommandException(
+            "the server broke off the import", "look with --dry-run what is still to be done; its log has more");
+    }
+
     /// <summary>Writes what the server sends into a stream.</summary>
     public async Task CopyAsync(string path, Stream output)
     {
@@ -78,7 +98,7 @@ internal sealed class ServerClient : IDisposable
             try
             {
                 var error = await response.Content.ReadFromJsonAsync(WebJson.Readable.ErrorView);
-                return new CommandException(error!.Error, error.Hint);
+                return Refusal(error!);
             }
             catch (JsonException e)
             {
@@ -87,6 +107,15 @@ internal sealed class ServerClient : IDisposable
             }
         }
     }
+
+    private static CommandException Refusal(ErrorView error) => new(error.Error, error.Hint)
+    {
+        Details =
+        [
+            .. (error.Mistakes ?? []).Select(m =>
+                $"line {m.Line}{(m.Column.Length > 0 ? $", column {m.Column}" : "")}: {m.Error}; {m.Hint}"),
+        ],
+    };
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

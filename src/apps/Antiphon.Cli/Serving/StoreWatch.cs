@@ -14,6 +14,8 @@ namespace Antiphon.Cli.Serving;
 /// </summary>
 internal sealed class StoreWatch : IDisposable
 {
+    private const int PieceMax = 100;
+
     private readonly WorkQueue<ImmutableArray<RecordChange>> _changes = new();
     private long _count;
     private IRecordReader? _reader;
@@ -69,10 +71,13 @@ internal sealed class StoreWatch : IDisposable
 
     private void Tell(ImmutableArray<RecordChange> changes)
     {
-        var subscribers = changes.Where(c => c.Key.Type == Subscriber.RecordType)
-            .Select(c => _reader!.Get(c.Key)).OfType<Document>().ToImmutableArray();
-        if (subscribers.Length > 0)
-            _deliver!(new VoiceEvent.DirectoryChanged(subscribers));
+        // An import changes thousands at once: in pieces, so that calls get their turn between them.
+        foreach (var piece in changes.Where(c => c.Key.Type == Subscriber.RecordType).Chunk(PieceMax))
+        {
+            _deliver!(new VoiceEvent.DirectoryChanged(
+                [.. piece.Select(c => _reader!.Get(c.Key)).OfType<Document>()]));
+        }
+
         foreach (var mailbox in changes.Where(c => c.Key.Type == Message.RecordType).Select(c => c.Owner).Distinct())
             _deliver!(new VoiceEvent.MailboxChanged(new MailboxId(mailbox)));
     }

@@ -10,6 +10,9 @@ internal static class SubscribersVerb
     public static Command Make() => new("subscribers", "Those who have a mailbox.")
     {
         MakeList(), MakeShow(), MakeAdd(), MakeSet(), MakeGreeting(), MakeRemove(),
+        SheetVerbs.MakeImport("subscribers", "Adds and changes subscribers by a CSV file: all of it, or nothing."),
+        SheetVerbs.MakeExport(
+            "subscribers", "Writes all subscribers who have an extension, without their PINs, as a CSV file."),
     };
 
     private static Argument<string> Subscriber() => new("SUBSCRIBER") { Description = "An extension, or an id." };

@@ -26,6 +26,11 @@ public sealed class SubscriberIndex(StoreDoor store) : IDisposable
         }
     }
 
+    /// <summary>By extension, shorter ones first; who has none comes last.</summary>
+    public IEnumerable<Subscriber> InOrder() => Current().Subscribers
+        .OrderBy(s => s.Extension?.Number.Length ?? int.MaxValue)
+        .ThenBy(s => s.Extension?.Number, StringComparer.Ordinal);
+
     /// <summary>The subscriber with this extension, alternate extension or id.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public Subscriber Find(string numberOrId)

@@ -19,15 +19,22 @@ namespace Antiphon.Web.Views;
 [JsonSerializable(typeof(ImmutableArray<EventView>))]
 [JsonSerializable(typeof(TraceState))]
 [JsonSerializable(typeof(TraceWish))]
+[JsonSerializable(typeof(ImportProgress))]
+[JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(ErrorView))]
 public sealed partial class WebJson : JsonSerializerContext
 {
     /// <summary>Names in any script stay readable: what is written here goes into no HTML page.</summary>
-    public static WebJson Readable { get; } = new(new JsonSerializerOptions
+    public static WebJson Readable { get; } = new(Format(isIndented: true));
+
+    /// <summary>A value is a line: for answers that go on.</summary>
+    public static WebJson Lines { get; } = new(Format(isIndented: false));
+
+    private static JsonSerializerOptions Format(bool isIndented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        WriteIndented = true,
+        WriteIndented = isIndented,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 }

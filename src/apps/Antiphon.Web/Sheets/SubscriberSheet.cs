@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Antiphon.Directory;
+using Antiphon.Directory.Csv;
+using Antiphon.Ports;
+using Antiphon.Web.Views;
+
+namespace Antiphon.Web.Sheets;
+
+/// <summary>A subscriber as a row wants it.</summary>
+/// <param name="Row">Without the PIN.</param>
+/// <param name="Pin">To be set; null: stays.</param>
+internal sealed record PlannedSubscriber(SheetRow<Subscriber> Row, string? Pin)
+{
+    /// <summary>What the store has to do; null when the record is so already.</summary>
+    public StoreCommand? ToCommand(PinHash? hash)
+    {
+        var after = hash is null ? Row.After : Row.After with { Pin = hash, PinLock = PinLock.Open };
+        return Row.Before is not { } before
+            ? new StoreCommand.Put(after.Key, "", after.ToFields(), Expectation.Absent)
+            : before.PatchTo(after) is { Count: > 0 } patch ? new StoreCommand.Patch(after.Key, patch) : null;
+    }
+}
+
+/// <summary>
+/// Subscribers as a CSV file, told apart by extension. PINs are read and never written: a file with hashes of four
+/// digits would be a file with PINs. An empty PIN leaves the one there is.
+/// </summary>
+internal sealed class SubscriberSheet(SubscriberRules rules)
+{
+    private const string ExtensionColumn = "extension";
+    private const string AlternatesColumn = "alternates";
+    private const string PinColumn = "pin";
+
+    private readonly Sheet<Subscriber, SubscriberWish> _sheet = new(
+    [
+        new(ExtensionColumn, cell => new() { Extension = cell }, s => s.Extension!.Value.Number),
+        new("name", cell => new() { Name = cell }, s => s.Name),
+        new(AlternatesColumn, cell => new() { AlternateExtensions = Cell.List(cell) }, Alternates),
+        new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell) }, Seconds),
+        new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
+        new(PinColumn, cell => new() { Pin = cell }, Write: null),
+    ], rules.Apply);
+
+    /// <summary>All who have an extension, in its order.</summary>
+    public string Write(IEnumerable<Subscriber> subscribers) =>
+        _sheet.Write(subscribers.Where(s => s.Extension is not null));
+
+    /// <summary>All that the file asks for, or all that is wrong with it.</summary>
+    public (ImmutableArray<PlannedSubscriber> Plan, ImmutableArray<CsvMistake> Mistakes) Plan(
+        CsvTable table, DirectorySnapshot directory)
+    {
+        var mistakes = new List<CsvMistake>();
+        var rows = _sheet.Read(
+            table, extension => Owner(extension, directory), Make, new Subscriber(), mistakes);
+        RefuseTakenNumbers(rows, directory, mistakes);
+        var pins = PinsByLine(table);
+        CheckPins(pins, rows.ToDictionary(r => r.Line, r => r.After), mistakes);
+        return mistakes.Count > 0
+            ? ([], [.. mistakes.OrderBy(m => m.Line)])
+            : ([.. rows.Select(r => new PlannedSubscriber(r, pins.GetValueOrDefault(r.Line)))], []);
+    }
+
+    private static Subscriber? Owner(string extension, DirectorySnapshot directory)
+    {
+        var owner = directory.Find(SubscriberRules.Number(extension));
+        return owner is null || owner.Extension?.Number == extension ? owner : throw RefusedException.Conflict(
+            $"{extension} is an alternate extension of {owner.Name} ({owner.Extension?.Number ?? owner.Id.Value})",
+            "give another, or change that one first");
+    }
+
+    private static Subscriber Make(string extension) => new()
+    {
+        Id = SubscriberRules.NewId(),
+        Extension = SubscriberRules.Number(extension),
+        Name = $"Extension {extension}",
+    };
+
+    /// <summary>As the directory will be: what the file moves from one to the other is free.</summary>
+    private static void RefuseTakenNumbers(
+        ImmutableArray<SheetRow<Subscriber>> rows, DirectorySnapshot directory, List<CsvMistake> mistakes)
+    {
+        var inFile = rows.Select(r => r.After.Id).ToHashSet();
+        var owners = new Dictionary<Extension, string>();
+        foreach (var other in directory.Subscribers.Where(s => !inFile.Contains(s.Id)))
+        {
+            foreach (var number in other.Numbers)
+                owners.TryAdd(number, $"{other.Name} ({other.Extension?.Number ?? other.Id.Value})");
+        }
+
+        foreach (var row in rows)
+        {
+            foreach (var number in row.After.Numbers.Where(n => !owners.TryAdd(n, $"the one in line {row.Line}")))
+            {
+                mistakes.Add(new CsvMistake(
+                    row.Line, number == row.After.Extension ? ExtensionColumn : AlternatesColumn,
+                    $"{number} belongs to {owners[number]}", "a number reaches one mailbox only: give another"));
+            }
+        }
+    }
+
+    private static Dictionary<int, string> PinsByLine(CsvTable table)
+    {
+        var at = table.Header.Cells.ToList()
+            .FindIndex(c => c.Trim().Equals(PinColumn, StringComparison.OrdinalIgnoreCase));
+        return at < 0 ? [] : table.Rows.Where(r => r.Cells[at].Length > 0).ToDictionary(r => r.Line, r => r.Cells[at]);
+    }
+
+    private void CheckPins(
+        Dictionary<int, string> pins, Dictionary<int, Subscriber> subscribers, List<CsvMistake> mistakes)
+    {
+        foreach (var (line, pin) in pins)
+        {
+            try
+            {
+                rules.CheckPin(pin, subscribers.GetValueOrDefault(line) ?? new Subscriber());
+            }
+            catch (RefusedException e)
+            {
+                mistakes.Add(new CsvMistake(line, PinColumn, e.Message, e.Hint));
+            }
+        }
+    }
+
+    private static string Alternates(Subscriber subscriber) => string.Join(' ', subscriber.AlternateExtensions);
+
+    private static string Seconds(Subscriber subscriber) =>
+        subscriber.MessageLengthMax.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+}
