@@ -13,7 +13,7 @@ public class CallerTests
         Assert.Equal("extension number-2 number-0 number-0 number-1 is-not-available leave-a-message", talk.Said);
         Assert.Equal("(beep)", talk.HearOut().Said);
         var start = Assert.IsType<ConversationEffect.StartRecording>(Assert.Single(talk.HearOut().Asked));
-        Assert.Equal((Talk.Alice, 1, TimeSpan.FromMinutes(2)), (start.Mailbox, start.Take, start.LengthMax));
+        Assert.Equal((Talk.Alice, 1, TimeSpan.FromMinutes(2)), (start.To.First(), start.Take, start.LengthMax));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class CallerTests
         if (!hangsUp)
             Assert.Equal("(after-recording)", talk.Said);
         Assert.Equal(
-            new ConversationEffect.DeliverMessage(new Letter(Talk.Alice, 1, 16_000)),
+            new ConversationEffect.DeliverMessage(new Letter(Recipients.Of(Talk.Alice), 1, 16_000)),
             Assert.Single((hangsUp ? talk : talk.Press("#")).Asked.OfType<ConversationEffect.DeliverMessage>()));
         talk.Store();
         Assert.Equal(hangsUp ? "" : "message-sent goodbye", talk.Said);

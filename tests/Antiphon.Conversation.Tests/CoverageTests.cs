@@ -9,7 +9,7 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>Every stage decides every event, every key among them.</summary>
 public class CoverageTests
 {
-    private static readonly Letter Letter = new(Talk.Alice, 1, 16_000);
+    private static readonly Letter Letter = new(Recipients.Of(Talk.Alice), 1, 16_000);
     private static readonly MessageCard Card = Mailbox.Card(1, MessageState.New);
     private static readonly Reel Reel = new(new Shelf(1, MessageState.New, null, Card.Created), Card, 1);
     private static readonly Reel Old = new(
@@ -23,7 +23,7 @@ public class CoverageTests
         new Stage.Greeting(Talk.Alice, GreetingCause.NoAnswer),
         new Stage.Beeping(Letter),
         new Stage.Beeping(Letter with { Samples = 0 }),
-        new Stage.Beeping(new Letter(new SubscriberId("nobody"), 1, 0)),
+        new Stage.Beeping(new Letter(Recipients.Of(new SubscriberId("nobody")), 1, 0)),
         new Stage.Recording(Letter, AfterStop.Menu),
         new Stage.Recording(Letter, AfterStop.Pause),
         new Stage.Recording(Letter, AfterStop.Cancel),
@@ -50,6 +50,11 @@ public class CoverageTests
         new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.First), null, Words),
         new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.Previous), Reel, Words),
         new Stage.Fetching(Old.Shelf, new Seek(SeekTo.Number, 3), Old, Words),
+        new Stage.Addressing(Recipients.None, "", null),
+        new Stage.Addressing(Recipients.Of(Talk.Alice), "", Reel),
+        new Stage.Addressing(Recipients.Of(Talk.Alice), "2001", null),
+        new Stage.Forwarding(Reel, Recipients.Of(Talk.Alice), 1),
+        new Stage.Advanced(Reel),
         new Stage.DuringMessage(Reel),
         new Stage.DuringMessage(Old),
         new Stage.Paused(Reel, new Interrupted(Words, TimeSpan.FromSeconds(1))),

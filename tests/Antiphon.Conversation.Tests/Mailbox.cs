@@ -5,8 +5,8 @@ using Antiphon.Mailboxes;
 namespace Antiphon.Conversation.Tests;
 
 /// <summary>
-/// A mailbox as the store has it: answers what a conversation asks, does what it says. Messages from 5001, a minute
-/// apart, each of eight seconds; m0 is the oldest.
+/// A mailbox as the store has it: answers what a conversation asks, does what it says. Messages a minute apart,
+/// each of eight seconds; m0 is the oldest.
 /// </summary>
 internal sealed class Mailbox
 {
@@ -22,6 +22,9 @@ internal sealed class Mailbox
         for (var i = 0; i < deleted; i++)
             _messages.Add(Card(fresh + saved + i, MessageState.Deleted));
     }
+
+    /// <summary>Whose messages these are.</summary>
+    public string From { get; init; } = "2002";
 
     public MailboxCounts Counts => _messages.Aggregate(
         default(MailboxCounts), (counts, m) => counts.Plus(m.State, m.Urgent, 1));
@@ -70,7 +73,7 @@ internal sealed class Mailbox
         var shelf = find.Shelf;
         var all = _messages.Where(m => _shelves.GetValueOrDefault(m.Id) == shelf.Number
             || (shelf.Folder is { } folder ? m.State == folder
-                : m.From.Number!.EndsWith(shelf.Caller!, StringComparison.Ordinal) && m.State != MessageState.Deleted))
+                : From.EndsWith(shelf.Caller!, StringComparison.Ordinal) && m.State != MessageState.Deleted))
             .ToList();
         var from = find.From is { } card ? all.FindIndex(m => m.Id == card.Id) : -1;
         bool IsPassed(MessageCard m) => m.State == MessageState.Deleted && shelf.Folder != MessageState.Deleted;
@@ -81,7 +84,11 @@ internal sealed class Mailbox
             _ => all.FindIndex(from + 1, m => !IsPassed(m)),
         };
         return index >= 0 && index < all.Count
-            ? new ConversationEvent.MessageFound(find.Question, all[index], index + 1, all[^1].Created)
+            ? new ConversationEvent.MessageFound(
+                find.Question,
+                all[index] with { From = new Caller(From, null), To = new Recipients([Talk.Alice, Talk.Carol]) },
+                index + 1,
+                all[^1].Created)
             : new ConversationEvent.MessageNotFound(find.Question);
     }
 }

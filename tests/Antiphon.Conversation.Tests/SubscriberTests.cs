@@ -6,7 +6,7 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>What a subscriber meets; the keys are those of the phone menu's standard profile.</summary>
 public class SubscriberTests
 {
-    private const string Second = "message number-2 from number-5 number-0 number-0 number-1 "
+    private const string Second = "message number-2 from number-2 number-0 number-0 number-2 "
         + "received today at number-11 number-40 number-9 am (message)";
 
     private static readonly Shelf Shelf = new(1, MessageState.New, null, null);
@@ -140,8 +140,8 @@ public class SubscriberTests
     }
 
     [Theory]
-    [InlineData("1#", "message number-1")]
-    [InlineData("5001#", "message number-1")]
+    [InlineData("2#", "message number-1")]
+    [InlineData("2002#", "message number-1")]
     [InlineData("5002#", "no-messages-found (main)")]
     [InlineData("*", "(main)")]
     public void Messages_are_found_by_the_callers_number(string keys, string said) =>
@@ -216,7 +216,7 @@ public class SubscriberTests
 
     [Fact]
     public void After_a_message_9_tells_its_properties() => Assert.Equal(
-        "from number-5 number-0 number-0 number-1 received today at number-11 number-50 am "
+        "from number-2 number-0 number-0 number-2 received today at number-11 number-50 am "
         + "length number-8 seconds (after-message)",
         Talk.InMailbox().Press("1").HearOut().Press("9").Said);
 

@@ -10,6 +10,8 @@ namespace Antiphon.Conversation.Tests;
 internal sealed class Talk
 {
     public static readonly SubscriberId Alice = new("alice");
+    public static readonly SubscriberId Bob = new("bob");
+    public static readonly SubscriberId Carol = new("carol");
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<ConversationEffect> _effects = [];
@@ -18,14 +20,7 @@ internal sealed class Talk
 
     private Talk(RouteDecision route) => Take(new ConversationEvent.Answered(route));
 
-    public static Surroundings Around { get; } = new(
-        DirectorySnapshot.From(
-        [
-            Document.Create(
-                Subscriber().Key, "", Subscriber().ToFields(), new HybridTimestamp(1, 0, ServerId.Primary)),
-        ]),
-        ConversationSettings.Default with { Operator = new Extension("9000") },
-        TimeZoneInfo.Utc);
+    public static Surroundings Around { get; } = AroundWith(profile: null);
 
     public ConversationState State { get; private set; } = ConversationMachine.Begin(new Caller("5001", null));
 
@@ -59,11 +54,11 @@ internal sealed class Talk
     public static Talk Recording() => AtGreeting().HearOut().HearOut();
 
     /// <summary>In the main menu of a mailbox with so many new messages of eight seconds each.</summary>
-    public static Talk InMailbox(int messages = 3, int saved = 0, string? profile = null)
+    public static Talk InMailbox(int messages = 3, int saved = 0, string? profile = null, string from = "2002")
     {
         var talk = AtSignIn(known: true);
         talk._around = profile is null ? Around : AroundWith(profile);
-        talk._mailbox = new Mailbox(messages, saved);
+        talk._mailbox = new Mailbox(messages, saved) { From = from };
         return talk.Press("4711#").Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()));
     }
 
@@ -109,14 +104,19 @@ internal sealed class Talk
         return this;
     }
 
-    private static Surroundings AroundWith(string profile)
+    public static Surroundings AroundWith(string? profile)
     {
-        var alice = Subscriber() with { PhoneMenu = profile };
-        return Around with
+        var subscribers = new[]
         {
-            Directory = DirectorySnapshot.From(
-                [Document.Create(alice.Key, "", alice.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
+            Subscriber() with { PhoneMenu = profile },
+            new Subscriber { Id = Bob, Extension = new Extension("2002") },
+            new Subscriber { Id = Carol, Extension = new Extension("2003") },
         };
+        return new Surroundings(
+            DirectorySnapshot.From(subscribers.Select(s => Document.Create(
+                s.Key, "", s.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary)))),
+            ConversationSettings.Default with { Operator = new Extension("9000") },
+            TimeZoneInfo.Utc);
     }
 
     private static Subscriber Subscriber() => new()

@@ -12,6 +12,7 @@ namespace Antiphon.Conversation.Tests;
 public class WalkTests
 {
     private const string Keys = "0123456789*##2211118888###";
+    private static readonly Surroundings Comedian = Talk.AroundWith("comedian");
 
     [Theory]
     [InlineData(1)]
@@ -21,17 +22,26 @@ public class WalkTests
     public void Conversation_that_is_written_down_at_every_step_is_the_same_conversation(ulong seed)
     {
         var chance = new Chance(seed);
+        var (typing, around) = ("", Talk.Around);
         var stages = new HashSet<Type>();
         var kept = ConversationMachine.Begin(new Caller("5001", null));
         var stored = kept;
         var now = new Instant(1_767_225_600_000_000);
-        for (var i = 0; i < 10_000; i++, now += TimeSpan.FromMilliseconds(chance.Next(3000)))
+        for (var i = 0; i < 30_000; i++, now += TimeSpan.FromMilliseconds(chance.Next(3000)))
         {
             var @event = AnyEvent(kept, chance);
+            if (kept.Stage is Stage.Addressing { Digits: "" } && typing.Length == 0 && chance.OneIn(2))
+                typing = "2001##";
+            if (typing.Length > 0)
+                (@event, typing) = (new ConversationEvent.KeyPressed(typing[0], TimeSpan.Zero), typing[1..]);
             if (@event is ConversationEvent.Answered)
+            {
                 kept = stored = ConversationMachine.Begin(new Caller("5001", null));
-            var a = ConversationMachine.Next(kept, @event, Talk.Around, now);
-            var b = ConversationMachine.Next(ReadBack(stored), @event, Talk.Around, now);
+                around = chance.OneIn(2) ? Comedian : Talk.Around;
+            }
+
+            var a = ConversationMachine.Next(kept, @event, around, now);
+            var b = ConversationMachine.Next(ReadBack(stored), @event, around, now);
             Assert.Equal(a.Effects, b.Effects);
             (kept, stored) = (a.State, b.State);
             Assert.Equal(kept, ReadBack(stored));
@@ -73,7 +83,7 @@ public class WalkTests
     private static ConversationEvent Inevitable(ConversationState state) => state.Stage switch
     {
         Stage.Recording => new ConversationEvent.RecordingStopped(state.Takes, 80_000),
-        Stage.Storing => new ConversationEvent.MessageStored(state.Takes),
+        Stage.Storing or Stage.Forwarding => new ConversationEvent.MessageStored(state.Takes),
         Stage.CheckingPin => new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
         Stage.Counting => new ConversationEvent.MessagesCounted(
             state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),

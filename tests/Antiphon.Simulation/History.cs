@@ -6,7 +6,8 @@ using Antiphon.Simulation.Worlds;
 namespace Antiphon.Simulation;
 
 /// <summary>How a history came out.</summary>
-internal sealed record Outcome(ulong Seed, int Calls, int Messages, long Notifies, IReadOnlyList<string> Wrongs);
+internal sealed record Outcome(
+    ulong Seed, int Calls, int Messages, int Letters, long Notifies, IReadOnlyList<string> Wrongs);
 
 /// <summary>
 /// One history: people call for some minutes, then the network heals, then all must be right and empty.
@@ -61,10 +62,17 @@ internal sealed class History
         Time.RunUntil(Time.Now + TimeSpan.FromMinutes(4));
         checks.Emptiness();
         checks.Messages();
+        checks.Letters();
+        checks.States();
         checks.Pins();
         checks.Calls();
         return new Outcome(
-            _world.Seed, calls, checks.MessagesSeen, _world.Lamps.Sum(l => (long)l.Notifies), checks.Wrongs);
+            _world.Seed,
+            calls,
+            checks.MessagesSeen,
+            checks.LettersSeen,
+            _world.Lamps.Sum(l => (long)l.Notifies),
+            checks.Wrongs);
     }
 
     private void BreakDisks(int calls)

@@ -20,6 +20,7 @@ internal static class Program
             Console.WriteLine(line);
         Console.WriteLine(
             $"{outcomes.Sum(o => o.Calls)} calls, {outcomes.Sum(o => o.Messages)} messages, "
+            + $"{outcomes.Sum(o => o.Letters)} letters, "
             + $"{outcomes.Count(o => o.Wrongs.Count > 0)} of {count} seeds wrong, {watch.Elapsed.TotalSeconds:0.0} s");
         return outcomes.Any(o => o.Wrongs.Count > 0) ? 1 : 0;
     }

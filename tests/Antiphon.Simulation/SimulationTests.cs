@@ -18,6 +18,7 @@ public class SimulationTests
         Assert.Empty(outcomes.Where(o => o.Wrongs.Count > 0).OrderBy(o => o.Seed).SelectMany(Program.Describe));
         // Histories in which nothing happens prove nothing.
         Assert.True(outcomes.Sum(o => o.Messages) > seeds * CallsEach / 4);
+        Assert.True(outcomes.Sum(o => o.Letters) > seeds);
         Assert.True(outcomes.Sum(o => o.Notifies) > seeds * CallsEach / 4);
     }
 

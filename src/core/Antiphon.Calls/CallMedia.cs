@@ -30,7 +30,7 @@ public sealed record StreamAnchor(uint Ssrc, ushort Sequence, uint Timestamp, In
 
 /// <summary>A recording in progress, and where the far end's time stamps lie in it.</summary>
 public sealed record RecordingInProgress(
-    RecordingId Id, SubscriberId Mailbox, int Take, TimeSpan LengthMax, TimeSpan SilenceMax, DateTimeOffset Received)
+    RecordingId Id, Recipients To, int Take, TimeSpan LengthMax, TimeSpan SilenceMax, DateTimeOffset Received)
 {
     public RecordedAnchor? Anchor { get; init; }
 

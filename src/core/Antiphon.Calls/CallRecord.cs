@@ -31,6 +31,7 @@ public static class CallRecord
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Call))]
 [JsonSerializable(typeof(Stage.Greeting), TypeInfoPropertyName = "StageGreeting")]
+[JsonSerializable(typeof(Stage.Forwarding), TypeInfoPropertyName = "StageForwarding")]
 [JsonSerializable(typeof(Stage.OpeningGreeting), TypeInfoPropertyName = "StageOpeningGreeting")]
 [JsonSerializable(typeof(Stage.Recording), TypeInfoPropertyName = "StageRecording")]
 internal sealed partial class CallJson : JsonSerializerContext;

@@ -55,7 +55,7 @@ internal static class Talking
                 Ending.HangUp(turn, reason: null);
                 break;
             case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
-                or ConversationEffect.SetMessageState:
+                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage:
                 turn.Do(new CallEffect.Ask(effect));
                 break;
             default:
@@ -69,7 +69,7 @@ internal static class Talking
             ? stopped with { Anchor = null, ResumedAt = start.From, StoppedAt = null }
             : new RecordingInProgress(
                 RecordingId.Of(turn.Call.Id, start.Take),
-                start.Mailbox,
+                start.To,
                 start.Take,
                 start.LengthMax,
                 start.SilenceMax,

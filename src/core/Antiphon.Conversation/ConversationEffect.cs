@@ -19,12 +19,20 @@ public abstract record ConversationEffect
 
     /// <param name="From">Samples that the take has already.</param>
     public sealed record StartRecording(
-        SubscriberId Mailbox, int Take, long From, TimeSpan LengthMax, TimeSpan SilenceMax) : ConversationEffect;
+        Recipients To, int Take, long From, TimeSpan LengthMax, TimeSpan SilenceMax) : ConversationEffect;
 
     public sealed record StopRecording : ConversationEffect;
 
-    /// <summary>The take becomes a message of the mailbox; answered by MessageStored or MessageNotStored.</summary>
+    /// <summary>
+    /// The take becomes a message of each recipient, of all or none; answered by MessageStored or MessageNotStored.
+    /// </summary>
     public sealed record DeliverMessage(Letter Letter) : ConversationEffect;
+
+    /// <summary>
+    /// A stored message goes to others, to all or none, under a number of its own; answered as DeliverMessage is.
+    /// </summary>
+    public sealed record ForwardMessage(MessageCard Message, Recipients To, int Take, SubscriberId By)
+        : ConversationEffect;
 
     /// <summary>Nothing happens when the take was never begun.</summary>
     public sealed record DiscardRecording(int Take) : ConversationEffect;

@@ -175,7 +175,7 @@ public static class ConversationMachine
     {
         switch (turn.State.Stage)
         {
-            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage:
+            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage or Stage.Advanced:
                 Menu.On(turn, @event);
                 break;
             case Stage.Counting stage:
@@ -189,6 +189,12 @@ public static class ConversationMachine
                 break;
             case Stage.Fetching stage:
                 FindingMessages.On(turn, stage, @event);
+                break;
+            case Stage.Addressing stage:
+                Addressing.On(turn, stage, @event);
+                break;
+            case Stage.Forwarding stage:
+                Addressing.On(turn, stage, @event);
                 break;
             case Stage.DuringMessage stage:
                 Hearing.On(turn, stage, @event);

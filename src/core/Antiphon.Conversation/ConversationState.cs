@@ -82,6 +82,9 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(EnteringCaller), "entering-caller")]
 [JsonDerivedType(typeof(EnteringNumber), "entering-number")]
 [JsonDerivedType(typeof(Fetching), "fetching")]
+[JsonDerivedType(typeof(Advanced), "advanced")]
+[JsonDerivedType(typeof(Addressing), "addressing")]
+[JsonDerivedType(typeof(Forwarding), "forwarding")]
 [JsonDerivedType(typeof(DuringMessage), "during-message")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(AfterMessage), "after-message")]
@@ -143,11 +146,20 @@ public abstract record Stage
     /// <param name="Before">What is said before it.</param>
     public sealed record Fetching(Shelf Shelf, Seek Seek, Reel? From, Script Before) : Stage;
 
+    /// <summary>For whom is a message that will be recorded, or one that is sent on?</summary>
+    public sealed record Addressing(Recipients To, string Digits, Reel? Forwards) : Stage;
+
+    /// <summary>The store has not yet confirmed that the message was sent on.</summary>
+    public sealed record Forwarding(Reel Reel, Recipients To, int Take) : Stage;
+
     public sealed record DuringMessage(Reel Reel) : Stage;
 
     public sealed record Paused(Reel Reel, Interrupted Heard) : Stage;
 
     public sealed record AfterMessage(Reel Reel) : Stage;
+
+    /// <summary>A menu of further commands for a message.</summary>
+    public sealed record Advanced(Reel Reel) : Stage;
 
     /// <summary>The last words are being said.</summary>
     public sealed record Leaving : Stage;

@@ -63,6 +63,14 @@ public static class Prompts
     public const string MarkedPrivate = "marked-private";
     public const string OneMoment = "one-moment";
     public const string OperatorNotAvailable = "operator-not-available";
+    public const string EnterRecipient = "enter-recipient";
+    public const string EnterAnotherRecipient = "enter-another-recipient";
+    public const string TooManyRecipients = "too-many-recipients";
+    public const string CannotReply = "cannot-reply";
+    public const string PrivateIsNotForwarded = "private-is-not-forwarded";
+    public const string MessageNotForwarded = "message-not-forwarded";
+    public const string NotSent = "not-sent";
+    public const string ForwardedBy = "forwarded-by";
     public const string Press = "press";
 
     /// <summary>What a command does, as the first half of "to save it, press 2".</summary>

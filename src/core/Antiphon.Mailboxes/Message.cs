@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Antiphon.Kernel;
 
@@ -20,6 +21,12 @@ public sealed record Message
     public int Take { get; init; }
 
     public Caller From { get; init; } = Caller.Withheld;
+
+    /// <summary>All to whom a subscriber sent it; none where a caller left it.</summary>
+    public ImmutableArray<SubscriberId>? To { get; init; }
+
+    /// <summary>The number of the subscriber who sent it on.</summary>
+    public string? ForwardedBy { get; init; }
 
     public DateTimeOffset Received { get; init; }
 

@@ -16,6 +16,10 @@ public readonly record struct MessageId : IParsable<MessageId>, IComparable<Mess
 
     public static MessageId Of(CallId call, int take) => new(TakeToken.Of(call, take));
 
+    /// <summary>The same for one of several mailboxes that a recording goes to; the first has no number.</summary>
+    public static MessageId Of(CallId call, int take, int recipient) =>
+        recipient == 0 ? Of(call, take) : new($"{TakeToken.Of(call, take)}.{recipient}");
+
     public static MessageId Parse(string s, IFormatProvider? provider) => new(s);
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MessageId result)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Antiphon.Kernel;
 
 namespace Antiphon.Ports;
@@ -35,4 +36,10 @@ public readonly record struct RecordedAudio(byte[] Samples, AudioCodec Codec);
 
 /// <summary>What is known when a recording starts: the record that it becomes, without its audio.</summary>
 public sealed record RecordingHeader(
-    RecordingId Recording, RecordKey Key, string Owner, AudioCodec Codec, Fields Fields);
+    RecordingId Recording, RecordKey Key, string Owner, AudioCodec Codec, Fields Fields)
+{
+    /// <summary>Further records with the same fields and audio, if any; all are stored or none.</summary>
+    public ImmutableArray<RecordCopy>? Copies { get; init; }
+}
+
+public sealed record RecordCopy(RecordKey Key, string Owner);

@@ -32,10 +32,14 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         ["1", "12", "14", "16", "2", "3", "7", "8", "8", "9", "9", "9", "#", "#", "##", "#2", "#6", "00", "*", "5"];
 
     private static readonly string[] After =
-        ["1", "12", "14", "2", "2", "3", "3", "3", "6", "6", "7", "9", "#", "#", "#", "*", "0", "5", "8"];
+        
+    [
+        "1", "12", "14", "2", "2", "3", "3", "3", "4", "42", "5", "5", "6", "6", "7", "9", "#", "#", "#", "*", "0",
+        "8",
+    ];
 
     private static readonly string[] Main =
-        ["1", "1", "1", "1", "1", "1", "31", "32", "3", "5", "0", "*", "9"];
+        ["1", "1", "1", "1", "1", "1", "2", "2", "31", "32", "3", "5", "0", "*", "9"];
 
     private static readonly string[] Old = ["1", "1", "2", "2", "*", "0", "4"];
 
@@ -53,6 +57,12 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
 
     public bool WasToldLocked { get; private set; }
 
+    /// <summary>Messages of their own that were begun, and those of which they were told that they were sent.</summary>
+    public int Letters { get; private set; }
+
+    /// <summary>Told so after recording or sending on.</summary>
+    public int TimesToldSent { get; private set; }
+
     protected override void Answered()
     {
     }
@@ -61,7 +71,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     {
         // The server goes on playing to somebody who is gone without a word, or whose word did not arrive.
         if ((IsDead || ByeStatus == 408) && _message is { } playing)
-            World.Truths.Unwitnessed(playing);
+            World.Truths.Unwitnessed(visit.Person, playing);
         over();
     }
 
@@ -69,6 +79,14 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     {
         _scripts++;
         Believe(items);
+        if (items is [.., AudioItem.Beep])
+        {
+            Speech.Speak(Time.Now, TimeSpan.FromMilliseconds(Chance.Next(500, 5000)));
+            Time.AfterMilliseconds(Chance.Next(800, 7000), () => Press("#8*#"[Chance.Next(4)]));
+            Letters++;
+            return;
+        }
+
         var script = _scripts;
         if (Says(items, Prompts.MailboxLocked))
             WasToldLocked = true;
@@ -83,13 +101,13 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void Miss(ImmutableArray<AudioItem> items)
     {
         foreach (var message in items.OfType<AudioItem.Recording>())
-            World.Truths.Unwitnessed(message.Blob);
+            World.Truths.Unwitnessed(visit.Person, message.Blob);
     }
 
     protected override void HearEnd()
     {
         if (_message is { } heard && _endsMessage)
-            World.Truths.HeardToItsEnd(heard);
+            World.Truths.HeardToItsEnd(visit.Person, heard);
     }
 
     /// <summary>Takes what is said for the truth.</summary>
@@ -102,13 +120,15 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         if (_message is { } before)
         {
             if (Says(items, Prompts.MessageSaved) || Says(items, Prompts.MessageRestored))
-                World.Truths.Told(before, MessageState.Saved);
+                World.Truths.Told(visit.Person, before, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
-                World.Truths.Told(before, MessageState.Deleted);
+                World.Truths.Told(visit.Person, before, MessageState.Deleted);
             if (Says(items, Prompts.MessageKeptAsNew))
-                World.Truths.Told(before, MessageState.New);
+                World.Truths.Told(visit.Person, before, MessageState.New);
         }
 
+        if (Says(items, Prompts.MessageSent))
+            TimesToldSent++;
         if (_endsMessage)
             (_message, _played) = (items.OfType<AudioItem.Recording>().Last().Blob, items);
         if (Says(items, Prompts.YouHave))
@@ -137,8 +157,11 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             return;
         }
 
-        var choices = _endsMessage ? During
+        var choices = _endsMessage || Says(items, Prompts.To(Command.GoAhead)) ? During
             : Says(items, Prompts.To(Command.KeepAsNew)) ? After
+            : Says(items, Prompts.To(Command.Send)) ? ["#", "#", "#", "11", "13", "15", "17", "9"]
+            : Says(items, Prompts.EnterRecipient) ? ["2001#", "2002#", "2005#", "2008#", "9#", "#", "*"]
+            : Says(items, Prompts.EnterAnotherRecipient) ? ["#", "#", "#", "2003#", "2004#", "2005", "*"]
             : Says(items, Prompts.To(Command.DeletedMessages)) ? Old
             : Says(items, Prompts.EnterMessageNumber) ? ["1#", "2#", "2", "17#", "0#", "*", "#"]
             : Says(items, Prompts.EnterCallersNumber) ? ["5#", "01#", "0", "7#", "*"]
@@ -146,6 +169,8 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         var keys = choices[Chance.Next(choices.Length)];
         if (choices == During || choices == After)
             Ask(keys);
+        else if (Says(items, Prompts.EnterRecipient) || Says(items, Prompts.EnterAnotherRecipient))
+            AskEach(keys);
         Type(keys);
         // A key that is not followed by anything was lost, or paused the message.
         Time.AfterMilliseconds(Chance.Next(1500, 6000), () => Decide(script, items));
@@ -157,11 +182,18 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         if (_message is not { } message)
             return;
         if (keys is "2" or "#2")
-            World.Truths.Asked(message, MessageState.Saved);
+            World.Truths.Asked(visit.Person, message, MessageState.Saved);
         else if (keys is "3")
-            World.Truths.Asked(message, MessageState.Deleted);
+            World.Truths.Asked(visit.Person, message, MessageState.Deleted);
         else if (keys is "6" or "#6")
-            World.Truths.Asked(message, MessageState.New);
+            World.Truths.Asked(visit.Person, message, MessageState.New);
+    }
+
+    /// <summary>Digits that come too late for a number are commands of the menu that follows it.</summary>
+    private void AskEach(string keys)
+    {
+        foreach (var key in keys)
+            Ask($"{key}");
     }
 
     private void Soon(int script, Action act) => Time.AfterMilliseconds(Chance.Next(100, 2500), () =>

@@ -11,7 +11,7 @@ namespace Antiphon.Simulation.Truth;
 internal sealed class Truths(Scheduler time)
 {
     /// <summary>More than one where nobody was told how it ended.</summary>
-    private readonly Dictionary<BlobHash, SortedSet<MessageState>> _states = [];
+    private readonly Dictionary<(Person, BlobHash), SortedSet<MessageState>> _states = [];
 
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
 
@@ -24,30 +24,28 @@ internal sealed class Truths(Scheduler time)
             Broken.Add($"Caller {caller}'s BYE was answered 200 before {recording} was stored.");
     }
 
-    public void HeardToItsEnd(BlobHash message)
+    public void HeardToItsEnd(Person person, BlobHash message)
     {
-        if (StatesOf(message).Remove(MessageState.New))
-            StatesOf(message).Add(MessageState.Saved);
+        if (StatesOf(person, message).Remove(MessageState.New))
+            StatesOf(person, message).Add(MessageState.Saved);
     }
 
-    public void Told(BlobHash message, MessageState state) => _states[message] = [state];
+    public void Told(Person person, BlobHash message, MessageState state) => _states[(person, message)] = [state];
 
     /// <summary>A key was pressed for it; whether it arrived in time is known only once somebody is told.</summary>
-    public void Asked(BlobHash message, MessageState state) => StatesOf(message).Add(state);
+    public void Asked(Person person, BlobHash message, MessageState state) => StatesOf(person, message).Add(state);
 
     /// <summary>Whoever heard it is gone: nobody knows whether it came to its end.</summary>
-    public void Unwitnessed(BlobHash message)
+    public void Unwitnessed(Person person, BlobHash message)
     {
-        if (StatesOf(message).Contains(MessageState.New))
-            StatesOf(message).Add(MessageState.Saved);
+        if (StatesOf(person, message).Contains(MessageState.New))
+            StatesOf(person, message).Add(MessageState.Saved);
     }
 
-    public bool Allows(BlobHash message, MessageState state) => StatesOf(message).Contains(state);
-
-    public SortedSet<MessageState> StatesOf(BlobHash message)
+    public SortedSet<MessageState> StatesOf(Person person, BlobHash message)
     {
-        if (!_states.TryGetValue(message, out var states))
-            _states.Add(message, states = [MessageState.New]);
+        if (!_states.TryGetValue((person, message), out var states))
+            _states.Add((person, message), states = [MessageState.New]);
         return states;
     }
 

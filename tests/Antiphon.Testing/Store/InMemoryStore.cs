@@ -136,7 +136,11 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         var blob = Blobs.Put(audio);
         var header = accept.Header;
         var fields = header.Fields.With("blob", $"\"{blob}\"").With("bytes", audio.Length.ToString());
-        var reply = ApplyOne(ticket, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
+        var reply = ApplyAll(ticket, new StoreCommand.Batch(
+        [
+            .. (header.Copies ?? []).Prepend(new RecordCopy(header.Key, header.Owner))
+                .Select(c => new StoreCommand.Put(c.Key, c.Owner, fields, Expectation.Absent)),
+        ]));
         Spool.Discard(accept.Recording);
         return reply;
     }

@@ -135,6 +135,36 @@ public abstract class RecordingContract : StoreContract
         Assert.Equal(AudioCodec.PCMU, store.Spool.Read(Take).Codec);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_recording_for_several_is_stored_for_each_also_when_its_recorder_died(bool dies)
+    {
+        using var store = OpenStore();
+        var others = new[] { "1002", "1003" }.Select(o => new RecordCopy(new RecordKey("message", $"m-{o}"), o));
+        var header = Header() with { Copies = [.. others] };
+        store.Spool.Begin(header);
+        store.Spool.Write(Take, 0, Audio(8192));
+        if (dies)
+        {
+            store.EndRecorderAndRecover();
+        }
+        else
+        {
+            store.Spool.Finish(Take, 8192, FieldsOf("""{"urgent":true}"""));
+            var sent = header with { Fields = header.Fields.With("urgent", "true") };
+            Submit<StoreReply.Committed>(store, new StoreCommand.AcceptRecording(sent, 8192));
+        }
+
+        using var reader = store.OpenReader();
+        var blob = Read(store)!.Fields["blob"];
+        foreach (var copy in new[] { "1001", "1002", "1003" }.Select(o => Assert.Single(reader.List("message", o))))
+            Assert.Equal((blob, dies ? "false" : "true"), (copy.Fields["blob"], copy.Fields["urgent"]));
+        store.EndRecorderAndRecover();
+        Submit<StoreReply.AlreadyDone>(store, new StoreCommand.AcceptRecording(header, 8192));
+        Assert.Equal(3, reader.ChangesSince(0, 10).Newest);
+    }
+
     [Fact]
     public void A_recording_without_audio_is_not_a_message()
     {

@@ -182,13 +182,17 @@ internal sealed class RecordingDelivery : IDisposable
 
         var header = accept.Header;
         var fields = header.Fields.With("blob", $"\"{hash}\"").With("bytes", length.ToString());
-        preserved = new Preserved(hash, new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent));
+        var put = new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent);
+        preserved = new Preserved(hash, header.Copies is { } copies
+            ? new StoreCommand.Batch(
+                [put, .. copies.Select(c => new StoreCommand.Put(c.Key, c.Owner, fields, Expectation.Absent))])
+            : put);
         return null;
     }
 
     /// <summary>The reply comes on the writer's thread, which leaves the spool's file to ours.</summary>
     private void Commit(StoreCommand.AcceptRecording accept, Preserved preserved) =>
-        _writer.Enqueue(new PendingCommand(default, preserved.Record, reply =>
+        _writer.Enqueue(new PendingCommand(default, preserved.Records, reply =>
         {
             var isMessage = reply is StoreReply.Committed or StoreReply.AlreadyDone;
             _cleaning.Add(accept.Recording, preserved.Blob, isMessage);
@@ -199,5 +203,5 @@ internal sealed class RecordingDelivery : IDisposable
 
     private readonly record struct Waiter(StoreTicket Ticket, Action<StoreReply> Replies);
 
-    private sealed record Preserved(BlobHash Blob, StoreCommand.Put Record);
+    private sealed record Preserved(BlobHash Blob, StoreCommand Records);
 }

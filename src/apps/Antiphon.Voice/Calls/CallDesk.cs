@@ -172,7 +172,7 @@ internal sealed class CallDesk
             c.Record.Began.ToWallClock(),
             c.Record.Phase.ToString(),
             c.Record.Conversation.Stage.GetType().Name,
-            c.Record.Media.Recording?.Mailbox.Value,
+            c.Record.Media.Recording?.To.First().Value,
             c.Record.Media.Agreed?.Codec.Encoding ?? "")),
     ];
 

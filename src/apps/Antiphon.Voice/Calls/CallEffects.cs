@@ -97,7 +97,7 @@ internal sealed class CallEffects(
     {
         // A recording that goes on from another server was begun here when its shadow was.
         if (adoptedSamples is null && recording.ResumedAt is null)
-            context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording));
+            context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording, context.Directory));
         var limits = new RecordingLimits(recording.LengthMax, recording.SilenceMax);
         var start = adoptedSamples ?? recording.ResumedAt ?? 0;
         var resumption = start > 0 ? new RecordingResumption(recording.Anchor?.ToAnchor(), start) : null;
@@ -125,7 +125,8 @@ internal sealed class CallEffects(
     private void OnStored(LiveCall call, RecordingInProgress recording)
     {
         context.Counters.MessagesStored++;
-        context.Outside.Observer.OnMessageStored(call.Record.Id, new MailboxId(recording.Mailbox.Value));
+        foreach (var recipient in recording.To.All)
+            context.Outside.Observer.OnMessageStored(call.Record.Id, recipient.Mailbox);
     }
 
     private void OnNotStored(LiveCall call, StoreReply reply)
@@ -149,7 +150,7 @@ internal sealed class CallEffects(
                 CheckPin(call, check);
                 break;
             case ConversationEffect.CountMessages or ConversationEffect.FindMessage
-                or ConversationEffect.SetMessageState:
+                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage:
                 mailboxes.Do(
                     call.Record.Id, question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;

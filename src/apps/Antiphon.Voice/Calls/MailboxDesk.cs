@@ -9,6 +9,8 @@ namespace Antiphon.Voice.Calls;
 /// <summary>What conversations ask of mailboxes, in the words of the store.</summary>
 internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, PromisedChanges promises)
 {
+    private const int G711SamplesPerSecond = 8000;
+
     private static readonly FieldTest Urgent = new("urgent", FieldMatch.Is, "1");
 
     private readonly Dictionary<CallId, Changing> _changing = [];
@@ -30,6 +32,13 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                     Message.KeyOf(set.Message),
                     Fields.None.With("state", changed["state"]!).With("shelf", changed["shelf"]!),
                     _ => EndChange(call));
+                break;
+            case ConversationEffect.ForwardMessage forward:
+                store.Submit(Forwarded(call, forward), (reply, now) => answered(
+                    reply is StoreReply.Committed or StoreReply.AlreadyDone
+                        ? new ConversationEvent.MessageStored(forward.Take)
+                        : new ConversationEvent.MessageNotStored(forward.Take),
+                    now));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");
@@ -67,6 +76,34 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         _changing.Remove(call);
         foreach (var ask in changing.Waiting)
             ask();
+    }
+
+    /// <summary>The same audio in other mailboxes; ids that another attempt makes, too.</summary>
+    private StoreCommand.Batch Forwarded(CallId call, ConversationEffect.ForwardMessage forward)
+    {
+        var original = forward.Message;
+        var by = context.Directory.Find(forward.By)?.Extension?.Number;
+        var fields = new Message
+        {
+            Call = call,
+            Take = forward.Take,
+            From = original.From,
+            To = forward.To.All,
+            ForwardedBy = by,
+            Received = original.Received,
+            Codec = original.Codec,
+            Blob = original.Blob,
+            Bytes = original.Length.Ticks * G711SamplesPerSecond / TimeSpan.TicksPerSecond,
+            Urgent = original.Urgent,
+        }.ToFields();
+        return new StoreCommand.Batch(
+        [
+            .. forward.To.All.Select((recipient, i) => new StoreCommand.Put(
+                Message.KeyOf(MessageId.Of(call, forward.Take, i)),
+                recipient.Mailbox.Value,
+                fields,
+                Expectation.Absent)),
+        ]);
     }
 
     private void Find(
@@ -154,7 +191,11 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             message.Codec,
             message.State,
             message.Urgent,
-            message.Private);
+            message.Private)
+        {
+            To = new Recipients(message.To ?? []),
+            ForwardedBy = message.ForwardedBy,
+        };
     }
 
     private static FieldTest StateIs(MessageState state) =>

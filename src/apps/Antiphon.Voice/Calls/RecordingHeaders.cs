@@ -1,5 +1,6 @@
 using Antiphon.Calls;
 using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
@@ -16,19 +17,29 @@ internal static class RecordingHeaders
         return Fields.None.With("urgent", fields["urgent"]!).With("private", fields["private"]!);
     }
 
-    public static RecordingHeader Of(Call call, RecordingInProgress recording)
+    public static RecordingHeader Of(Call call, RecordingInProgress recording, DirectorySnapshot directory)
     {
+        // A subscriber's message says who sent it and to whom; a caller's what the signalling said.
+        var sender = call.Conversation.Visit is { } visit ? directory.Find(visit.Subscriber) : null;
         var message = new Message
         {
-            Id = MessageId.Of(call.Id, recording.Take),
-            Mailbox = new MailboxId(recording.Mailbox.Value),
             Call = call.Id,
             Take = recording.Take,
-            From = call.Parties.Caller,
+            From = sender is null ? call.Parties.Caller : new Caller(sender.Extension?.Number, sender.Name),
+            To = sender is null ? null : recording.To.All,
             Received = recording.Received,
             Codec = call.Media.Agreed!.ToCodec(),
             State = MessageState.New,
         };
-        return new RecordingHeader(recording.Id, message.Key, message.Mailbox.Value, message.Codec, message.ToFields());
+        var first = CopyFor(0);
+        var others = recording.To.All.Length - 1;
+        return new RecordingHeader(recording.Id, first.Key, first.Owner, message.Codec, message.ToFields())
+        {
+            Copies = others == 0 ? null : [.. Enumerable.Range(1, others).Select(CopyFor)],
+        };
+
+        RecordCopy CopyFor(int recipient) => new(
+            Message.KeyOf(MessageId.Of(call.Id, recording.Take, recipient)),
+            recording.To.All[recipient].Mailbox.Value);
     }
 }

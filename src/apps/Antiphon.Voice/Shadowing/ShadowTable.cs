@@ -37,7 +37,7 @@ internal sealed class ShadowTable(VoiceContext context)
         var before = _calls.GetValueOrDefault(call.Id)?.Media.Recording;
         if (call.Media.Recording is { } recording && before?.Id != recording.Id)
         {
-            context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording));
+            context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording, context.Directory));
             context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
             if (!_recordings.TryGetValue(call.Id, out var recordings))
                 _recordings.Add(call.Id, recordings = []);

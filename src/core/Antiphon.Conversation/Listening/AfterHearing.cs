@@ -49,6 +49,18 @@ internal static class AfterHearing
             case Command.MessageByNumber:
                 FindingMessages.AskNumber(turn, reel);
                 break;
+            case Command.Reply or Command.ReplyToAll:
+                Addressing.Reply(turn, reel, toAll: command == Command.ReplyToAll);
+                break;
+            case Command.Forward:
+                Addressing.Forward(turn, reel);
+                break;
+            case Command.SendMessage:
+                Addressing.Begin(turn, forwards: null);
+                break;
+            case Command.Advanced:
+                Menu.Enter(turn, new Stage.Advanced(reel), Script.Nothing);
+                break;
             case Command.NewMessages or Command.SavedMessages or Command.DeletedMessages:
                 OldMessages.Obey(turn, command);
                 break;
@@ -57,6 +69,9 @@ internal static class AfterHearing
                 break;
             case Command.Help:
                 Menu.Help(turn);
+                break;
+            case Command.Back when turn.State.Stage is Stage.Advanced:
+                Enter(turn, reel, Script.Nothing);
                 break;
             case Command.Back:
                 Counting.Enter(turn, MenuContext.Main);

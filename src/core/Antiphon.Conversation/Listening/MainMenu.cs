@@ -17,6 +17,9 @@ internal static class MainMenu
             case Command.OldMessages:
                 Counting.Enter(turn, MenuContext.OldMessages);
                 break;
+            case Command.SendMessage:
+                Addressing.Begin(turn, forwards: null);
+                break;
             case Command.FindMessages:
                 turn.Say(new Stage.EnteringCaller(""), Script.Of(Prompts.EnterCallersNumber));
                 break;

@@ -57,6 +57,8 @@ internal static class MessageScript
         var from = string.IsNullOrEmpty(card.From.Number)
             ? Script.Of(Prompts.FromUnknownCaller)
             : Script.Of(Prompts.From) + English.Digits(card.From.Number);
+        if (card.ForwardedBy is { } by)
+            from = from + Prompts.ForwardedBy + English.Digits(by);
         return from + Prompts.Received + English.DateAndTime(turn.ToLocal(card.Received), turn.LocalTime);
     }
 

@@ -36,7 +36,14 @@ public sealed record MessageCard(
     AudioCodec Codec,
     MessageState State,
     bool Urgent,
-    bool Private);
+    bool Private)
+{
+    /// <summary>All to whom it was sent; none where a caller left it for one.</summary>
+    public Recipients To { get; init; } = Recipients.None;
+
+    /// <summary>The number of whoever sent it on.</summary>
+    public string? ForwardedBy { get; init; }
+}
 
 public enum SeekTo
 {

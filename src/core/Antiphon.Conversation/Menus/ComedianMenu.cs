@@ -42,11 +42,19 @@ internal static class ComedianMenu
         (MenuContext.AfterMessage, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.OldMessages),
+            new KeyBinding("3", Command.Advanced),
             new KeyBinding("4", Command.Previous),
             new KeyBinding("5", Command.Restart),
             new KeyBinding("6", Command.Next),
             new KeyBinding("7", Command.DeleteOrRestore),
+            new KeyBinding("8", Command.Forward),
             new KeyBinding("9", Command.Save),
             new KeyBinding("*", Command.Help),
-            new KeyBinding("#", Command.SignOut))));
+            new KeyBinding("#", Command.SignOut))),
+        (MenuContext.Advanced, new KeyMap(
+            new KeyBinding("1", Command.Reply),
+            new KeyBinding("3", Command.Properties),
+            new KeyBinding("5", Command.SendMessage),
+            new KeyBinding("*", Command.Help),
+            new KeyBinding("#", Command.Back))));
 }

@@ -26,6 +26,13 @@ public enum Command
     SavedMessages,
     DeletedMessages,
     FindMessages,
+    SendMessage,
+    Reply,
+    ReplyToAll,
+    Forward,
+
+    /// <summary>A menu of its own for what is seldom wanted.</summary>
+    Advanced,
     SignOut,
     Restart,
     MessageByNumber,

@@ -37,5 +37,6 @@ internal static class FreeswitchMenu
             new KeyBinding("3", Command.Next),
             new KeyBinding("4", Command.BackUp),
             new KeyBinding("7", Command.Delete),
+            new KeyBinding("8", Command.Forward),
             new KeyBinding("#", Command.Back))));
 }

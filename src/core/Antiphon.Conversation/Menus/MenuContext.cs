@@ -19,4 +19,5 @@ public enum MenuContext
     OldMessages,
     DuringMessage,
     AfterMessage,
+    Advanced,
 }

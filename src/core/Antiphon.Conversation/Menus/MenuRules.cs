@@ -33,11 +33,11 @@ public static class MenuRules
             [MenuContext.Main] = new(
                 [
                     Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
-                    Command.FindMessages, Command.SignOut, Command.Help,
+                    Command.FindMessages, Command.SendMessage, Command.SignOut, Command.Help,
                 ],
                 [
-                    Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.FindMessages,
-                    Command.SignOut,
+                    Command.NewMessages, Command.SendMessage, Command.OldMessages, Command.SavedMessages,
+                    Command.FindMessages, Command.SignOut,
                 ],
                 [Command.SignOut]),
             [MenuContext.OldMessages] = new(
@@ -60,13 +60,22 @@ public static class MenuRules
                     Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
                     Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp, Command.Properties,
                     Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
+                    Command.Reply, Command.ReplyToAll, Command.Forward, Command.SendMessage, Command.Advanced,
                     Command.Help, Command.Back, Command.SignOut,
                 ],
                 [
                     Command.Restart, Command.Save, Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew,
-                    Command.Next,
+                    Command.Reply, Command.Forward, Command.Next,
                 ],
                 [Command.Back, Command.SignOut]),
+            [MenuContext.Advanced] = new(
+                [
+                    Command.Reply, Command.ReplyToAll, Command.Forward, Command.Properties, Command.SendMessage,
+                    Command.Help, Command.Back,
+                ],
+                [Command.Reply, Command.ReplyToAll, Command.Forward, Command.Properties, Command.SendMessage,
+                    Command.Back],
+                [Command.Back]),
         }.ToImmutableSortedDictionary();
 
     /// <summary>Contexts in which digits that are no command make up a number.</summary>
@@ -85,6 +94,7 @@ public static class MenuRules
     public static Command? Entrance(MenuContext context) => context switch
     {
         MenuContext.OldMessages => Command.OldMessages,
+        MenuContext.Advanced => Command.Advanced,
         MenuContext.RecordingOptions => Command.Options,
         _ => null,
     };

@@ -54,6 +54,7 @@ internal static class Pressing
         Stage.OldMessages => MenuContext.OldMessages,
         Stage.DuringMessage or Stage.Paused => MenuContext.DuringMessage,
         Stage.AfterMessage => MenuContext.AfterMessage,
+        Stage.Advanced => MenuContext.Advanced,
         _ => null,
     };
 
@@ -96,6 +97,9 @@ internal static class Pressing
                 Hearing.Obey(turn, stage.Reel, command, heard);
                 break;
             case Stage.AfterMessage stage:
+                AfterHearing.Obey(turn, stage.Reel, command);
+                break;
+            case Stage.Advanced stage:
                 AfterHearing.Obey(turn, stage.Reel, command);
                 break;
         }

@@ -30,6 +30,7 @@ internal static class StandardMenu
             new KeyBinding("0", Command.Help))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
+            new KeyBinding("2", Command.SendMessage),
             new KeyBinding("3", Command.OldMessages),
             new KeyBinding("5", Command.FindMessages),
             new KeyBinding("*", Command.SignOut),
@@ -58,6 +59,9 @@ internal static class StandardMenu
             new KeyBinding("14", Command.Previous),
             new KeyBinding("2", Command.Save),
             new KeyBinding("3", Command.Delete),
+            new KeyBinding("4", Command.Reply),
+            new KeyBinding("42", Command.ReplyToAll),
+            new KeyBinding("5", Command.Forward),
             new KeyBinding("6", Command.KeepAsNew),
             new KeyBinding("7", Command.BackUp),
             new KeyBinding("9", Command.Properties),

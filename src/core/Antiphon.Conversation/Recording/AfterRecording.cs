@@ -35,10 +35,10 @@ internal static class AfterRecording
         switch (@event)
         {
             case ConversationEvent.MessageStored stored when stored.Take == stage.Letter.Take:
-                Farewell(turn, Prompts.MessageSent);
+                Farewell(turn, stage.Letter, Prompts.MessageSent);
                 break;
             case ConversationEvent.MessageNotStored stored when stored.Take == stage.Letter.Take:
-                Farewell(turn, Prompts.MessageNotStored);
+                Farewell(turn, stage.Letter, Prompts.MessageNotStored);
                 break;
             case ConversationEvent.KeyPressed key:
                 turn.TypeAhead(key.Key);
@@ -112,7 +112,7 @@ internal static class AfterRecording
         if (IsTooShort(turn, letter))
         {
             Discard(turn, letter);
-            Farewell(turn, Prompts.MessageTooShort);
+            Farewell(turn, letter, Prompts.MessageTooShort);
             return;
         }
 
@@ -124,10 +124,12 @@ internal static class AfterRecording
     public static void Discard(Turn turn, Letter letter) =>
         turn.Do(new ConversationEffect.DiscardRecording(letter.Take));
 
-    private static void Farewell(Turn turn, string lastWords)
+    private static void Farewell(Turn turn, Letter letter, string lastWords)
     {
         if (turn.State.HungUp)
             turn.End();
+        else if (turn.State.Visit is not null)
+            Addressing.Return(turn, letter.Answers, lastWords);
         else
             turn.Leave(Script.Of(lastWords));
     }

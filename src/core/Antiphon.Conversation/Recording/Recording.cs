@@ -21,7 +21,7 @@ internal static class Recording
 {
     /// <summary>The tone, then the recording.</summary>
     public static void Begin(Turn turn, SubscriberId mailbox, Script before) =>
-        Beep(turn, new Letter(mailbox, turn.NextTake(), Samples: 0), before);
+        Beep(turn, new Letter(Recipients.Of(mailbox), turn.NextTake(), Samples: 0), before);
 
     public static void Beep(Turn turn, Letter letter, Script before) =>
         turn.Say(new Stage.Beeping(letter), before + Script.Of(new Part.Beep()));
@@ -109,7 +109,7 @@ internal static class Recording
 
     private static void Start(Turn turn, Letter letter)
     {
-        if (turn.Directory.Find(letter.Mailbox) is not { } subscriber)
+        if (turn.Directory.Find(letter.To.First()) is not { } subscriber)
         {
             turn.Leave(Script.Of(Prompts.NoMailboxThere));
             return;
@@ -117,7 +117,7 @@ internal static class Recording
 
         turn.FallSilent(new Stage.Recording(letter, AfterStop.Menu));
         turn.Do(new ConversationEffect.StartRecording(
-            letter.Mailbox, letter.Take, letter.Samples, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
+            letter.To, letter.Take, letter.Samples, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
     }
 
     private static void OnStopped(Turn turn, Letter letter, AfterStop then)
@@ -129,7 +129,10 @@ internal static class Recording
         else if (then == AfterStop.Cancel)
         {
             AfterRecording.Discard(turn, letter);
-            Begin(turn, letter.Mailbox, Script.Of(Prompts.MessageCancelled));
+            if (turn.State.Visit is not null)
+                Addressing.Return(turn, letter.Answers, Prompts.NotSent);
+            else
+                Begin(turn, letter.To.First(), Script.Of(Prompts.MessageCancelled));
         }
         else if (then == AfterStop.Pause)
         {
