@@ -63,7 +63,8 @@ public class MediaEngineTests
         var paused = station.Await<MediaEvent.RecordingStopped>().Samples;
         Assert.Equal(70 * 160, paused);
         station.Engine.Play(
-            MediaStation.Session, new PlayId(1), [new AudioItem.Spooled(MediaStation.Recording)], TimeSpan.Zero);
+            MediaStation.Session, new PlayId(1), [new AudioItem.Spooled(MediaStation.Recording)], TimeSpan.Zero,
+            PlayManner.Normal);
         Assert.Equal([1, 2, 3], new[] { station.Receive(), station.Receive(), station.Receive() }
             .Select(p => p.Payload[0]));
         station.GoOn(new RecordingResumption(null, paused));
@@ -85,12 +86,27 @@ public class MediaEngineTests
         Assert.Equal((RecordingStop.Length, 400L), (stopped.Reason, stopped.Samples));
     }
 
+    [Theory]
+    [InlineData(75)]
+    [InlineData(150)]
+    public void Playback_is_slower_or_faster_and_ends_at_its_own_end(int speed)
+    {
+        using var station = new MediaStation(22);
+        station.Connect();
+        var items = Enumerable.Repeat<AudioItem>(new AudioItem.Silence(TimeSpan.FromMilliseconds(200)), 3);
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(1), [.. items], TimeSpan.Zero, new PlayManner(speed, GainDecibels: 6));
+        station.Await<MediaEvent.PlaybackEnded>();
+        Assert.Equal(30 * 100 / speed, station.Counters.Sent, tolerance: 1.0);
+    }
+
     [Fact]
     public void Playback_goes_out_in_packets_of_20_ms_numbered_and_stamped_without_a_gap()
     {
         using var station = new MediaStation(4);
         station.Connect();
-        station.Engine.Play(MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.Zero);
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.Zero, PlayManner.Normal);
         var first = station.Receive();
         Assert.Equal((0, true), (first.Type, first.Marker));
         for (var i = 1; i < 50; i++)
@@ -115,7 +131,8 @@ public class MediaEngineTests
             MediaStation.Session, new OutgoingAnchor(
                 99, 65_535, 4_000_000_000, new SteadyClock(TimeProvider.System).Now));
         station.Engine.Play(
-            MediaStation.Session, new PlayId(3), [new AudioItem.Prompt("count")], TimeSpan.FromMilliseconds(200));
+            MediaStation.Session, new PlayId(3), [new AudioItem.Prompt("count")], TimeSpan.FromMilliseconds(200),
+            PlayManner.Normal);
         var (first, second) = (station.Receive(), station.Receive());
         Assert.Equal((99u, (ushort)65_535, (ushort)0), (first.Ssrc, first.Sequence, second.Sequence));
         Assert.Equal(0u, (first.Timestamp - 4_000_000_000) % 160);
@@ -135,7 +152,8 @@ public class MediaEngineTests
         station.Speak(200, from: stranger);
         station.Speak(2, from: translated);
         station.Until(() => station.Counters.Received >= 2);
-        station.Engine.Play(MediaStation.Session, new PlayId(1), [new AudioItem.Beep()], TimeSpan.Zero);
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(1), [new AudioItem.Beep()], TimeSpan.Zero, PlayManner.Normal);
         Assert.Equal(172, translated.Receive(new byte[200]));
         Assert.Equal(Enumerable.Range(0, 320).Select(i => (byte)(1 + (i / 160))), station.StopAndRead());
     }
@@ -157,7 +175,8 @@ public class MediaEngineTests
         using var station = new MediaStation(8);
         station.Connect();
         station.Engine.Play(
-            MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.FromMilliseconds(400));
+            MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.FromMilliseconds(400),
+            PlayManner.Normal);
         station.Receive();
         for (var i = 0; i < 5; i++)
         {

@@ -27,7 +27,8 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) { }
 
-    public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) { }
+    public void Play(
+        MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) { }
 
     public void StopPlaying(MediaSessionId session) { }
 

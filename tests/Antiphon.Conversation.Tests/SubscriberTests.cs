@@ -188,6 +188,19 @@ public class SubscriberTests
     }
 
     [Fact]
+    public void Message_goes_on_faster_or_louder_where_it_was_and_so_does_the_next_one()
+    {
+        var talk = Talk.InMailbox().Press("1").Press("6", seconds: 3);
+        Assert.Equal(new Manner(125, 0), talk.Manner);
+        Assert.Equal(TimeSpan.FromSeconds(3), talk.SaidFrom);
+        Assert.Equal(new Manner(150, 6), talk.Press("665").Manner);
+        Assert.Equal(Manner.Normal, talk.Press("#").Manner);
+        Assert.Equal(new Manner(150, 6), talk.Press("#").Manner);
+        Assert.Equal(new Manner(75, -6), talk.Press("444445").Manner);
+        Assert.Equal(new Manner(75, 0), talk.Press("5").Manner);
+    }
+
+    [Fact]
     public void Message_heard_to_its_end_is_saved()
     {
         var talk = Talk.InMailbox().Press("1").HearOut();

@@ -40,6 +40,8 @@ internal sealed class Talk
 
     public TimeSpan SaidFrom => _effects.OfType<ConversationEffect.Play>().Single().From;
 
+    public Manner Manner => _effects.OfType<ConversationEffect.Play>().Single().Manner;
+
     public bool HangsUp => _effects.OfType<ConversationEffect.HangUp>().Any();
 
     public static Talk AtGreeting(GreetingCause cause = GreetingCause.Direct) =>

@@ -204,7 +204,8 @@ internal sealed class Station : ISipTransport
         {
         }
 
-        public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
+        public void Play(
+            MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner)
         {
         }
 

@@ -13,7 +13,8 @@ internal abstract record MediaCommand
 
     public sealed record Resume(OutgoingAnchor Anchor) : MediaCommand;
 
-    public sealed record Play(PlayId Id, ImmutableArray<AudioItem> Items, TimeSpan From) : MediaCommand;
+    public sealed record Play(PlayId Id, ImmutableArray<AudioItem> Items, TimeSpan From, PlayManner Manner)
+        : MediaCommand;
 
     public sealed record StopPlaying : MediaCommand;
 

@@ -66,8 +66,9 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
         Submit(session, new MediaCommand.Resume(anchor));
 
-    public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) =>
-        Submit(session, new MediaCommand.Play(play, items, from));
+    public void Play(
+        MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
+        Submit(session, new MediaCommand.Play(play, items, from, manner));
 
     public void StopPlaying(MediaSessionId session) => Submit(session, new MediaCommand.StopPlaying());
 

@@ -49,12 +49,13 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
         (Ssrc, _sequence, _timestamp, _nextAt) =
         (anchor.Ssrc, new SequenceNumber(anchor.Sequence), new RtpTimestamp(anchor.Timestamp), anchor.At);
 
-    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
+    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner)
     {
         var clips = new AudioClip[items.Length];
         for (var i = 0; i < clips.Length; i++)
             clips[i] = around.Library.Find(items[i]);
-        StartPlayout(new Playout(play, clips, [.. items], (long)(from.TotalSeconds * RtpTimestamp.TicksPerSecond)));
+        var fromSample = (long)(from.TotalSeconds * RtpTimestamp.TicksPerSecond);
+        StartPlayout(new Playout(play, clips, [.. items], fromSample, manner));
     }
 
     public void StopPlaying() => _playout = null;
@@ -173,7 +174,12 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
         var pause = new byte[Ticks(around.Options.KeyPause)];
         pause.AsSpan().Fill(G711.Silence(G711Law.MuLaw));
         StartPlayout(
-            new Playout(default, [new AudioClip(tone, G711Law.MuLaw), new AudioClip(pause, G711Law.MuLaw)], [], 0));
+            new Playout(
+                default,
+                [new AudioClip(tone, G711Law.MuLaw), new AudioClip(pause, G711Law.MuLaw)],
+                [],
+                0,
+                PlayManner.Normal));
         _announced = true;
         _keyPauseUntil = _nextAt + around.Options.KeyLength + around.Options.KeyPause;
     }

@@ -69,7 +69,8 @@ internal sealed class MediaSession
 
     public void ResumeOutgoing(OutgoingAnchor anchor) => _sender.Resume(anchor);
 
-    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) => _sender.Play(play, items, from);
+    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
+        _sender.Play(play, items, from, manner);
 
     public void StopPlaying() => _sender.StopPlaying();
 

@@ -138,7 +138,7 @@ internal sealed class MediaThread : IDisposable
                 session.ResumeOutgoing(c.Anchor);
                 break;
             case MediaCommand.Play c:
-                session.Play(c.Id, c.Items, c.From);
+                session.Play(c.Id, c.Items, c.From, c.Manner);
                 break;
             case MediaCommand.StopPlaying:
                 session.StopPlaying();

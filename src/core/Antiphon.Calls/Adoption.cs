@@ -30,8 +30,8 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             effects.Add(new CallEffect.ConnectMedia(agreed));
         if (here.Media.Playing is { } playing)
         {
-            var from = playing.From + (playing.Started is { } started && now > started ? now - started : TimeSpan.Zero);
-            effects.Add(new CallEffect.Play(playing.Number, playing.Script, from));
+            effects.Add(
+                new CallEffect.Play(playing.Number, playing.Script, playing.PositionAt(now), playing.Manner));
         }
 
         if (here.Media.Recording is { StoppedAt: null } recording)

@@ -27,7 +27,7 @@ public abstract record CallEffect
 
     public sealed record ConnectMedia(NegotiatedMedia Media) : CallEffect;
 
-    public sealed record Play(int Number, Script Script, TimeSpan From) : CallEffect;
+    public sealed record Play(int Number, Script Script, TimeSpan From, Manner Manner) : CallEffect;
 
     public sealed record StopPlaying : CallEffect;
 

@@ -21,9 +21,15 @@ public sealed record CallMedia
 }
 
 /// <summary>
-/// A playback: its number in the conversation, what is played, from where, and since when packets go out.
+/// A playback: its number in the conversation, what is played, from where, how, and since when packets go out.
 /// </summary>
-public sealed record Playback(int Number, Script Script, TimeSpan From, Instant? Started);
+public sealed record Playback(int Number, Script Script, TimeSpan From, Manner Manner, Instant? Started)
+{
+    /// <summary>How far it has come, in the sound's own time.</summary>
+    public TimeSpan PositionAt(Instant now) => Started is { } started && now > started
+        ? From + ((now - started) * Manner.SpeedPercent / 100)
+        : From;
+}
 
 /// <summary>Sequence number and time stamp of the packet due at <paramref name="At"/>.</summary>
 public sealed record StreamAnchor(uint Ssrc, ushort Sequence, uint Timestamp, Instant At);

@@ -19,8 +19,11 @@ internal static class Talking
         switch (effect)
         {
             case ConversationEffect.Play play:
-                turn.Media = turn.Media with { Playing = new Playback(play.Number, play.Script, play.From, null) };
-                turn.Do(new CallEffect.Play(play.Number, play.Script, play.From));
+                turn.Media = turn.Media with
+                {
+                    Playing = new Playback(play.Number, play.Script, play.From, play.Manner, Started: null),
+                };
+                turn.Do(new CallEffect.Play(play.Number, play.Script, play.From, play.Manner));
                 break;
             case ConversationEffect.StopPlaying:
                 turn.Media = turn.Media with { Playing = null };

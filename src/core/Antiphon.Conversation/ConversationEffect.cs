@@ -10,7 +10,7 @@ public abstract record ConversationEffect
     {
     }
 
-    public sealed record Play(int Number, Script Script, TimeSpan From) : ConversationEffect;
+    public sealed record Play(int Number, Script Script, TimeSpan From, Manner Manner) : ConversationEffect;
 
     public sealed record StopPlaying : ConversationEffect;
 

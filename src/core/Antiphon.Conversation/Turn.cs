@@ -45,7 +45,8 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
             Stage = stage, Plays = State.Plays + 1, Playing = script, Interrupted = null, OpenKeys = null,
         };
         StopTimer();
-        Do(new ConversationEffect.Play(State.Plays, script, from));
+        var manner = stage is Stage.DuringMessage ? Visit.Manner : Manner.Normal;
+        Do(new ConversationEffect.Play(State.Plays, script, from, manner));
     }
 
     /// <summary>Answers a key that means nothing, then goes on with what was being said.</summary>

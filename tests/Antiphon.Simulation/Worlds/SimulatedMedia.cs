@@ -78,8 +78,9 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
     public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
         throw new NotSupportedException("One server has nobody to take calls over from.");
 
-    public void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from) =>
-        Of(session)?.Play(play, items, from);
+    public void Play(
+        MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
+        Of(session)?.Play(play, items, from, manner);
 
     public void StopPlaying(MediaSessionId session) => Of(session)?.StopPlaying();
 

@@ -16,6 +16,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
     private TimeSpan _length;
     private TimeSpan _position;
     private Instant _since;
+    private double _speed = 1;
     private int _turn;
     private bool _isPlaying;
     private bool _isAnnounced;
@@ -30,7 +31,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
 
     private bool IsRunning => _isPlaying && _route is { Send: true };
 
-    private TimeSpan Position => IsRunning ? Min(_length, _position + (Time.Now - _since)) : _position;
+    private TimeSpan Position => IsRunning ? Min(_length, _position + ((Time.Now - _since) * _speed)) : _position;
 
     public void Connect(MediaRoute route)
     {
@@ -43,9 +44,10 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
             OnSilence();
     }
 
-    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from)
+    public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner)
     {
         StopPlaying();
+        _speed = manner.SpeedPercent / 100.0;
         (_play, _position, _isPlaying, _isAnnounced) = (play, from, true, false);
         _length = items.Aggregate(TimeSpan.Zero, (sum, item) => sum + media.LengthOf(item));
         // What is said to somebody who holds the line is said, too.
@@ -122,7 +124,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
             if (turn == _turn)
                 Announce();
         });
-        Time.After(_length > _position ? _length - _position : TimeSpan.FromMilliseconds(20), () =>
+        Time.After(_length > _position ? (_length - _position) / _speed : TimeSpan.FromMilliseconds(20), () =>
         {
             if (turn == _turn)
                 End();

@@ -47,7 +47,9 @@ internal sealed class CallEffects(
                     media.Connect(call.Session, route);
                 break;
             case CallEffect.Play play:
-                media.Play(call.Session, new PlayId(play.Number), play.Script.ToItems(call.Record.Id), play.From);
+                var manner = new PlayManner(play.Manner.SpeedPercent, play.Manner.GainDecibels);
+                media.Play(
+                    call.Session, new PlayId(play.Number), play.Script.ToItems(call.Record.Id), play.From, manner);
                 break;
             case CallEffect.StopPlaying:
                 media.StopPlaying(call.Session);

@@ -71,6 +71,18 @@ internal static class Hearing
             case Command.GoAhead:
                 turn.Say(stage, heard.Script, heard.At + turn.Settings.SkipTime);
                 break;
+            case Command.Slower:
+                turn.Visit = turn.Visit with { Manner = turn.Visit.Manner.Slower() };
+                turn.Say(stage, heard.Script, heard.At);
+                break;
+            case Command.Faster:
+                turn.Visit = turn.Visit with { Manner = turn.Visit.Manner.Faster() };
+                turn.Say(stage, heard.Script, heard.At);
+                break;
+            case Command.Volume:
+                turn.Visit = turn.Visit with { Manner = turn.Visit.Manner.OtherVolume() };
+                turn.Say(stage, heard.Script, heard.At);
+                break;
             case Command.Pause when turn.State.Stage is Stage.Paused:
                 turn.Say(stage, heard.Script, heard.At);
                 break;

@@ -6,7 +6,11 @@ namespace Antiphon.Conversation;
 /// <summary>A subscriber in their mailbox.</summary>
 /// <param name="Subscriber">Who.</param>
 /// <param name="Shelves">Shelves opened so far.</param>
-public sealed record Visit(SubscriberId Subscriber, int Shelves);
+public sealed record Visit(SubscriberId Subscriber, int Shelves)
+{
+    /// <summary>Chosen in a message, it holds for the next ones, too.</summary>
+    public Manner Manner { get; init; } = Manner.Normal;
+}
 
 /// <summary>
 /// Messages that are gone through in order, urgent ones first, then the oldest. A message keeps its place and its

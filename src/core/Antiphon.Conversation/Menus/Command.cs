@@ -44,6 +44,11 @@ public enum Command
     /// <summary>Deletes, or brings back what was deleted.</summary>
     DeleteOrRestore,
     KeepAsNew,
+    Slower,
+    Faster,
+
+    /// <summary>Louder; then softer; then normal again.</summary>
+    Volume,
     BackUp,
     GoAhead,
     Pause,

@@ -49,8 +49,9 @@ public static class MenuRules
             [MenuContext.DuringMessage] = new(
                 [
                     Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
-                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp, Command.GoAhead,
-                    Command.Pause, Command.ToEnd, Command.SkipIntroduction, Command.Properties, Command.Help,
+                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.Slower, Command.Faster,
+                    Command.Volume, Command.BackUp, Command.GoAhead, Command.Pause, Command.ToEnd,
+                    Command.SkipIntroduction, Command.Properties, Command.Help,
                     Command.Back, Command.SignOut,
                 ],
                 [],

@@ -35,6 +35,12 @@ public readonly record struct OutgoingAnchor(uint Ssrc, ushort Sequence, uint Ti
 /// <summary>Where the far end's time stamps lie in a recording; see RecordingTimeline in Antiphon.Rtp.</summary>
 public readonly record struct RecordingAnchor(uint Ssrc, uint Timestamp, long Offset, Instant At);
 
+/// <summary>How something is played: slower or faster with its pitch kept, softer or louder.</summary>
+public readonly record struct PlayManner(int SpeedPercent, int GainDecibels)
+{
+    public static readonly PlayManner Normal = new(100, 0);
+}
+
 /// <summary>One piece of what is played.</summary>
 public abstract record AudioItem
 {
@@ -81,8 +87,12 @@ public interface IMediaEngine
     /// <summary>Goes on with a stream that another server sent.</summary>
     void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor);
 
-    /// <summary>Plays items in order from an offset into the whole; what was playing ends without an event.</summary>
-    void Play(MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from);
+    /// <summary>
+    /// Plays items in order from an offset into the whole; what was playing ends without an event. Offsets, and how far
+    /// it had come when a key was pressed, are in the sound's own time, whatever the speed.
+    /// </summary>
+    void Play(
+        MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner);
 
     void StopPlaying(MediaSessionId session);
 
