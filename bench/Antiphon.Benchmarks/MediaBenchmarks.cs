@@ -56,7 +56,8 @@ public class MediaBenchmarks
         return _out[20];
     }
 
-    private void StartPlayout() => _playout = new Playout(new PlayId(1), [_clip], [new AudioItem.Beep()], 0);
+    private void StartPlayout() => _playout = new Playout(
+        new PlayId(1), [_clip], [new AudioItem.Beep()], 0, PlayManner.Normal);
 
     /// <summary>The writer's part: the piece goes back at once.</summary>
     private sealed unsafe class Returner(PiecePool pool) : IPieceSink
