@@ -67,6 +67,66 @@ public class DirectoryVerbTests(DirectoryServer one) : IClassFixture<DirectorySe
         Assert.Equal((0, 0), (again.GetProperty("added").GetInt32(), again.GetProperty("changed").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_class_of_service_is_made_used_and_only_removed_when_nobody_belongs_to_it()
+    {
+        Assert.Equal(0, (await Server.AskAsync("classes", "add", "Managers", "--message-seconds", "1200")).Status);
+        await Server.AskAsync("subscribers", "add", "3401", "--name", "Dora", "--class", "managers");
+        var dora = await AskJsonAsync("subscribers", "show", "3401");
+        Assert.Equal("Managers", dora.GetProperty("classOfService").GetString());
+        Assert.Equal(1200, dora.GetProperty("messageSecondsMax").GetDouble());
+        var refused = await Server.AskAsync("classes", "remove", "Managers");
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("1 subscribers belong to Managers: 3401", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Server.AskAsync("classes", "remove", "Managers", "--move-to", "default")).Status);
+        dora = await AskJsonAsync("subscribers", "show", "3401");
+        Assert.Equal("default", dora.GetProperty("classOfService").GetString());
+        Assert.Equal(300, dora.GetProperty("messageSecondsMax").GetDouble());
+    }
+
+    [Fact]
+    public async Task The_default_class_is_there_and_stays()
+    {
+        Assert.Contains("default", (await Server.AskAsync("classes", "list")).Output, StringComparison.Ordinal);
+        var refused = await Server.AskAsync("classes", "remove", "default");
+        Assert.Contains("the default class stays", refused.Error, StringComparison.Ordinal);
+        refused = await Server.AskAsync("classes", "set", "default", "--name", "other");
+        Assert.Contains("keeps its name", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Classes_are_imported_and_exported()
+    {
+        await WriteAsync("classes.csv", "name,message-seconds\nShort,30\nLong,3600\n");
+        var imported = await AskJsonAsync("classes", "import", FileOf("classes.csv"));
+        Assert.Equal(2, imported.GetProperty("added").GetInt32());
+        Assert.Contains("\r\nLong,3600\r\n", (await Server.AskAsync("classes", "export")).Output,
+            StringComparison.Ordinal);
+        await WriteAsync("classes.csv", "name,message-seconds\nShort,0\nA/B,9\n");
+        var refused = await Server.AskAsync("classes", "import", FileOf("classes.csv"));
+        Assert.Contains("line 2, column message-seconds: 0 s is no length", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("line 3, column name: 'A/B' is no name", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schedules_and_holidays_say_when_it_is_open()
+    {
+        var always = await AskJsonAsync("schedules", "add", "Always", "--hours", "sun-sat 00:00-24:00");
+        Assert.True(always.GetProperty("isOpen").GetBoolean());
+        var never = await AskJsonAsync("schedules", "set", "always", "--name", "Never", "--hours", "");
+        Assert.False(never.GetProperty("isOpen").GetBoolean());
+        var refused = await Server.AskAsync("schedules", "set", "Never", "--hours", "8-17");
+        Assert.Contains("'8-17' are no hours", refused.Error, StringComparison.Ordinal);
+        var holiday = await AskJsonAsync(
+            "holidays", "add", "Christmas", "--first", "2026-12-24", "--last", "2026-12-26");
+        Assert.Equal("2026-12-26", holiday.GetProperty("last").GetString());
+        refused = await Server.AskAsync("holidays", "set", "Christmas", "--last", "2026-12-01");
+        Assert.Contains("before it begins", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Server.AskAsync("holidays", "remove", "Christmas")).Status);
+        Assert.Equal(0, (await Server.AskAsync("schedules", "remove", "Never")).Status);
+        Assert.Equal(1, (await Server.AskAsync("schedules", "show", "Never")).Status);
+    }
+
     private string FileOf(string name) => Path.Combine(Server.Data, name);
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(FileOf(name), text, Encoding.UTF8);

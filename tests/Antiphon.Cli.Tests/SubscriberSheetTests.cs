@@ -20,10 +20,10 @@ public class SubscriberSheetTests
         for (var round = 0; round < 50; round++)
         {
             var subscribers = Enumerable.Range(0, 1 + chance.Next(40)).Select(n => AnyOne(n, chance)).ToArray();
-            var csv = Sheet.Write(subscribers);
+            var csv = Sheet.Write(subscribers, DirectorySnapshot.Empty);
             var (plan, mistakes) = Plan(csv, DirectorySnapshot.Empty);
             Assert.Empty(mistakes);
-            Assert.Equal(csv, Sheet.Write(plan.Select(p => p.Row.After)));
+            Assert.Equal(csv, Sheet.Write(plan.Select(p => p.Row.After), DirectorySnapshot.Empty));
             Assert.All(plan, p => Assert.Null(p.Row.Before));
         }
     }
@@ -33,7 +33,7 @@ public class SubscriberSheetTests
     {
         var chance = new Chance(43);
         var subscribers = Enumerable.Range(0, 100).Select(n => AnyOne(n, chance)).ToArray();
-        var (plan, mistakes) = Plan(Sheet.Write(subscribers), Directory(subscribers));
+        var (plan, mistakes) = Plan(Sheet.Write(subscribers, DirectorySnapshot.Empty), Directory(subscribers));
         Assert.Empty(mistakes);
         Assert.Equal(100, plan.Length);
         Assert.All(plan, p => Assert.Null(p.ToCommand(hash: null)));
@@ -43,7 +43,7 @@ public class SubscriberSheetTests
     public void An_export_holds_nothing_of_a_PIN()
     {
         var hash = PinHash.Make("2580", new byte[PinHash.SaltBytes], iterations: 10);
-        var csv = Sheet.Write([AnyOne(1, new Chance(1)) with { Pin = hash }]);
+        var csv = Sheet.Write([AnyOne(1, new Chance(1)) with { Pin = hash }], DirectorySnapshot.Empty);
         Assert.DoesNotContain("pin", csv, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("$", csv, StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public class SubscriberSheetTests
             Name = $"{name}N",
             Extension = new Extension($"{(chance.OneIn(5) ? "+" : "")}{1000 + n}"),
             AlternateExtensions = [.. Enumerable.Range(0, chance.Next(3)).Select(i => new Extension($"*{n}#{i}"))],
-            MessageLengthMax = TimeSpan.FromSeconds(chance.Next(1, 7200) + (chance.OneIn(3) ? 0.5 : 0)),
+            MessageLengthMax = chance.OneIn(3) ? TimeSpan.FromSeconds(chance.Next(1, 7200) + 0.5) : null,
             PhoneMenu = chance.OneIn(3) ? "comedian" : null,
         };
     }

@@ -14,7 +14,7 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
 
     /// <summary>The subscriber with all of a wish but the PIN. Who else has a number is not looked at.</summary>
     /// <exception cref="RefusedException">The wish makes no sense.</exception>
-    public Subscriber Apply(Subscriber subscriber, SubscriberWish wish)
+    public Subscriber Apply(Subscriber subscriber, SubscriberWish wish, DirectorySnapshot directory)
     {
         if (wish.Name is { } name)
             subscriber = subscriber with { Name = Name(name) };
@@ -23,7 +23,9 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
         if (wish.AlternateExtensions is { } alternates)
             subscriber = subscriber with { AlternateExtensions = [.. alternates.Select(Number)] };
         if (wish.MessageSecondsMax is { } seconds)
-            subscriber = subscriber with { MessageLengthMax = Length(seconds) };
+            subscriber = subscriber with { MessageLengthMax = seconds == 0 ? null : Lengths.Message(seconds) };
+        if (wish.ClassOfService is { } named)
+            subscriber = subscriber with { ClassOfService = named.Length == 0 ? null : Class(named, directory) };
         if (wish.PhoneMenu is { } menu)
             subscriber = subscriber with { PhoneMenu = menu.Length == 0 ? null : Menu(menu) };
         return wish.Unlock ? subscriber with { PinLock = PinLock.Open } : subscriber;
@@ -63,7 +65,13 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
         _ => throw new ArgumentOutOfRangeException(nameof(flaw), flaw, "not a flaw"),
     };
 
-    private static TimeSpan Length(double seconds) => seconds is >= 1 and <= 7200
-        ? TimeSpan.FromSeconds(seconds)
-        : throw RefusedException.Malformed($"{seconds} s is no length of a message", "1 to 7200 seconds are");
+    /// <summary>Whoever belongs to the default class has none written down, like one who was given none.</summary>
+    private static string? Class(string name, DirectorySnapshot directory)
+    {
+        if (name.Equals(ClassOfService.DefaultId, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var found = directory.Classes.FindName(name) ?? throw RefusedException.Malformed(
+            $"there is no class of service '{name}'", "`antiphon classes list` shows all of them");
+        return found.Id == ClassOfService.DefaultId ? null : found.Id;
+    }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
 using Antiphon.Web.Endpoints;
+using Antiphon.Web.Kinds;
 using Antiphon.Web.Sheets;
 using Antiphon.Web.Store;
 using Antiphon.Web.Views;
@@ -23,8 +25,9 @@ namespace Antiphon.Web;
 /// <param name="Addresses">Where everybody may ask for health and figures, and nothing else.</param>
 /// <param name="Pins">What a PIN must be.</param>
 /// <param name="Menus">The profiles of keys that there are.</param>
+/// <param name="Zone">In which schedules are meant.</param>
 public sealed record WebSettings(
-    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus);
+    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -37,7 +40,7 @@ public sealed class WebHost : IAsyncDisposable
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     private readonly WebSettings _settings;
-    private readonly SubscriberIndex _index;
+    private readonly DirectoryIndex _index;
     private readonly WebApplication _local;
     private readonly WebApplication? _network;
 
@@ -45,7 +48,7 @@ public sealed class WebHost : IAsyncDisposable
         WebSettings settings, IServerControl server, StoreDoor store, TimeProvider time, ILoggerFactory logs)
     {
         _settings = settings;
-        _index = new SubscriberIndex(store);
+        _index = new DirectoryIndex(store);
         _local = Build(logs, web => web.ListenUnixSocket(settings.SocketPath));
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
@@ -53,6 +56,12 @@ public sealed class WebHost : IAsyncDisposable
         var rules = new SubscriberRules(settings.Pins, settings.Menus);
         new SubscriberEndpoints(store, _index, rules, time).Map(api);
         new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);
+        var classes = new ClassKind();
+        new NamedRecordEndpoints<ClassOfService, ClassView, ClassWish>(classes, store, _index).Map(api);
+        new NamedSheetEndpoints<ClassOfService, ClassView, ClassWish>(classes, store, _index).Map(api);
+        new NamedRecordEndpoints<Schedule, ScheduleView, ScheduleWish>(
+            new ScheduleKind(settings.Zone, time), store, _index).Map(api);
+        new NamedRecordEndpoints<Holiday, HolidayView, HolidayWish>(new HolidayKind(), store, _index).Map(api);
         new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)

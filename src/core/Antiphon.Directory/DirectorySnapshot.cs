@@ -5,8 +5,8 @@ using Antiphon.Kernel;
 namespace Antiphon.Directory;
 
 /// <summary>
-/// All subscribers at one moment, found by number. Immutable: a change makes the next snapshot. A number that two
-/// subscribers have (both servers may have given it while cut off) reaches the one that was created first.
+/// The directory at one moment, its subscribers found by number. Immutable: a change makes the next snapshot. A number
+/// that two subscribers have (both servers may have given it while cut off) reaches the one that was created first.
 /// </summary>
 public sealed class DirectorySnapshot
 {
@@ -14,14 +14,40 @@ public sealed class DirectorySnapshot
         ImmutableSortedDictionary<SubscriberId, Entry>.Empty,
         ImmutableDictionary.Create<Extension, ImmutableArray<Entry>>());
 
+    /// <summary>Of all records that a snapshot is made of.</summary>
+    public static readonly ImmutableArray<string> RecordTypes =
+    [
+        Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
+    ];
+
     private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId;
     private readonly ImmutableDictionary<Extension, ImmutableArray<Entry>> _byNumber;
+
+    /// <summary>Everything but its subscribers is as in another one.</summary>
+    private DirectorySnapshot(
+        DirectorySnapshot other,
+        ImmutableSortedDictionary<SubscriberId, Entry> byId,
+        ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber)
+        : this(byId, byNumber) =>
+        (Classes, Schedules, Holidays) = (other.Classes, other.Schedules, other.Holidays);
+
+    private DirectorySnapshot(DirectorySnapshot other)
+        : this(other, other._byId, other._byNumber)
+    {
+    }
 
     private DirectorySnapshot(
         ImmutableSortedDictionary<SubscriberId, Entry> byId,
         ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber) => (_byId, _byNumber) = (byId, byNumber);
 
     public int Count => _byId.Count;
+
+    /// <summary>Those that are stored; <see cref="ClassOf"/> knows the default class in any case.</summary>
+    public NamedRecords<ClassOfService> Classes { get; private init; } = NamedRecords<ClassOfService>.None;
+
+    public NamedRecords<Schedule> Schedules { get; private init; } = NamedRecords<Schedule>.None;
+
+    public NamedRecords<Holiday> Holidays { get; private init; } = NamedRecords<Holiday>.None;
 
     public IEnumerable<Subscriber> Subscribers => _byId.Values.Select(e => e.Subscriber);
 
@@ -43,6 +69,14 @@ public sealed class DirectorySnapshot
     public Subscriber? FindNumber(string? number) =>
         Extension.TryParse(number, null, out var extension) ? Find(extension) : null;
 
+    /// <summary>The default class when the subscriber has none, or one that is gone.</summary>
+    public ClassOfService ClassOf(Subscriber subscriber) => Classes.Find(subscriber.ClassOfService)
+        ?? Classes.Find(ClassOfService.DefaultId) ?? ClassOfService.Default;
+
+    /// <summary>Of a message for the subscriber.</summary>
+    public TimeSpan MessageLengthMaxOf(Subscriber subscriber) =>
+        subscriber.MessageLengthMax ?? ClassOf(subscriber).MessageLengthMax;
+
     /// <summary>Numbers that more than one subscriber has; the later ones are not reached by it.</summary>
     public ImmutableArray<(Extension Number, ImmutableArray<SubscriberId> Subscribers)> Conflicts() =>
     [
@@ -52,12 +86,20 @@ public sealed class DirectorySnapshot
 
     /// <summary>
     /// The snapshot after a record's change, given the record as it is now. Records of other types change nothing; a
-    /// subscriber that cannot be read leaves the one known before.
+    /// record that cannot be read leaves the one known before.
     /// </summary>
     public DirectorySnapshot Apply(Document document)
     {
-        if (document.Key.Type != Subscriber.RecordType)
-            return this;
+        var type = document.Key.Type;
+        return type == Subscriber.RecordType ? ApplySubscriber(document)
+            : type == ClassOfService.RecordType ? new(this) { Classes = Classes.Apply(document) }
+            : type == Schedule.RecordType ? new(this) { Schedules = Schedules.Apply(document) }
+            : type == Holiday.RecordType ? new(this) { Holidays = Holidays.Apply(document) }
+            : this;
+    }
+
+    private DirectorySnapshot ApplySubscriber(Document document)
+    {
         var id = new SubscriberId(document.Key.Id);
         if (document.IsDeleted)
             return Without(id);
@@ -89,7 +131,7 @@ public sealed class DirectorySnapshot
             byNumber = byNumber.SetItem(number, others.Add(entry).Sort((a, b) => a.Created.CompareTo(b.Created)));
         }
 
-        return new(_byId.SetItem(entry.Subscriber.Id, entry), byNumber);
+        return new(this, _byId.SetItem(entry.Subscriber.Id, entry), byNumber);
     }
 
     private DirectorySnapshot Without(SubscriberId id)
@@ -103,7 +145,7 @@ public sealed class DirectorySnapshot
             byNumber = others.IsEmpty ? byNumber.Remove(number) : byNumber.SetItem(number, others);
         }
 
-        return new(_byId.Remove(id), byNumber);
+        return new(this, _byId.Remove(id), byNumber);
     }
 
     private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created, HybridTimestamp Version);

@@ -38,7 +38,11 @@ public sealed record Subscriber
     /// <summary>Whose lamps show this mailbox; the primary extension's unless the list says otherwise.</summary>
     public ImmutableArray<Extension>? LampExtensions { get; init; }
 
-    public TimeSpan MessageLengthMax { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Its id; none means the default class.</summary>
+    public string? ClassOfService { get; init; }
+
+    /// <summary>None: as long as the class of service allows.</summary>
+    public TimeSpan? MessageLengthMax { get; init; }
 
     [JsonIgnore]
     public RecordKey Key => new(RecordType, Id.Value);
@@ -78,4 +82,7 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Subscriber))]
 [JsonSerializable(typeof(Administrator))]
+[JsonSerializable(typeof(ClassOfService))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(Holiday))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

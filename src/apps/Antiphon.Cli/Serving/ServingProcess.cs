@@ -73,7 +73,8 @@ internal static class ServingProcess
         var control = new ServerControl(server, options, trace, events, time);
         var store = new StoreDoor(server.Store.OpenReader, server.Store.Connect, server.Store.Blobs);
         var web = new WebSettings(
-            DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Pins, options.Conversation.Menus);
+            DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Pins, options.Conversation.Menus,
+            options.Zone);
         await using var host = new WebHost(web, control, store, time, logs);
         using (var reader = server.Store.OpenReader())
             events.Trim(reader);

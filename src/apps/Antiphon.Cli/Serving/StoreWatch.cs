@@ -9,8 +9,8 @@ using Antiphon.Voice;
 namespace Antiphon.Cli.Serving;
 
 /// <summary>
-/// Tells the voice loop what changed in the store: subscribers as they are now, and which mailboxes have other
-/// messages. The store's writer only hands the change over; reading happens on a thread of this class.
+/// Tells the voice loop what changed in the store: the directory's records as they are now, and which mailboxes have
+/// other messages. The store's writer only hands the change over; reading happens on a thread of this class.
 /// </summary>
 internal sealed class StoreWatch : IDisposable
 {
@@ -32,15 +32,18 @@ internal sealed class StoreWatch : IDisposable
         _changes.TryAdd(changes);
     }
 
-    /// <summary>Delivers all subscribers there are, then every change from the one after them on.</summary>
+    /// <summary>Delivers the whole directory, then every change from the one after them on.</summary>
     public void Start(IRecordReader reader, Action<VoiceEvent> deliver)
     {
         (_reader, _deliver) = (reader, deliver);
-        var after = default(HybridTimestamp);
-        while (reader.ListAll(Subscriber.RecordType, after, 1000) is { Length: > 0 } page)
+        foreach (var type in DirectorySnapshot.RecordTypes)
         {
-            deliver(new VoiceEvent.DirectoryChanged(page));
-            after = page[^1].Created;
+            var after = default(HybridTimestamp);
+            while (reader.ListAll(type, after, 1000) is { Length: > 0 } page)
+            {
+                deliver(new VoiceEvent.DirectoryChanged(page));
+                after = page[^1].Created;
+            }
         }
 
         _thread = new Thread(Run) { Name = "store-watch", IsBackground = true };
@@ -72,7 +75,7 @@ internal sealed class StoreWatch : IDisposable
     private void Tell(ImmutableArray<RecordChange> changes)
     {
         // An import changes thousands at once: in pieces, so that calls get their turn between them.
-        foreach (var piece in changes.Where(c => c.Key.Type == Subscriber.RecordType).Chunk(PieceMax))
+        foreach (var piece in changes.Where(c => DirectorySnapshot.RecordTypes.Contains(c.Key.Type)).Chunk(PieceMax))
         {
             _deliver!(new VoiceEvent.DirectoryChanged(
                 [.. piece.Select(c => _reader!.Get(c.Key)).OfType<Document>()]));

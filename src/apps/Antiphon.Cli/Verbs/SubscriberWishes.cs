@@ -20,7 +20,12 @@ internal sealed class SubscriberWishes
 
     private readonly Option<double?> _seconds = new("--message-seconds")
     {
-        Description = "Length of a message at most.",
+        Description = "Length of a message at most; 0 for what the class of service allows.",
+    };
+
+    private readonly Option<string?> _class = new("--class")
+    {
+        Description = "The class of service, by its name; '' for the default one.",
     };
 
     private readonly Option<string?> _menu = new("--phone-menu")
@@ -33,6 +38,7 @@ internal sealed class SubscriberWishes
         command.Add(_name);
         command.Add(_alternates);
         command.Add(_pin);
+        command.Add(_class);
         command.Add(_seconds);
         command.Add(_menu);
         return command;
@@ -45,6 +51,7 @@ internal sealed class SubscriberWishes
             ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : null,
         Pin = parsed.GetValue(_pin) is "-" ? Console.In.ReadLine() : parsed.GetValue(_pin),
+        ClassOfService = parsed.GetValue(_class),
         MessageSecondsMax = parsed.GetValue(_seconds),
         PhoneMenu = parsed.GetValue(_menu),
     };

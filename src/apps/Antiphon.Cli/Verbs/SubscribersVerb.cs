@@ -178,6 +178,7 @@ internal static class SubscribersVerb
             ("greeting", subscriber.HasGreeting ? "recorded" : "the system's"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),
             ("language", subscriber.Language ?? "the system's"),
+            ("class", subscriber.ClassOfService),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),
             ("PIN", PinOf(subscriber)),
             ("id", subscriber.Id));

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Antiphon.Web.Endpoints;
 
 /// <summary>A subscriber's recorded greeting: put as a WAV file, taken away.</summary>
-internal sealed class GreetingEndpoints(StoreDoor store, SubscriberIndex index, TimeProvider time)
+internal sealed class GreetingEndpoints(StoreDoor store, DirectoryIndex index, TimeProvider time)
 {
     /// <summary>Ten minutes of 16-bit audio: more than anybody listens to.</summary>
     private const int BytesMax = 10 * 60 * 16_000;
@@ -49,6 +49,7 @@ internal sealed class GreetingEndpoints(StoreDoor store, SubscriberIndex index, 
     {
         if (found.PatchTo(changed) is { Count: > 0 } patch)
             await store.SubmitAsync(new StoreCommand.Patch(found.Key, patch));
-        return Results.Json(SubscriberView.Of(changed, time.GetUtcNow()), WebJson.Readable.SubscriberView);
+        var view = SubscriberView.Of(changed, index.Current(), time.GetUtcNow());
+        return Results.Json(view, WebJson.Readable.SubscriberView);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Antiphon.Web.Endpoints;
 
 /// <summary>The messages of a mailbox: listed, shown, and as WAV files with the samples as they were stored.</summary>
-internal sealed class MessageEndpoints(StoreDoor store, SubscriberIndex index)
+internal sealed class MessageEndpoints(StoreDoor store, DirectoryIndex index)
 {
     private const int PieceBytes = 64 * 1024;
 

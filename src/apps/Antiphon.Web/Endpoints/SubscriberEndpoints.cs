@@ -13,7 +13,7 @@ namespace Antiphon.Web.Endpoints;
 
 /// <summary>Subscribers: listed, shown, added, changed, removed.</summary>
 internal sealed class SubscriberEndpoints(
-    StoreDoor store, SubscriberIndex index, SubscriberRules rules, TimeProvider time)
+    StoreDoor store, DirectoryIndex index, SubscriberRules rules, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder api)
     {
@@ -26,7 +26,8 @@ internal sealed class SubscriberEndpoints(
 
     private IResult List()
     {
-        var all = index.InOrder().Select(s => SubscriberView.Of(s, time.GetUtcNow()));
+        var directory = index.Current();
+        var all = index.InOrder().Select(s => SubscriberView.Of(s, directory, time.GetUtcNow()));
         return Results.Json([.. all], WebJson.Readable.ImmutableArraySubscriberView);
     }
 
@@ -68,7 +69,7 @@ internal sealed class SubscriberEndpoints(
 
     private Subscriber Apply(Subscriber subscriber, SubscriberWish wish)
     {
-        var changed = rules.Apply(subscriber, wish);
+        var changed = rules.Apply(subscriber, wish, index.Current());
         foreach (var number in changed.Numbers.Except(subscriber.Numbers))
         {
             if (index.Current().Find(number) is { } other && other.Id != subscriber.Id)
@@ -94,5 +95,6 @@ internal sealed class SubscriberEndpoints(
     }
 
     private IResult Show(Subscriber subscriber, int status = StatusCodes.Status200OK) => Results.Json(
-        SubscriberView.Of(subscriber, time.GetUtcNow()), WebJson.Readable.SubscriberView, statusCode: status);
+        SubscriberView.Of(subscriber, index.Current(), time.GetUtcNow()), WebJson.Readable.SubscriberView,
+        statusCode: status);
 }

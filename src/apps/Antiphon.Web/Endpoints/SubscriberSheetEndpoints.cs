@@ -12,11 +12,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Antiphon.Web.Endpoints;
 
 /// <summary>Subscribers as a CSV file: all of a file is imported, in one step of the store, or nothing.</summary>
-internal sealed class SubscriberSheetEndpoints(StoreDoor store, SubscriberIndex index, SubscriberSheet sheet)
+internal sealed class SubscriberSheetEndpoints(StoreDoor store, DirectoryIndex index, SubscriberSheet sheet)
 {
     public void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/subscribers.csv", () => SheetTransfer.Export(sheet.Write(index.InOrder())));
+        api.MapGet("/subscribers.csv", () => SheetTransfer.Export(sheet.Write(index.InOrder(), index.Current())));
         api.MapPost("/subscribers/import", ImportAsync);
     }
 

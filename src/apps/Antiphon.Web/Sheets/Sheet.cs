@@ -141,8 +141,8 @@ internal static class Cell
     public static ImmutableArray<string> List(string cell) =>
         [.. cell.Split(Dividers, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    public static double Number(string cell) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+    public static double Number(string cell, double whenEmpty) => cell.Length == 0 ? whenEmpty
+        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw RefusedException.Malformed($"'{cell}' is no number", "digits, with a point before decimals, are");
 }

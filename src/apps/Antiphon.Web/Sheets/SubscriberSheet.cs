@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Antiphon.Directory;
 using Antiphon.Directory.Csv;
 using Antiphon.Ports;
@@ -32,26 +31,16 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
     private const string AlternatesColumn = "alternates";
     private const string PinColumn = "pin";
 
-    private readonly Sheet<Subscriber, SubscriberWish> _sheet = new(
-    [
-        new(ExtensionColumn, cell => new() { Extension = cell }, s => s.Extension!.Value.Number),
-        new("name", cell => new() { Name = cell }, s => s.Name),
-        new(AlternatesColumn, cell => new() { AlternateExtensions = Cell.List(cell) }, Alternates),
-        new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell) }, Seconds),
-        new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
-        new(PinColumn, cell => new() { Pin = cell }, Write: null),
-    ], rules.Apply);
-
-    /// <summary>All who have an extension, in its order.</summary>
-    public string Write(IEnumerable<Subscriber> subscribers) =>
-        _sheet.Write(subscribers.Where(s => s.Extension is not null));
+    /// <summary>All who have an extension, in the order given.</summary>
+    public string Write(IEnumerable<Subscriber> subscribers, DirectorySnapshot directory) =>
+        SheetOf(directory).Write(subscribers.Where(s => s.Extension is not null));
 
     /// <summary>All that the file asks for, or all that is wrong with it.</summary>
     public (ImmutableArray<PlannedSubscriber> Plan, ImmutableArray<CsvMistake> Mistakes) Plan(
         CsvTable table, DirectorySnapshot directory)
     {
         var mistakes = new List<CsvMistake>();
-        var rows = _sheet.Read(
+        var rows = SheetOf(directory).Read(
             table, extension => Owner(extension, directory), Make, new Subscriber(), mistakes);
         RefuseTakenNumbers(rows, directory, mistakes);
         var pins = PinsByLine(table);
@@ -60,6 +49,19 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             ? ([], [.. mistakes.OrderBy(m => m.Line)])
             : ([.. rows.Select(r => new PlannedSubscriber(r, pins.GetValueOrDefault(r.Line)))], []);
     }
+
+    private Sheet<Subscriber, SubscriberWish> SheetOf(DirectorySnapshot directory) => new(
+    [
+        new(ExtensionColumn, cell => new() { Extension = cell }, s => s.Extension!.Value.Number),
+        new("name", cell => new() { Name = cell }, s => s.Name),
+        new(AlternatesColumn, cell => new() { AlternateExtensions = Cell.List(cell) }, Alternates),
+        new(
+            "class", cell => new() { ClassOfService = cell },
+            s => directory.Classes.Find(s.ClassOfService)?.Name ?? ""),
+        new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) }, Seconds),
+        new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
+        new(PinColumn, cell => new() { Pin = cell }, Write: null),
+    ], (subscriber, wish) => rules.Apply(subscriber, wish, directory));
 
     private static Subscriber? Owner(string extension, DirectorySnapshot directory)
     {
@@ -124,6 +126,5 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
 
     private static string Alternates(Subscriber subscriber) => string.Join(' ', subscriber.AlternateExtensions);
 
-    private static string Seconds(Subscriber subscriber) =>
-        subscriber.MessageLengthMax.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(Subscriber subscriber) => Lengths.InSeconds(subscriber.MessageLengthMax);
 }

@@ -13,12 +13,13 @@ public sealed record SubscriberView(
     ImmutableArray<string> LampExtensions,
     string? Language,
     string? PhoneMenu,
+    string ClassOfService,
     double MessageSecondsMax,
     bool HasPin,
     bool HasGreeting,
     DateTimeOffset? LockedUntil)
 {
-    public static SubscriberView Of(Subscriber subscriber, DateTimeOffset now) => new(
+    public static SubscriberView Of(Subscriber subscriber, DirectorySnapshot directory, DateTimeOffset now) => new(
         subscriber.Id.Value,
         subscriber.Name,
         subscriber.Extension?.Number,
@@ -26,7 +27,8 @@ public sealed record SubscriberView(
         [.. subscriber.Lamps.Select(e => e.Number)],
         subscriber.Language,
         subscriber.PhoneMenu,
-        subscriber.MessageLengthMax.TotalSeconds,
+        directory.ClassOf(subscriber).Name,
+        directory.MessageLengthMaxOf(subscriber).TotalSeconds,
         subscriber.Pin is not null,
         subscriber.StandardGreeting is not null,
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
@@ -43,6 +45,10 @@ public sealed record SubscriberWish
 
     public string? Pin { get; init; }
 
+    /// <summary>A class's name; empty: the default class.</summary>
+    public string? ClassOfService { get; init; }
+
+    /// <summary>0: as long as the class of service allows.</summary>
     public double? MessageSecondsMax { get; init; }
 
     /// <summary>A profile's name; empty: the system's.</summary>

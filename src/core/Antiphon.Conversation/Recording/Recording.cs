@@ -117,7 +117,8 @@ internal static class Recording
 
         turn.FallSilent(new Stage.Recording(letter, AfterStop.Menu));
         turn.Do(new ConversationEffect.StartRecording(
-            letter.To, letter.Take, letter.Samples, subscriber.MessageLengthMax, turn.Settings.SilenceMax));
+            letter.To, letter.Take, letter.Samples, turn.Directory.MessageLengthMaxOf(subscriber),
+            turn.Settings.SilenceMax));
     }
 
     private static void OnStopped(Turn turn, Letter letter, AfterStop then)

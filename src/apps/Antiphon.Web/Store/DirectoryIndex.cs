@@ -4,8 +4,8 @@ using Antiphon.Ports;
 
 namespace Antiphon.Web.Store;
 
-/// <summary>All subscribers by number, brought up to date from the change feed whenever it is asked for.</summary>
-public sealed class SubscriberIndex(StoreDoor store) : IDisposable
+/// <summary>The directory, brought up to date from the change feed whenever it is asked for.</summary>
+public sealed class DirectoryIndex(StoreDoor store) : IDisposable
 {
     private const int Page = 1000;
 
@@ -54,7 +54,7 @@ public sealed class SubscriberIndex(StoreDoor store) : IDisposable
                 return false;
             foreach (var change in page.Changes)
             {
-                if (change.Key.Type == Subscriber.RecordType && reader.Get(change.Key) is { } document)
+                if (DirectorySnapshot.RecordTypes.Contains(change.Key.Type) && reader.Get(change.Key) is { } document)
                     _directory = _directory.Apply(document);
             }
 
@@ -69,11 +69,14 @@ public sealed class SubscriberIndex(StoreDoor store) : IDisposable
         // What changes while this reads is read again by the next catch-up: applying twice does no harm.
         _position = reader.ChangesSince(0, 1).Newest;
         _directory = DirectorySnapshot.Empty;
-        var after = default(HybridTimestamp);
-        while (reader.ListAll(Subscriber.RecordType, after, Page) is { Length: > 0 } page)
+        foreach (var type in DirectorySnapshot.RecordTypes)
         {
-            _directory = page.Aggregate(_directory, (directory, document) => directory.Apply(document));
-            after = page[^1].Created;
+            var after = default(HybridTimestamp);
+            while (reader.ListAll(type, after, Page) is { Length: > 0 } page)
+            {
+                _directory = page.Aggregate(_directory, (directory, document) => directory.Apply(document));
+                after = page[^1].Created;
+            }
         }
     }
 }

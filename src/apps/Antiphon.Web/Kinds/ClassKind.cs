@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Antiphon.Directory;
+using Antiphon.Ports;
+using Antiphon.Web.Sheets;
+using Antiphon.Web.Views;
+
+namespace Antiphon.Web.Kinds;
+
+/// <summary>Classes of service; the default one is there before it is stored.</summary>
+internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassWish>(
+    "classes", "class of service", WebJson.Readable.ClassView, WebJson.Readable.ImmutableArrayClassView)
+{
+    private const int NamesMax = 5;
+
+    public override ImmutableArray<Column<ClassOfService, ClassWish>> Columns(DirectorySnapshot directory) =>
+    [
+        new("name", cell => new() { Name = cell }, c => c.Name),
+        new(
+            "message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) },
+            c => Lengths.InSeconds(c.MessageLengthMax)),
+    ];
+
+    public override NamedRecords<ClassOfService> In(DirectorySnapshot directory) => directory.Classes;
+
+    public override IEnumerable<ClassOfService> All(DirectorySnapshot directory) =>
+        directory.Classes.Find(ClassOfService.DefaultId) is null
+            ? base.All(directory).Prepend(ClassOfService.Default)
+            : base.All(directory);
+
+    public override ClassOfService Make(string id, string name) => new() { Id = id, Name = name };
+
+    public override ClassOfService Apply(ClassOfService record, ClassWish wish, DirectorySnapshot directory)
+    {
+        if (wish.Name is { } name && name != record.Name && record.Id == ClassOfService.DefaultId)
+            throw RefusedException.Conflict("the default class keeps its name", "add another class instead");
+        return record with
+        {
+            Name = wish.Name ?? record.Name,
+            MessageLengthMax = wish.MessageSecondsMax is { } seconds
+                ? Lengths.Message(seconds)
+                : record.MessageLengthMax,
+        };
+    }
+
+    public override ClassView View(ClassOfService record, DirectorySnapshot directory) =>
+        ClassView.Of(record, directory);
+
+    public override ImmutableArray<StoreCommand> Release(
+        ClassOfService record, string? moveTo, DirectorySnapshot directory)
+    {
+        if (record.Id == ClassOfService.DefaultId)
+            throw RefusedException.Conflict("the default class stays", "change it with `antiphon classes set default`");
+        var members = directory.Subscribers.Where(s => s.ClassOfService == record.Id).ToArray();
+        if (members.Length > 0 && moveTo is null)
+        {
+            var some = string.Join(", ", members.Take(NamesMax).Select(s => s.Extension?.Number ?? s.Name))
+                + (members.Length > NamesMax ? ", …" : "");
+            throw RefusedException.Conflict(
+                $"{members.Length} subscribers belong to {record.Name}: {some}",
+                "name the class that they get with --move-to");
+        }
+
+        var target = moveTo is null ? null : Find(moveTo, directory);
+        if (target?.Id == record.Id)
+            throw RefusedException.Malformed("they cannot stay in the class that goes", "name another with --move-to");
+        return
+        [
+            .. members.Select(StoreCommand (s) => new StoreCommand.Patch(s.Key, s.PatchTo(
+                s with { ClassOfService = target!.Id == ClassOfService.DefaultId ? null : target.Id }))),
+        ];
+    }
+}

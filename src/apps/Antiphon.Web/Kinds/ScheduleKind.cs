@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Antiphon.Directory;
+using Antiphon.Ports;
+using Antiphon.Web.Views;
+
+namespace Antiphon.Web.Kinds;
+
+/// <summary>Weekly hours in the server's time zone.</summary>
+internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
+    : NamedKind<Schedule, ScheduleView, ScheduleWish>(
+        "schedules", "schedule", WebJson.Readable.ScheduleView, WebJson.Readable.ImmutableArrayScheduleView)
+{
+    public override NamedRecords<Schedule> In(DirectorySnapshot directory) => directory.Schedules;
+
+    public override Schedule Make(string id, string name) => new() { Id = id, Name = name };
+
+    public override Schedule Apply(Schedule record, ScheduleWish wish, DirectorySnapshot directory) => record with
+    {
+        Name = wish.Name ?? record.Name,
+        Hours = wish.Hours is { } hours ? [.. hours.Select(Hours)] : record.Hours,
+        ObservesHolidays = wish.ObservesHolidays ?? record.ObservesHolidays,
+    };
+
+    public override ScheduleView View(Schedule record, DirectorySnapshot directory) => new(
+        record.Name,
+        [.. record.Hours.Select(h => h.ToString())],
+        record.ObservesHolidays,
+        record.IsOpen(Time.GetUtcNow(), Zone, directory.Holidays.InOrder()));
+
+    public override ImmutableArray<StoreCommand> Release(
+        Schedule record, string? moveTo, DirectorySnapshot directory) => [];
+
+    private static OpenHours Hours(string text) => OpenHours.TryParse(text, null, out var hours)
+        ? hours
+        : throw RefusedException.Malformed(
+            $"'{text}' are no hours", "'mon-fri 08:00-17:00', 'fri 22:00-06:00' and 'sun 00:00-24:00' are");
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Antiphon.Web;
+
+/// <summary>Lengths as administrators give them.</summary>
+internal static class Lengths
+{
+    /// <summary>Of a message.</summary>
+    /// <exception cref="RefusedException">No message is so long.</exception>
+    public static TimeSpan Message(double seconds) => seconds is >= 1 and <= 7200
+        ? TimeSpan.FromSeconds(seconds)
+        : throw RefusedException.Malformed($"{seconds} s is no length of a message", "1 to 7200 seconds are");
+
+    public static string InSeconds(TimeSpan? length) =>
+        length?.TotalSeconds.ToString(CultureInfo.InvariantCulture) ?? "";
+}
