@@ -127,6 +127,44 @@ public class DirectoryVerbTests(DirectoryServer one) : IClassFixture<DirectorySe
         Assert.Equal(1, (await Server.AskAsync("schedules", "show", "Never")).Status);
     }
 
+    [Fact]
+    public async Task Rules_send_calls_where_they_say_and_the_test_says_why()
+    {
+        await Server.AskAsync("schedules", "add", "Weekdays", "--hours", "mon-fri 08:00-17:00");
+        await Server.AskAsync(
+            "rules", "add", "day", "--dialled", "5???", "--schedule", "Weekdays", "--to", "1004");
+        var night = await AskJsonAsync("rules", "add", "night", "--dialled", "5*", "--to", "opening-greeting");
+        Assert.Equal(("direct", 2), (night.GetProperty("list").GetString(), night.GetProperty("place").GetInt32()));
+        string[] test = ["rules", "test", "--dialled", "5000", "--caller", "1001", "--at"];
+        var byDay = await AskJsonAsync([.. test, "2026-11-20T12:00:00Z"]);
+        Assert.Equal("day", byDay.GetProperty("rule").GetString());
+        Assert.Equal("greeting of Demo 1004 (1004)", byDay.GetProperty("to").GetString());
+        var byNight = await Server.AskAsync([.. test, "2026-11-21T12:00:00Z"]);
+        Assert.Equal(
+            "rule day does not take it: it is not the time\nrule night takes it\nto: opening greeting\n",
+            byNight.Output);
+        Assert.Equal(0, (await Server.AskAsync("rules", "move", "night", "1")).Status);
+        Assert.Equal("night", (await AskJsonAsync([.. test, "2026-11-20T12:00:00Z"])).GetProperty("rule").GetString());
+
+        var csv = (await Server.AskAsync("rules", "export")).Output;
+        await WriteAsync("rules.csv", csv);
+        var again = await AskJsonAsync("rules", "import", FileOf("rules.csv"));
+        Assert.Equal((0, 0), (again.GetProperty("added").GetInt32(), again.GetProperty("changed").GetInt32()));
+        var lines = csv.TrimEnd().Split("\r\n");
+        await WriteAsync("rules.csv", string.Join("\r\n", lines[0], lines[2], lines[1]));
+        Assert.Equal(0, (await Server.AskAsync("rules", "import", FileOf("rules.csv"))).Status);
+        Assert.Equal("day", (await AskJsonAsync("rules", "list"))[0].GetProperty("name").GetString());
+
+        var refused = await Server.AskAsync("schedules", "remove", "Weekdays");
+        Assert.Contains("the rule day goes by the schedule Weekdays", refused.Error, StringComparison.Ordinal);
+        refused = await Server.AskAsync("subscribers", "remove", "1004");
+        Assert.Contains("the rule day sends calls to 1004", refused.Error, StringComparison.Ordinal);
+        refused = await Server.AskAsync("rules", "set", "day", "--to", "4711");
+        Assert.Contains("calls cannot go to '4711'", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Server.AskAsync("rules", "remove", "day")).Status);
+        Assert.Equal(0, (await Server.AskAsync("rules", "remove", "night")).Status);
+    }
+
     private string FileOf(string name) => Path.Combine(Server.Data, name);
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(FileOf(name), text, Encoding.UTF8);

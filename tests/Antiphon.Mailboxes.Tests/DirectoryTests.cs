@@ -91,7 +91,9 @@ public sealed class DirectoryTests
         string dialled, string? caller, string? forwardedFrom, string where)
     {
         var forwarded = forwardedFrom is null ? null : new Forwarding(forwardedFrom, GreetingCause.Busy);
-        var decision = Routing.Route(new CallFacts(dialled, caller, forwarded), Directory, RoutingSettings.Default);
+        var decision = Routing.Route(
+            new CallFacts(dialled, caller, forwarded), Directory, RoutingSettings.Default, default, TimeZoneInfo.Utc)
+            .Decision;
         Assert.Equal(where, decision switch
         {
             RouteDecision.AttemptSignIn signIn => $"sign-in {signIn.Known?.Id.Value ?? "?"}",

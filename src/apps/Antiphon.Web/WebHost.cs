@@ -26,8 +26,11 @@ namespace Antiphon.Web;
 /// <param name="Pins">What a PIN must be.</param>
 /// <param name="Menus">The profiles of keys that there are.</param>
 /// <param name="Zone">In which schedules are meant.</param>
+/// <param name="Routing">The system's own numbers.</param>
+/// <param name="Integrations">The names of the phone systems where the server registers.</param>
 public sealed record WebSettings(
-    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone);
+    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone,
+    RoutingSettings Routing, ImmutableArray<string> Integrations);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -62,6 +65,10 @@ public sealed class WebHost : IAsyncDisposable
         new NamedRecordEndpoints<Schedule, ScheduleView, ScheduleWish>(
             new ScheduleKind(settings.Zone, time), store, _index).Map(api);
         new NamedRecordEndpoints<Holiday, HolidayView, HolidayWish>(new HolidayKind(), store, _index).Map(api);
+        var routing = new RuleKind(settings.Integrations);
+        new NamedRecordEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
+        new NamedSheetEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
+        new RoutingEndpoints(routing, settings.Routing, settings.Zone, store, _index, time).Map(api);
         new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)

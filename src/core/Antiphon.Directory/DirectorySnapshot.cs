@@ -18,6 +18,7 @@ public sealed class DirectorySnapshot
     public static readonly ImmutableArray<string> RecordTypes =
     [
         Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
+        RoutingRule.RecordType,
     ];
 
     private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId;
@@ -29,7 +30,7 @@ public sealed class DirectorySnapshot
         ImmutableSortedDictionary<SubscriberId, Entry> byId,
         ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber)
         : this(byId, byNumber) =>
-        (Classes, Schedules, Holidays) = (other.Classes, other.Schedules, other.Holidays);
+        (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
 
     private DirectorySnapshot(DirectorySnapshot other)
         : this(other, other._byId, other._byNumber)
@@ -50,6 +51,8 @@ public sealed class DirectorySnapshot
     public NamedRecords<Holiday> Holidays { get; private init; } = NamedRecords<Holiday>.None;
 
     public IEnumerable<Subscriber> Subscribers => _byId.Values.Select(e => e.Subscriber);
+
+    public NamedRecords<RoutingRule> Rules { get; private init; } = NamedRecords<RoutingRule>.None;
 
     public static DirectorySnapshot From(IEnumerable<Document> documents) =>
         documents.Aggregate(Empty, (snapshot, document) => snapshot.Apply(document));
@@ -95,6 +98,7 @@ public sealed class DirectorySnapshot
             : type == ClassOfService.RecordType ? new(this) { Classes = Classes.Apply(document) }
             : type == Schedule.RecordType ? new(this) { Schedules = Schedules.Apply(document) }
             : type == Holiday.RecordType ? new(this) { Holidays = Holidays.Apply(document) }
+            : type == RoutingRule.RecordType ? new(this) { Rules = Rules.Apply(document) }
             : this;
     }
 

@@ -1,10 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Antiphon.Directory;
 
 /// <summary>What the signalling says of a call that came in; numbers as they stand in the URIs' user parts.</summary>
 /// <param name="Dialled">Request URI.</param>
 /// <param name="Caller">P-Asserted-Identity, Remote-Party-ID or From; null when withheld.</param>
 /// <param name="Forwarded">Diversion or History-Info: the first that names the one who was called.</param>
-public sealed record CallFacts(string Dialled, string? Caller, Forwarding? Forwarded);
+public sealed record CallFacts(string Dialled, string? Caller, Forwarding? Forwarded)
+{
+    /// <summary>The phone system that it came from, where the server registers; null: another one.</summary>
+    public string? Integration { get; init; }
+}
 
 /// <summary>A call that was meant for <paramref name="From"/> and forwarded here.</summary>
 public sealed record Forwarding(string From, GreetingCause Cause);
@@ -44,23 +50,84 @@ public abstract record RouteDecision
     public sealed record OpeningGreeting : RouteDecision;
 }
 
+/// <summary>What decided where a call goes, in the order asked.</summary>
+public enum RoutingCause
+{
+    PilotNumber,
+    ForwardingOfASubscriber,
+    ExtensionDialled,
+    Rule,
+    OpeningGreetingDialled,
+    CallerIsKnown,
+    CallerIsUnknown,
+}
+
+/// <summary>Where a call goes and why.</summary>
+/// <param name="Decision">Where it goes.</param>
+/// <param name="Cause">What decided.</param>
+/// <param name="Rule">When a rule did.</param>
+/// <param name="Passed">The rules that were asked before, and why they did not.</param>
+public sealed record RoutingResult(
+    RouteDecision Decision,
+    RoutingCause Cause,
+    RoutingRule? Rule,
+    ImmutableArray<(RoutingRule Rule, RuleMismatch Mismatch)> Passed);
+
 /// <summary>The order of decision for a call that came in.</summary>
 public static class Routing
 {
-    public static RouteDecision Route(CallFacts facts, DirectorySnapshot directory, RoutingSettings settings)
+    /// <param name="facts">What the signalling says.</param>
+    /// <param name="directory">Subscribers, rules, schedules.</param>
+    /// <param name="settings">The system's own numbers.</param>
+    /// <param name="at">When the call came.</param>
+    /// <param name="zone">In which schedules are meant.</param>
+    public static RoutingResult Route(
+        CallFacts facts, DirectorySnapshot directory, RoutingSettings settings, DateTimeOffset at, TimeZoneInfo zone)
     {
+        var caller = directory.FindNumber(facts.Caller);
         if (facts.Dialled == settings.Pilot.Number)
-            return new RouteDecision.AttemptSignIn(directory.FindNumber(facts.Caller));
+            return By(RoutingCause.PilotNumber, new RouteDecision.AttemptSignIn(caller));
         if (facts.Forwarded is { } forwarded && directory.FindNumber(forwarded.From) is { } meant)
-            return new RouteDecision.Greeting(meant, forwarded.Cause);
+            return By(RoutingCause.ForwardingOfASubscriber, new RouteDecision.Greeting(meant, forwarded.Cause));
 
         // A known caller who dials a colleague wants the colleague, so this comes before knowing the caller.
         if (directory.FindNumber(facts.Dialled) is { } dialled)
-            return new RouteDecision.Greeting(dialled, GreetingCause.Direct);
-        if (facts.Dialled == settings.OpeningGreeting.Number)
-            return new RouteDecision.OpeningGreeting();
-        return directory.FindNumber(facts.Caller) is { } caller
-            ? new RouteDecision.AttemptSignIn(caller)
-            : new RouteDecision.OpeningGreeting();
+            return By(RoutingCause.ExtensionDialled, new RouteDecision.Greeting(dialled, GreetingCause.Direct));
+        return ByRule(facts, directory, at, zone, out var passed) ?? Otherwise(facts, settings, caller, passed);
     }
+
+    private static RoutingResult? ByRule(
+        CallFacts facts,
+        DirectorySnapshot directory,
+        DateTimeOffset at,
+        TimeZoneInfo zone,
+        out ImmutableArray<(RoutingRule, RuleMismatch)> passed)
+    {
+        passed = [];
+        foreach (var rule in RoutingRule.InOrder(directory.Rules, isForwarded: facts.Forwarded is not null))
+        {
+            if (rule.MismatchWith(facts, directory, at, zone) is not { } mismatch)
+                return new RoutingResult(rule.DecisionFor(facts, directory), RoutingCause.Rule, rule, passed);
+            passed = passed.Add((rule, mismatch));
+        }
+
+        return null;
+    }
+
+    private static RoutingResult Otherwise(
+        CallFacts facts,
+        RoutingSettings settings,
+        Subscriber? caller,
+        ImmutableArray<(RoutingRule, RuleMismatch)> passed)
+    {
+        if (facts.Dialled == settings.OpeningGreeting.Number)
+            return By(RoutingCause.OpeningGreetingDialled, new RouteDecision.OpeningGreeting(), passed);
+        return caller is null
+            ? By(RoutingCause.CallerIsUnknown, new RouteDecision.OpeningGreeting(), passed)
+            : By(RoutingCause.CallerIsKnown, new RouteDecision.AttemptSignIn(caller), passed);
+    }
+
+    private static RoutingResult By(
+        RoutingCause cause, RouteDecision decision, ImmutableArray<(RoutingRule, RuleMismatch)>? passed = null) =>
+        new(decision, cause, Rule: null, passed ?? []);
 }

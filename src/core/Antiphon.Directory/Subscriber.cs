@@ -85,4 +85,5 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
 [JsonSerializable(typeof(ClassOfService))]
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(Holiday))]
+[JsonSerializable(typeof(RoutingRule))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

@@ -66,7 +66,7 @@ internal sealed class CallDesk
         var isTaken = false;
         try
         {
-            if (ArrivalOf(transaction, invite, flow, media).Answer(_context.Surroundings, now) is { } answered)
+            if (ArrivalOf(transaction, invite, flow, media, now).Answer(_context.Surroundings, now) is { } answered)
             {
                 isTaken = true;
                 Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
@@ -176,10 +176,13 @@ internal sealed class CallDesk
             c.Record.Media.Agreed?.Codec.Encoding ?? "")),
     ];
 
-    private CallArrival ArrivalOf(TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media)
+    private CallArrival ArrivalOf(
+        TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media, Instant now)
     {
-        var facts = AsPilot(CallFactsReader.Read(invite, _context.Directory));
-        var decision = Routing.Route(facts, _context.Directory, _context.Settings.Routing);
+        var from = _context.Settings.Integrations.FirstOrDefault(i => i.Registrar.Host == $"{flow.Remote.Address}");
+        var facts = AsPilot(CallFactsReader.Read(invite, _context.Directory) with { Integration = from?.Name });
+        var decision = Routing.Route(
+            facts, _context.Directory, _context.Settings.Routing, now.ToWallClock(), _context.Settings.Zone).Decision;
         return new CallArrival(
             _context.NextCallId(),
             transaction,

@@ -40,7 +40,8 @@ internal sealed class NamedSheetEndpoints<T, TView, TWish>(
             kind.Make("", ""), mistakes);
         if (mistakes.Count > 0)
             throw SheetTransfer.Refused([.. mistakes.OrderBy(m => m.Line)]);
-        var commands = rows.Select(row => kind.Change(row.After, directory))
+        var commands = kind.Arranged([.. rows.Select(row => row.After)], directory)
+            .Select(after => kind.Change(after, directory))
             .OfType<StoreCommand>().ToImmutableArray();
         if (dryRun is not true && !commands.IsEmpty)
             await store.SubmitAsync(new StoreCommand.Batch(commands));
@@ -48,7 +49,7 @@ internal sealed class NamedSheetEndpoints<T, TView, TWish>(
         var changed = commands.Length - added;
         return SheetTransfer.Answer(new ImportProgress(
             "done", rows.Length, rows.Length,
-            new ImportResult(dryRun is true, added, changed, rows.Length - commands.Length)));
+            new ImportResult(dryRun is true, added, changed, Math.Max(0, rows.Length - commands.Length))));
     }
 
     private T Make(string name, DirectorySnapshot directory)

@@ -62,6 +62,12 @@ internal sealed class SubscriberEndpoints(
                 "save them with `antiphon messages export`, or delete them, too, with --with-messages");
         }
 
+        if (index.Current().Rules.InOrder().FirstOrDefault(r => r.Mailbox == found.Id) is { } rule)
+        {
+            throw RefusedException.Conflict(
+                $"the rule {rule.Name} sends calls to {subscriber}", "change or remove that rule first");
+        }
+
         await store.SubmitAsync(new StoreCommand.Batch(
             [.. messages.Append(null).Select(m => new StoreCommand.Delete(m?.Key ?? found.Key))]));
         return Show(found);

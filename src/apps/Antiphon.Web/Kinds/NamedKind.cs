@@ -35,6 +35,9 @@ internal abstract record NamedKind<T, TView, TWish>(
     /// <summary>Of its CSV file, the name first; none: it has no file.</summary>
     public virtual ImmutableArray<Column<T, TWish>> Columns(DirectorySnapshot directory) => [];
 
+    /// <summary>A file's records, in its order, as they are stored; those that only make room come along.</summary>
+    public virtual ImmutableArray<T> Arranged(ImmutableArray<T> inFile, DirectorySnapshot directory) => inFile;
+
     public abstract T Make(string id, string name);
 
     /// <summary>The record with all of a wish, its name included.</summary>

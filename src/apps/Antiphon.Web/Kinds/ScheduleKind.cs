@@ -28,7 +28,11 @@ internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
         record.IsOpen(Time.GetUtcNow(), Zone, directory.Holidays.InOrder()));
 
     public override ImmutableArray<StoreCommand> Release(
-        Schedule record, string? moveTo, DirectorySnapshot directory) => [];
+        Schedule record, string? moveTo, DirectorySnapshot directory) =>
+        directory.Rules.InOrder().FirstOrDefault(r => r.Schedule == record.Id) is { } rule
+            ? throw RefusedException.Conflict(
+                $"the rule {rule.Name} goes by the schedule {record.Name}", "change or remove that rule first")
+            : [];
 
     private static OpenHours Hours(string text) => OpenHours.TryParse(text, null, out var hours)
         ? hours
