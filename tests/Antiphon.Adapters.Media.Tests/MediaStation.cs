@@ -17,14 +17,13 @@ internal sealed class MediaStation : IDisposable
     public static readonly MediaSessionId Session = new(1);
     public static readonly RecordingId Recording = new("r1");
 
-    private readonly IPAddress _server;
     private readonly ConcurrentQueue<MediaEvent> _events = new();
     private readonly InMemoryStore _store = new(ServerId.Primary, () => DateTimeOffset.UnixEpoch);
     private readonly RecordingWriter _writer;
 
     public MediaStation(byte net, MediaOptions? options = null)
     {
-        (_server, Address) = (new IPAddress([127, 41, net, 1]), new IPAddress([127, 41, net, 2]));
+        (Server, Address) = (new IPAddress([127, 41, net, 1]), new IPAddress([127, 41, net, 2]));
         (Far, FarControl) = (Bind(4000), Bind(4001));
         _writer = new RecordingWriter(_store.Spool, _store.Connect(_ => { }), _ => { });
         var prompts = new Dictionary<string, byte[]> { ["count"] = [.. Enumerable.Range(0, 8000).Select(
@@ -38,11 +37,13 @@ internal sealed class MediaStation : IDisposable
             seed: net,
             _events.Enqueue,
             bug => Bug = bug);
-        Port = Engine.Open(Session, new IPEndPoint(_server, 0), out var error)
+        Port = Engine.Open(Session, new IPEndPoint(Server, 0), beside: null, out var error)
             ?? throw new InvalidOperationException(error);
     }
 
     public MediaEngine Engine { get; }
+
+    public IPAddress Server { get; }
 
     public IPAddress Address { get; }
 
@@ -77,11 +78,11 @@ internal sealed class MediaStation : IDisposable
         var packet = new byte[172];
         RtpPacket.WriteHeader(packet, type, false, new((ushort)number), new((uint)(number * 160)), ssrc);
         packet.AsSpan(12).Fill((byte)number);
-        (from ?? Far).SendTo(packet, new IPEndPoint(_server, Port));
+        (from ?? Far).SendTo(packet, new IPEndPoint(Server, Port));
     }
 
     public void Send(ReadOnlySpan<byte> datagram, int portOffset = 0, Socket? from = null) =>
-        (from ?? Far).SendTo(datagram, new IPEndPoint(_server, Port + portOffset));
+        (from ?? Far).SendTo(datagram, new IPEndPoint(Server, Port + portOffset));
 
     public (byte Type, bool Marker, ushort Sequence, uint Timestamp, uint Ssrc, byte[] Payload) Receive()
     {

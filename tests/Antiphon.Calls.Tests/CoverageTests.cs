@@ -9,6 +9,15 @@ namespace Antiphon.Calls.Tests;
 /// <summary>Every phase decides every event.</summary>
 public class CoverageTests
 {
+    private static readonly PartnerNews[] News =
+    [
+        new PartnerNews.EarlyMedia(),
+        new PartnerNews.Bridged(),
+        new PartnerNews.Accepted(OutgoingLine.Talking().Call.Dialog, TakesReplaces: true),
+        new PartnerNews.Accepted(OutgoingLine.Talking().Call.Dialog, TakesReplaces: false),
+        .. Enum.GetValues<TransferOutcome>().Select(outcome => new PartnerNews.Left(outcome)),
+    ];
+
     [Fact]
     public void Every_phase_decides_every_event()
     {
@@ -28,6 +37,14 @@ public class CoverageTests
             Line.Talking().Request("BYE").Call,
             SessionTests.RefreshedByUs().Call,
             TransferTests.Asked().Call,
+            ConsultationTests.Asked().Call,
+            ConsultationTests.Asked().Request("BYE").Call,
+            OutgoingLine.Calling().Call,
+            OutgoingLine.Ringing().Call,
+            OutgoingLine.Ringing().Hear(new PartnerNews.Left(TransferOutcome.Failed)).Call,
+            OutgoingLine.Talking().Call,
+            OutgoingLine.Talking(isScreened: true).Call,
+            OutgoingLine.Talking().Hear(new PartnerNews.Bridged()).Call,
             SessionTests.RefreshedByUs("Allow: INVITE").Fire(CallTimer.Session).Call,
         ];
         Assert.Equal(Enum.GetValues<CallPhase>(), calls.Select(c => c.Phase).Distinct().Order());
@@ -48,6 +65,10 @@ public class CoverageTests
                 SessionTests.Answer(SipMethod.Update, status), SessionTests.Answer(SipMethod.Invite, status),
                 SessionTests.Answer(SipMethod.Refer, status),
             }),
+            .. new[] { 100, 180, 200, 302, 401, 486, 500, 603 }.SelectMany(status => new[] { "", OutgoingLine.Answer }
+                .Select(body => new CallEvent.RequestAnswered(
+                    OutgoingLine.ResponseTo(OutgoingLine.Calling().Invite, status, body, "b")))),
+            .. News.Select(news => new CallEvent.PartnerSaid(news)),
             new CallEvent.RequestFailed(1, 408),
             new CallEvent.RequestFailed(1, 503),
             .. Enum.GetValues<CallTimer>().Select(timer => new CallEvent.TimerFired(timer)),

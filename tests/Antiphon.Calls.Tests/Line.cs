@@ -67,11 +67,14 @@ internal sealed class Line
 
     public static Line Talking(Destination? destination = null) => Answering(destination: destination).Ack();
 
-    public static Line TalkingWithOperator(string number)
+    public Line WithOperator(string number, TransferKind kind = TransferKind.Release)
     {
-        var line = Talking();
-        line._around = Around with { Settings = Around.Settings with { Operator = new Extension(number) } };
-        return line;
+        var transfer = new TransferSettings { Kind = kind };
+        _around = Around with
+        {
+            Settings = Around.Settings with { Operator = new Extension(number), Transfer = transfer },
+        };
+        return this;
     }
 
     /// <summary>Greeted, and recording take 1.</summary>

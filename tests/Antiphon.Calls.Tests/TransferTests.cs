@@ -77,7 +77,7 @@ public class TransferTests
         Assert.Contains(new Part.Prompt(Prompts.NotAChoice), line.Only<CallEffect.Play>().Script.Parts);
     }
 
-    internal static Line Asked() => Line.TalkingWithOperator("9")
+    internal static Line Asked() => Line.Talking().WithOperator("9")
         .Take(new CallEvent.KeyPressed('0', TimeSpan.Zero)).HearOut();
 
     private static Line Notify(Line line, string fragment, string state) => line.Request(

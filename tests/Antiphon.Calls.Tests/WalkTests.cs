@@ -21,6 +21,15 @@ public class WalkTests
         new Destination.OpeningGreeting(),
     ];
 
+    private static readonly Surroundings Supervising = Line.Around with
+    {
+        Settings = Line.Around.Settings with
+        {
+            Operator = new Directory.Extension("9"),
+            Transfer = new TransferSettings { Kind = TransferKind.Supervised },
+        },
+    };
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -34,13 +43,14 @@ public class WalkTests
         {
             var line = Line.Answering(
                 chance.OneIn(4) ? "" : Line.Offer, Destinations[chance.Next(Destinations.Length)]);
-            var (kept, stored, now, cseq) = (line.Call, line.Call, line.Now, 1u);
+            var begun = chance.OneIn(4) ? OutgoingLine.Calling(chance.OneIn(2)).Call : line.Call;
+            var (kept, stored, now, cseq) = (begun, begun, line.Now, 1u);
             for (var i = 0; i < 120 && kept.Phase != CallPhase.Ended; i++, steps++)
             {
                 now += TimeSpan.FromMilliseconds(chance.Next(4000));
-                var @event = AnyEvent(line, kept, chance, ref cseq);
-                var a = CallMachine.Next(kept, @event, Line.Around, now);
-                var b = CallMachine.Next(ReadBack(stored), @event, Line.Around, now);
+                var @event = AnyEventOfTwo(kept, chance) ?? AnyEvent(line, kept, chance, ref cseq);
+                var a = CallMachine.Next(kept, @event, Supervising, now);
+                var b = CallMachine.Next(ReadBack(stored), @event, Supervising, now);
                 Assert.Equal(a.Effects.Select(Text), b.Effects.Select(Text));
                 (kept, stored) = (a.State, b.State);
                 Assert.Equal(Text(kept), Text(stored));
@@ -71,6 +81,29 @@ public class WalkTests
         var newer = string.Concat("{\"fromTheFuture\":{\"a\":[1]},", json.AsSpan(1));
         Assert.True(CallRecord.TryRead(Encoding.UTF8.GetBytes(newer), out var call, out _));
         Assert.Equal(json, Text(call));
+    }
+
+    /// <summary>What comes of a call of ours, or of the partner's; null: something else happens.</summary>
+    private static CallEvent? AnyEventOfTwo(Call call, Chance chance)
+    {
+        if (call.Invitation is { State: not InvitationState.Answered } invitation && chance.OneIn(3))
+        {
+            int[] statuses = [100, 180, 183, 200, 200, 302, 401, 486];
+            return new CallEvent.RequestAnswered(OutgoingLine.ResponseTo(
+                invitation.Invite,
+                statuses[chance.Next(statuses.Length)],
+                chance.OneIn(2) ? OutgoingLine.Answer : "",
+                chance.OneIn(2) ? "b" : "c",
+                chance.OneIn(2) ? ["Require: 100rel", $"RSeq: {chance.Next(1, 4)}"] : []));
+        }
+
+        return call.Partner is null || !chance.OneIn(6) ? null : new CallEvent.PartnerSaid(chance.Next(4) switch
+        {
+            0 => new PartnerNews.EarlyMedia(),
+            1 => new PartnerNews.Accepted(OutgoingLine.Talking().Call.Dialog, TakesReplaces: true),
+            2 => new PartnerNews.Bridged(),
+            _ => new PartnerNews.Left((TransferOutcome)chance.Next(5)),
+        });
     }
 
     private static CallEvent AnyEvent(Line line, Call call, Chance chance, ref uint cseq) => chance.Next(24) switch

@@ -17,7 +17,7 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public static VoicePortsOut Outside => new(Here, Here, Here, Here, null, null, Here);
 
-    public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+    public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
         error = "there is no media here";
         return null;
@@ -38,6 +38,10 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
         MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption) { }
 
     public void StopRecording(MediaSessionId session) { }
+
+    public void Bridge(MediaSessionId session, MediaSessionId other) { }
+
+    public void EndBridge(MediaSessionId session) { }
 
     public void Close(MediaSessionId session) { }
 

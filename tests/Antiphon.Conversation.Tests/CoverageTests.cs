@@ -32,8 +32,12 @@ public class CoverageTests
         new Stage.LetterOptions(Letter),
         new Stage.Reviewing(Letter),
         new Stage.Storing(Letter),
-        new Stage.Transferring(Talk.Alice, "9000"),
-        new Stage.Transferring(null, "9000"),
+        new Stage.Transferring(Plan(TransferKind.Release, null, Talk.Alice), IsAsked: false),
+        new Stage.Transferring(Plan(TransferKind.Release, null, null), IsAsked: true),
+        new Stage.Transferring(Plan(TransferKind.Supervised, Talk.Alice, null), IsAsked: false),
+        new Stage.Transferring(Plan(TransferKind.Supervised, Talk.Alice, null), IsAsked: true),
+        new Stage.Screening(),
+        new Stage.Connected(),
         new Stage.EnteringExtension(""),
         new Stage.EnteringExtension("2001"),
         new Stage.EnteringPin(Talk.Alice, ""),
@@ -73,8 +77,11 @@ public class CoverageTests
         new ConversationEvent.PlaybackEnded(0),
         new ConversationEvent.TimerFired(1),
         new ConversationEvent.TimerFired(0),
-        new ConversationEvent.TransferEnded(Succeeded: true),
-        new ConversationEvent.TransferEnded(Succeeded: false),
+        .. Enum.GetValues<TransferOutcome>().Select(outcome => new ConversationEvent.TransferEnded(outcome)),
+        new ConversationEvent.LineOpened(),
+        new ConversationEvent.Connected(),
+        new ConversationEvent.Reached(IsScreened: false),
+        new ConversationEvent.Reached(IsScreened: true),
         new ConversationEvent.RecordingStopped(1, 0),
         new ConversationEvent.RecordingStopped(1, 16_000),
         new ConversationEvent.RecordingStopped(9, 16_000),
@@ -110,7 +117,7 @@ public class CoverageTests
     {
         foreach (var stage in Stages)
         {
-            foreach (var @event in Events.Where(e => e is not ConversationEvent.Answered))
+            foreach (var @event in Events.Where(e => e is not (ConversationEvent.Answered or ConversationEvent.Reached)))
             {
                 var first = ConversationMachine.Next(
                     StateAt(stage, hungUp: false, failures: 0), new ConversationEvent.HungUp(), Talk.Around, default);
@@ -167,4 +174,7 @@ public class CoverageTests
         HungUp = hungUp,
         Playing = Words,
     };
+
+    private static TransferPlan Plan(TransferKind kind, SubscriberId? called, SubscriberId? mailbox) =>
+        new(new Consultation("9000", TimeSpan.FromSeconds(20), IsScreened: false), kind, called, mailbox);
 }

@@ -12,7 +12,7 @@ public class OperatorTests
         Assert.Empty(talk.Said);
         Assert.Equal("one-moment", talk.Wait().Said);
         Assert.Equal(new ConversationEffect.Transfer("9000"), Assert.Single(talk.HearOut().Asked));
-        Assert.True(talk.Take(new ConversationEvent.TransferEnded(Succeeded: true)).HangsUp);
+        Assert.True(talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Done)).HangsUp);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class OperatorTests
         var talk = Talk.AtOpening().Press("0").Wait().HearOut();
         Assert.Equal(
             "operator-not-available dial-extension-or-sign-in",
-            talk.Take(new ConversationEvent.TransferEnded(Succeeded: false)).Said);
+            talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Failed)).Said);
         Assert.Contains("leave-a-message", talk.Press("2001#").Said, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public class OperatorTests
         var talk = Talk.AtGreeting(GreetingCause.Busy).Press("0").HearOut();
         Assert.Equal(
             "operator-not-available leave-a-message",
-            talk.Take(new ConversationEvent.TransferEnded(Succeeded: false)).Said);
+            talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Failed)).Said);
         Assert.Equal("(beep)", talk.HearOut().Said);
         Assert.IsType<Stage.Recording>(talk.HearOut().Stage);
     }

@@ -18,7 +18,12 @@ internal sealed class Talk
     private Surroundings _around = Around;
     private Mailbox? _mailbox;
 
-    private Talk(RouteDecision route) => Take(new ConversationEvent.Answered(route));
+    private Talk(RouteDecision route)
+        : this(new ConversationEvent.Answered(route))
+    {
+    }
+
+    private Talk(ConversationEvent begin) => Take(begin);
 
     public static Surroundings Around { get; } = AroundWith(profile: null);
 
@@ -47,7 +52,16 @@ internal sealed class Talk
     public static Talk AtGreeting(GreetingCause cause = GreetingCause.Direct) =>
         new(new RouteDecision.Greeting(Around.Directory.Find(Alice)!, cause));
 
-    public static Talk AtOpening() => new(new RouteDecision.OpeningGreeting());
+    public static Talk AtOpening(TransferKind transfer = TransferKind.Release)
+    {
+        var talk = new Talk(new RouteDecision.OpeningGreeting());
+        var settings = Around.Settings with { Transfer = new TransferSettings { Kind = transfer } };
+        talk._around = Around with { Settings = settings };
+        return talk;
+    }
+
+    /// <summary>Somebody who was called for 5001.</summary>
+    public static Talk Called(bool isScreened) => new(new ConversationEvent.Reached(isScreened));
 
     public static Talk AtSignIn(bool known) =>
         new(new RouteDecision.AttemptSignIn(known ? Around.Directory.Find(Alice) : null));
@@ -148,6 +162,7 @@ internal sealed class Talk
         Part.Prompt prompt => prompt.Name,
         Part.Recording => "(message)",
         Part.Beep => "(beep)",
+        Part.Ringing => "(ringing)",
         Part.Take => "(take)",
         _ => "(pause)",
     };

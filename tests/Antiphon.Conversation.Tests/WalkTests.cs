@@ -34,7 +34,7 @@ public class WalkTests
                 typing = "2001##";
             if (typing.Length > 0)
                 (@event, typing) = (new ConversationEvent.KeyPressed(typing[0], TimeSpan.Zero), typing[1..]);
-            if (@event is ConversationEvent.Answered)
+            if (IsBeginning(@event))
             {
                 kept = stored = ConversationMachine.Begin(new Caller("5001", null));
                 around = chance.OneIn(2) ? Comedian : Talk.Around;
@@ -60,11 +60,11 @@ public class WalkTests
         for (var walk = 0; walk < 300; walk++)
         {
             var state = ConversationMachine.Begin(Caller.Withheld);
-            state = Next(state, new ConversationEvent.Answered(AnyRoute(chance)));
+            state = Next(state, AnyBeginning(chance));
             for (var i = chance.Next(40); i > 0 && state.Stage is not Stage.Ended; i--)
             {
                 var @event = AnyEvent(state, chance);
-                state = @event is ConversationEvent.Answered ? state : Next(state, @event);
+                state = IsBeginning(@event) ? state : Next(state, @event);
             }
 
             var steps = 0;
@@ -88,7 +88,9 @@ public class WalkTests
         Stage.Counting => new ConversationEvent.MessagesCounted(
             state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),
         Stage.Fetching { Seek.Number: var number } fetching => Found(state.Questions, fetching, number),
-        Stage.Transferring when state.Playing is null => new ConversationEvent.TransferEnded(state.Plays % 2 == 0),
+        Stage.Transferring { IsAsked: true } => new ConversationEvent.TransferEnded(
+            (TransferOutcome)(state.Plays % 5)),
+        Stage.Connected => new ConversationEvent.HungUp(),
         _ when state.Playing is not null => new ConversationEvent.PlaybackEnded(state.Plays),
         _ => new ConversationEvent.TimerFired(state.Timers),
     };
@@ -111,7 +113,7 @@ public class WalkTests
     private static ConversationEvent AnyEvent(ConversationState state, Chance chance)
     {
         if (state.Stage is Stage.Ended)
-            return new ConversationEvent.Answered(AnyRoute(chance));
+            return AnyBeginning(chance);
         return chance.Next(100) switch
         {
             < 45 => new ConversationEvent.KeyPressed(
@@ -129,6 +131,13 @@ public class WalkTests
             _ => new ConversationEvent.HungUp(),
         };
     }
+
+    private static bool IsBeginning(ConversationEvent @event) =>
+        @event is ConversationEvent.Answered or ConversationEvent.Reached;
+
+    private static ConversationEvent AnyBeginning(Chance chance) => chance.OneIn(12)
+        ? new ConversationEvent.Reached(chance.OneIn(2))
+        : new ConversationEvent.Answered(AnyRoute(chance));
 
     private static RouteDecision AnyRoute(Chance chance)
     {

@@ -17,7 +17,8 @@ public sealed class SubscriberWithARealPhone(ITestOutputHelper output)
         await using var kamailio = await Kamailio.StartAsync(place, place.Address(5), server.Address);
         var microphone = place.Path("microphone.wav");
         Sounds.WriteWav16(microphone, Chirps.ToLinear(Chirps.MuLaw(TimeSpan.FromSeconds(120), seed: 5)));
-        await using var phone = await Baresip.StartAsync(place, place.Address(1), "1001", place.Address(5), microphone);
+        await using var phone = await Baresip.StartAsync(
+            place, place.Address(1), "1001", place.Address(5), microphone, hasLamp: true);
         await Told(phone, "no", 1);
 
         var said = Chirps.MuLaw(TimeSpan.FromSeconds(20), seed: 9);

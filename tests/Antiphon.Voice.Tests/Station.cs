@@ -81,7 +81,12 @@ internal sealed class Station : ISipTransport
         sent.OfType<SipResponse>().FirstOrDefault(r => r.IsFinal);
 
     /// <summary>A request outside of any dialog, with numbers of its own; more header fields as lines.</summary>
-    public byte[] Lines(string method, string uri = "sip:2001@192.0.2.1", string body = "", params string[] more)
+    public byte[] Lines(
+        string method,
+        string uri = "sip:2001@192.0.2.1",
+        string body = "",
+        string contact = "<sip:5001@192.0.2.9>",
+        params string[] more)
     {
         var n = ++_numbers;
         string[] lines =
@@ -93,7 +98,7 @@ internal sealed class Station : ISipTransport
             $"From: <sip:5001@192.0.2.9>;tag=t{n}",
             $"Call-ID: c{n}@192.0.2.9",
             $"CSeq: {n} {method}",
-            "Contact: <sip:5001@192.0.2.9>",
+            $"Contact: {contact}",
             .. more,
             $"Content-Length: {Encoding.ASCII.GetByteCount(body)}",
         ];
@@ -165,6 +170,8 @@ internal sealed class Station : ISipTransport
 
         public int OpenSessions { get; private set; }
 
+        public List<(MediaSessionId One, MediaSessionId Other)> Bridges { get; } = [];
+
         /// <summary>What went to the other server, in its order.</summary>
         public List<VoiceEvent> Shadowed { get; } = [];
 
@@ -191,7 +198,7 @@ internal sealed class Station : ISipTransport
             return 0;
         }
 
-        public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+        public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
         {
             MeetBug(nameof(Open));
             (error, OpenSessions) = ("", OpenSessions + 1);
@@ -225,6 +232,11 @@ internal sealed class Station : ISipTransport
         public void StopRecording(MediaSessionId session)
         {
         }
+
+        public void Bridge(MediaSessionId session, MediaSessionId other) => Bridges.Add((session, other));
+
+        public void EndBridge(MediaSessionId session) =>
+            Bridges.RemoveAll(b => b.One == session || b.Other == session);
 
         public void Close(MediaSessionId session) => OpenSessions--;
 

@@ -28,6 +28,7 @@ public sealed class AudioLibrary : IAudioLibrary
     private readonly ConcurrentDictionary<long, AudioClip> _silences = new();
     private readonly AudioClip _beep = new(
         Tone.Make(G711Law.MuLaw, BeepLength, BeepAmplitude, BeepHertz), G711Law.MuLaw);
+    private readonly AudioClip _ringing = MakeRinging();
     private long _cachedBytes;
 
     /// <param name="prompts">Mu-law clips by name.</param>
@@ -48,6 +49,7 @@ public sealed class AudioLibrary : IAudioLibrary
         AudioItem.Spooled spooled => FindSpooled(spooled.Id),
         AudioItem.Silence silence => _silences.GetOrAdd(silence.Length.Ticks, SilenceOf),
         AudioItem.Beep => _beep,
+        AudioItem.Ringing => _ringing,
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "not an audio item"),
     };
 
@@ -108,10 +110,21 @@ public sealed class AudioLibrary : IAudioLibrary
         Interlocked.Exchange(ref _cachedBytes, bytes);
     }
 
-    private static AudioClip SilenceOf(long ticks)
+    private static AudioClip SilenceOf(long ticks) =>
+        new(SilentSamples(TimeSpan.FromTicks(ticks)), G711Law.MuLaw);
+
+    /// <summary>Two frequencies, two seconds of six: as in North America (ITU-T E.180, supplement 2).</summary>
+    private static AudioClip MakeRinging()
     {
-        var samples = new byte[ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond];
+        var tone = Tone.Make(G711Law.MuLaw, TimeSpan.FromSeconds(2), 0.08, 440, 480);
+        byte[] cycle = [.. tone, .. SilentSamples(TimeSpan.FromSeconds(4))];
+        return new AudioClip(cycle, G711Law.MuLaw);
+    }
+
+    private static byte[] SilentSamples(TimeSpan length)
+    {
+        var samples = new byte[length.Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond];
         samples.AsSpan().Fill(G711.Silence(G711Law.MuLaw));
-        return new AudioClip(samples, G711Law.MuLaw);
+        return samples;
     }
 }

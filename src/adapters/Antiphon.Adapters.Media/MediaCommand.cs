@@ -25,5 +25,9 @@ internal abstract record MediaCommand
 
     public sealed record StopRecording : MediaCommand;
 
+    public sealed record Bridge(MediaSession Other) : MediaCommand;
+
+    public sealed record EndBridge : MediaCommand;
+
     public sealed record Close : MediaCommand;
 }

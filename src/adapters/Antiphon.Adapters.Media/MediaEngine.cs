@@ -13,7 +13,7 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     private readonly PortPairs _ports;
     private readonly MediaThread[] _threads;
     private readonly MediaSurroundings[] _surroundings;
-    private readonly Dictionary<MediaSessionId, MediaSession> _sessions = [];
+    private readonly Dictionary<MediaSessionId, (MediaSession Session, int Thread)> _sessions = [];
     private readonly Chance _chance;
 
     /// <param name="options">Ports, threads, time-outs.</param>
@@ -50,14 +50,17 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
 
     public bool IsRealTime => _threads.All(t => t.IsRealTime);
 
-    public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+    public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
         if (_ports.Open(local, out error) is not { } bound)
             return null;
-        var around = _surroundings[Thread(session)];
-        var opened = new MediaSession(session, bound.Audio, bound.Control, bound.Port, _chance.NextUInt32(), around);
-        _sessions.Add(session, opened);
-        _threads[Thread(session)].Submit(opened, new MediaCommand.Open());
+        var thread = beside is { } neighbour && _sessions.TryGetValue(neighbour, out var known)
+            ? known.Thread
+            : (int)((ulong)session.Value % (ulong)_threads.Length);
+        var opened = new MediaSession(
+            session, bound.Audio, bound.Control, bound.Port, _chance.NextUInt32(), _surroundings[thread]);
+        _sessions.Add(session, (opened, thread));
+        _threads[thread].Submit(opened, new MediaCommand.Open());
         return bound.Port;
     }
 
@@ -80,6 +83,18 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
 
     public void StopRecording(MediaSessionId session) => Submit(session, new MediaCommand.StopRecording());
 
+    public void Bridge(MediaSessionId session, MediaSessionId other)
+    {
+        if (!_sessions.TryGetValue(session, out var one) || !_sessions.TryGetValue(other, out var two))
+            return;
+        // What passes between them is locked by nothing.
+        if (one.Thread != two.Thread)
+            throw new ArgumentException($"session {other.Value} was not opened beside {session.Value}", nameof(other));
+        Submit(session, new MediaCommand.Bridge(two.Session));
+    }
+
+    public void EndBridge(MediaSessionId session) => Submit(session, new MediaCommand.EndBridge());
+
     public void Close(MediaSessionId session)
     {
         Submit(session, new MediaCommand.Close());
@@ -92,12 +107,10 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
             thread.Dispose();
     }
 
-    private int Thread(MediaSessionId session) => (int)((ulong)session.Value % (ulong)_options.Threads);
-
     /// <summary>Commands for a session that has closed meanwhile are of no use to anybody.</summary>
     private void Submit(MediaSessionId session, MediaCommand command)
     {
         if (_sessions.TryGetValue(session, out var open))
-            _threads[Thread(session)].Submit(open, command);
+            _threads[open.Thread].Submit(open.Session, command);
     }
 }

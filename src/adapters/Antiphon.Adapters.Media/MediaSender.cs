@@ -31,6 +31,7 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
     private string _keys = "";
     private TelephoneEventSender? _key;
     private Instant _keyPauseUntil;
+    private (uint Ssrc, int Shift)? _relayed;
     private uint _packets;
     private uint _packetsReported;
 
@@ -61,6 +62,29 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
     public void StopPlaying() => _playout = null;
 
     public void SendKeys(string keys) => _keys += keys;
+
+    /// <summary>
+    /// Passes on what another far end has sent, as part of this stream: in its order, with its gaps, under the numbers
+    /// and time stamps of this one. While a key is sent the voice waits, as it does in telephones.
+    /// </summary>
+    public void Relay(in RtpPacket heard, G711Law law, Instant now)
+    {
+        if (_route is not { Send: true } route || IsBusy)
+            return;
+        var isNew = _relayed?.Ssrc != heard.Ssrc;
+        if (isNew)
+        {
+            BeginTalking(now);
+            _relayed = (heard.Ssrc, _timestamp - heard.Timestamp);
+        }
+
+        Span<byte> packet = stackalloc byte[RtpPacket.HeaderBytes + heard.Payload.Length];
+        G711.Transcode(law, route.Codec.Law(), heard.Payload, packet[RtpPacket.HeaderBytes..]);
+        var timestamp = heard.Timestamp + _relayed!.Value.Shift;
+        Send(packet, route.AudioTypeSent, isNew || heard.Marker, timestamp);
+        _timestamp = timestamp + heard.Payload.Length;
+        _nextAt = now + PacketTime;
+    }
 
     public void Tick(Instant now)
     {

@@ -29,6 +29,7 @@ internal sealed class MediaSession
     private readonly MediaSender _sender;
     private MediaRoute? _route;
     private MediaRecorder? _recorder;
+    private MediaSession? _bridge;
     private TelephoneEventReceiver _keys;
     private KeyToneDetector _keyTones;
     private ReceptionStatistics _reception;
@@ -91,6 +92,22 @@ internal sealed class MediaSession
         StopRecording(RecordingStop.Asked);
     }
 
+    /// <summary>Both are served by one thread.</summary>
+    public void Bridge(MediaSession other)
+    {
+        EndBridge();
+        other.EndBridge();
+        (_bridge, other._bridge) = (other, this);
+        _sender.StopPlaying();
+        other._sender.StopPlaying();
+    }
+
+    public void EndBridge()
+    {
+        if (_bridge is { } other)
+            (_bridge, other._bridge) = (null, null);
+    }
+
     public void Tick(Instant now, ReceiveBatch batch)
     {
         if (_route is not { } route || IsSpared())
@@ -108,6 +125,7 @@ internal sealed class MediaSession
     public void Close(Instant now, ReceiveBatch batch)
     {
         StopRecording(now, batch);
+        EndBridge();
         if (_route is not null)
             ExchangeReports(now, batch, bye: true);
         _farEnd.Socket.Close();
@@ -189,6 +207,12 @@ internal sealed class MediaSession
 
     private void OnAudio(in RtpPacket packet, MediaRoute route, Instant now)
     {
+        if (_bridge is { } other)
+        {
+            other._sender.Relay(packet, route.Codec.Law(), now);
+            return;
+        }
+
         _recorder?.Take(packet, now);
         if (route.EventType is null)
             OnKey(_keyTones.Listen(route.Codec.Law(), packet.Payload));
@@ -196,7 +220,11 @@ internal sealed class MediaSession
 
     private void OnKey(char? key)
     {
-        if (key is { } pressed)
+        if (key is not { } pressed)
+            return;
+        if (_bridge is { } other)
+            other.SendKeys($"{pressed}");
+        else
             _around.Raise(new MediaEvent.KeyPressed(Id, pressed, _sender.Position));
     }
 

@@ -152,6 +152,12 @@ internal sealed class MediaThread : IDisposable
             case MediaCommand.StopRecording:
                 session.StopRecording(now, _batch);
                 break;
+            case MediaCommand.Bridge c:
+                session.Bridge(c.Other);
+                break;
+            case MediaCommand.EndBridge:
+                session.EndBridge();
+                break;
             case MediaCommand.Close:
                 session.Close(now, _batch);
                 _closed(session);

@@ -150,8 +150,7 @@ public sealed class VoiceLoop
     {
         _transport.Switch(active.Transport, active.Listening);
         _requests.IsActive = true;
-        foreach (var shadow in _shadows.TakeAll())
-            _calls.Adopt(shadow, now);
+        _calls.Adopt(_shadows.TakeAll(), now);
         _registrations.Begin(now);
     }
 

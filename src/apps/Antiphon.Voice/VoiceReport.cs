@@ -33,6 +33,9 @@ public sealed record VoiceCounters
 {
     public long CallsAnswered { get; internal set; }
 
+    /// <summary>Made from here.</summary>
+    public long CallsPlaced { get; internal set; }
+
     public long CallsRefused { get; internal set; }
 
     public long CallsEnded { get; internal set; }

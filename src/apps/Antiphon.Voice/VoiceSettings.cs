@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Mailboxes;
@@ -38,6 +39,9 @@ public sealed record VoiceSettings
 
     /// <summary>Phone systems where this server registers while it is active.</summary>
     public ImmutableArray<Integration> Integrations { get; init; } = [];
+
+    public Integration? IntegrationAt(IPAddress address) =>
+        Integrations.FirstOrDefault(i => i.Registrar.Host == $"{address}");
 
     /// <summary>How old what the other server streamed can be when a call is adopted.</summary>
     public TimeSpan ShadowLagMax { get; init; } = TimeSpan.FromMilliseconds(100);

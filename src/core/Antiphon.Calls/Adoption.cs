@@ -34,6 +34,8 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
                 new CallEffect.Play(playing.Number, playing.Script, playing.PositionAt(now), playing.Manner));
         }
 
+        if (here.Partner is { IsBridged: true } partner)
+            effects.Add(new CallEffect.Bridge(partner.Id));
         if (here.Media.Recording is { StoppedAt: null } recording)
             effects.Add(new CallEffect.StartRecording(recording));
         foreach (var (timer, due) in here.Timers)

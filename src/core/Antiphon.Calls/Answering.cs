@@ -22,7 +22,7 @@ internal static class Answering
             switch (effect)
             {
                 case AnswerDelivery.Effect.SendResponse send:
-                    turn.Respond(turn.Call.AnswerTransaction, send.Response);
+                    turn.Respond(turn.Call.AnswerTransaction!.Value, send.Response);
                     break;
                 case AnswerDelivery.Effect.StartTimer start:
                     turn.StartTimer(TimerOf(start.Timer), start.Due);

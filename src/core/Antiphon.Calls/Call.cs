@@ -29,14 +29,24 @@ public sealed record Call
     /// </summary>
     public required AnswerDelivery Answer { get; init; }
 
-    public required TransactionKey AnswerTransaction { get; init; }
+    /// <summary>None: no INVITE of theirs has been answered.</summary>
+    public TransactionKey? AnswerTransaction { get; init; }
 
     public required CallMedia Media { get; init; }
 
     public required ConversationState Conversation { get; init; }
 
-    /// <summary>Where routing sends the call once the far end has acknowledged the answer.</summary>
+    /// <summary>Where the call goes once both ends are there.</summary>
     public required Destination Destination { get; init; }
+
+    /// <summary>Our INVITE and what has come of it, when the call was made from here.</summary>
+    public Invitation? Invitation { get; init; }
+
+    /// <summary>The call that was made for this one, or for which this one was made.</summary>
+    public Partnership? Partner { get; init; }
+
+    /// <summary>Calls made for this one so far.</summary>
+    public int Consultations { get; init; }
 
     /// <summary>The far end's BYE, answered once all that the caller left is stored.</summary>
     public PendingBye? Bye { get; init; }
@@ -56,6 +66,9 @@ public sealed record Call
     /// <summary>The far end allows UPDATE (RFC 3311).</summary>
     public bool TakesUpdate { get; init; }
 
+    /// <summary>The far end can be told to take over another's dialog, or to give up its own (RFC 3891).</summary>
+    public bool TakesReplaces { get; init; }
+
     /// <summary>
     /// What the caller said could not be stored: a BYE is not answered 200, which would confirm it (SPEC 16).
     /// </summary>
@@ -73,6 +86,9 @@ public sealed record Call
 
 public enum CallPhase : byte
 {
+    /// <summary>Our INVITE has not been answered.</summary>
+    Calling,
+
     /// <summary>The answer has been sent and not yet acknowledged.</summary>
     Answering,
 
@@ -93,7 +109,10 @@ public enum CallTimer : byte
     /// <summary>The session is to be refreshed, or has expired.</summary>
     Session,
 
-    /// <summary>The far end says nothing of a transfer.</summary>
+    /// <summary>Nobody takes the call that we made.</summary>
+    Ringing,
+
+    /// <summary>The far end says nothing of a transfer, or the one who was called for it does not decide.</summary>
     Transfer,
 
     /// <summary>The call ends at last, whatever store and far end do.</summary>
@@ -107,12 +126,13 @@ public sealed record SignallingPath(string Transport, string Local, string Remot
 public sealed record Parties(Caller Caller, string Dialled, Forwarding? Forwarded);
 
 /// <summary>
-/// A routing decision as it is kept in the record: by names, not by what they stood for at that moment.
+/// A routing decision, or what a call of ours is for, as it is kept in the record: by names, not by what they stood for at that moment.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "to")]
 [JsonDerivedType(typeof(SignIn), "sign-in")]
 [JsonDerivedType(typeof(Greeting), "greeting")]
 [JsonDerivedType(typeof(OpeningGreeting), "opening-greeting")]
+[JsonDerivedType(typeof(Consultation), "consultation")]
 public abstract record Destination
 {
     private Destination()
@@ -124,6 +144,9 @@ public abstract record Destination
     public sealed record Greeting(SubscriberId Subscriber, GreetingCause Cause) : Destination;
 
     public sealed record OpeningGreeting : Destination;
+
+    /// <summary>Somebody who was called for a caller; asked first whether they take the call when screened.</summary>
+    public sealed record Consultation(bool IsScreened) : Destination;
 
     public static Destination Of(RouteDecision decision) => decision switch
     {

@@ -65,7 +65,8 @@ public sealed record CallArrival(
             Media = new CallMedia { Local = local, Agreed = agreed },
             Conversation = ConversationMachine.Begin(Parties.Caller),
             Destination = Destination,
-            TakesUpdate = Invite.Allow.Contains(SipMethod.Update.ToString(), StringComparer.OrdinalIgnoreCase),
+            TakesUpdate = FarEnd.Allows(Invite, SipMethod.Update),
+            TakesReplaces = FarEnd.TakesReplaces(Invite),
             Began = now,
         };
     }

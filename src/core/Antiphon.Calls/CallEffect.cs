@@ -21,6 +21,22 @@ public abstract record CallEffect
     /// <summary>Without a transaction (RFC 3261 13.2.2.4).</summary>
     public sealed record SendAck(SipRequest Ack) : CallEffect;
 
+    /// <summary>Once more, with credentials for what was asked by this 401 or 407; RequestFailed without any.</summary>
+    public sealed record SendWithCredentials(SipRequest Request, SipResponse Challenge) : CallEffect;
+
+    /// <summary>RFC 3261 9.1: our INVITE, which has a provisional response.</summary>
+    public sealed record CancelInvite : CallEffect;
+
+    /// <summary>A call of ours for this one's caller; what becomes of it comes back as news of the partner.</summary>
+    public sealed record PlaceCall(CallOrder Order) : CallEffect;
+
+    public sealed record TellPartner(CallId Partner, PartnerNews News) : CallEffect;
+
+    /// <summary>What one far end says the other hears, keys included, and conversations hear neither.</summary>
+    public sealed record Bridge(CallId Partner) : CallEffect;
+
+    public sealed record EndBridge : CallEffect;
+
     public sealed record StartTimer(CallTimer Timer, Instant Due) : CallEffect;
 
     public sealed record CancelTimer(CallTimer Timer) : CallEffect;

@@ -25,6 +25,9 @@ public abstract record CallEvent
     /// <summary>None came, or the request could not be sent: as if it had been answered 408 or 503.</summary>
     public sealed record RequestFailed(uint CSeq, int AsStatus) : CallEvent;
 
+    /// <summary>Of the call that was made for this one, or for which this one was made.</summary>
+    public sealed record PartnerSaid(PartnerNews News) : CallEvent;
+
     public sealed record TimerFired(CallTimer Timer) : CallEvent;
 
     public sealed record KeyPressed(char Key, TimeSpan At) : CallEvent

@@ -7,6 +7,8 @@ namespace Antiphon.Calls;
 /// <summary>
 /// One call, from INVITE to BYE.
 /// <code>
+///                           2xx ┌──── Calling ◄── INVITE of ours (Inviting.cs)
+///                               ▼
 ///   INVITE ──► Answering ──ACK──► Talking ──BYE, theirs or ours──► Ending ──► Ended
 ///                  │  no ACK, or BYE                                 ▲  │
 ///                  └─────────────────────────────────────────────────┘  └ answered, and all is stored
@@ -42,6 +44,17 @@ public static class CallMachine
             case CallEvent.ByeAnswered:
                 // Only a call that ends has sent one.
                 break;
+            case CallEvent.RequestAnswered { Response: { CSeq.Method: var method } response }
+                when method == SipMethod.Invite && Inviting.Owns(turn.Call, response.CSeq.Number):
+                Inviting.OnAnswered(turn, response);
+                break;
+            case CallEvent.RequestFailed failed when Inviting.Owns(turn.Call, failed.CSeq):
+                Inviting.OnFailed(turn, failed.AsStatus);
+                break;
+            case CallEvent.PartnerSaid said:
+                Consulting.OnNews(turn, said.News);
+                Ending.FinishIfDone(turn);
+                break;
             case CallEvent.RequestAnswered answered when turn.Call.Phase != CallPhase.Ending:
                 if (answered.Response.CSeq.Method == SipMethod.Refer)
                     Transferring.OnAnswered(turn, answered.Response);
@@ -58,6 +71,9 @@ public static class CallMachine
                 break;
             case CallEvent.TimerFired timer:
                 OnTimer(turn, timer.Timer);
+                break;
+            case CallEvent.FarEndSilent when turn.Call.Phase == CallPhase.Calling:
+                // What was announced before the call is taken need not go on.
                 break;
             case CallEvent.FarEndSilent:
                 Ending.HangUp(turn, "RTP Timeout");
@@ -127,6 +143,13 @@ public static class CallMachine
     private static void OnRequest(CallTurn turn, CallEvent.RequestReceived received)
     {
         var request = received.Request;
+        if (turn.Call.Phase == CallPhase.Calling)
+        {
+            // There is no dialog yet that anybody could mean.
+            turn.Respond(received.Transaction, request.Answer(481));
+            return;
+        }
+
         if (turn.Call.Dialog.Receive(request) is not DialogReceipt.InOrder inOrder)
         {
             // RFC 3261 12.2.2: a request with a lower CSeq is out of order.
@@ -167,8 +190,7 @@ public static class CallMachine
         if (turn.Call.Phase == CallPhase.Answering)
         {
             turn.Call = turn.Call with { Phase = CallPhase.Talking };
-            Talking.Tell(
-                turn, new ConversationEvent.Answered(turn.Call.Destination.Resolve(turn.Around.Directory)));
+            Talking.Begin(turn);
         }
     }
 
@@ -188,6 +210,10 @@ public static class CallMachine
                 break;
             case CallTimer.Session:
                 Refreshing.OnTimer(turn);
+                break;
+            case CallTimer.Ringing:
+                if (turn.Call.Phase == CallPhase.Calling)
+                    Inviting.GiveUp(turn, TransferOutcome.NoAnswer);
                 break;
             case CallTimer.Transfer:
                 Transferring.OnTimer(turn);

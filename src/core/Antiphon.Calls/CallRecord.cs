@@ -30,6 +30,7 @@ public static class CallRecord
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Call))]
+[JsonSerializable(typeof(Consultation), TypeInfoPropertyName = "ConsultationOrder")]
 [JsonSerializable(typeof(Stage.Greeting), TypeInfoPropertyName = "StageGreeting")]
 [JsonSerializable(typeof(Stage.Forwarding), TypeInfoPropertyName = "StageForwarding")]
 [JsonSerializable(typeof(Stage.OpeningGreeting), TypeInfoPropertyName = "StageOpeningGreeting")]

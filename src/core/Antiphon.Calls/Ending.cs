@@ -26,7 +26,7 @@ internal static class Ending
         // When our BYE and theirs have crossed, the call is ending already.
         if (turn.Call.Phase != CallPhase.Ending)
         {
-            Begin(turn, StoreMax);
+            Begin(turn, StoreMax, TransferOutcome.Refused);
             Talking.Tell(turn, new ConversationEvent.HungUp());
         }
 
@@ -38,7 +38,13 @@ internal static class Ending
     {
         if (turn.Call.Phase is CallPhase.Ending or CallPhase.Ended)
             return;
-        Begin(turn, ByeMax);
+        if (turn.Call.Phase == CallPhase.Calling)
+        {
+            Inviting.GiveUp(turn, TransferOutcome.Failed);
+            return;
+        }
+
+        Begin(turn, ByeMax, TransferOutcome.Failed);
         // RFC 3326: the phone system's log then shows why.
         if (reason is null)
             turn.Send(SipMethod.Bye, body: null);
@@ -47,6 +53,9 @@ internal static class Ending
         if (turn.Call.Conversation.Stage is not Stage.Ended)
             Talking.Tell(turn, new ConversationEvent.HungUp());
     }
+
+    /// <summary>A call of ours that nobody has taken.</summary>
+    public static void BeginUnanswered(CallTurn turn, TransferOutcome outcome) => Begin(turn, ByeMax, outcome);
 
     /// <summary>Any final response to our BYE, or none, ends the dialog (RFC 3261 15.1.1).</summary>
     public static void OnByeAnswered(CallTurn turn)
@@ -64,8 +73,10 @@ internal static class Ending
             Finish(turn, turn.Call.IsMessageLost ? 500 : 200);
     }
 
-    private static void Begin(CallTurn turn, TimeSpan atMost)
+    private static void Begin(CallTurn turn, TimeSpan atMost, TransferOutcome outcome)
     {
+        Consulting.Leave(turn, outcome);
+        turn.CancelTimer(CallTimer.Ringing);
         turn.CancelTimer(CallTimer.AnswerRepeat);
         turn.CancelTimer(CallTimer.AnswerGiveUp);
         turn.CancelTimer(CallTimer.Conversation);

@@ -6,6 +6,13 @@ namespace Antiphon.Calls;
 /// <summary>Between the call and its conversation: events in, effects out into media, store and signalling.</summary>
 internal static class Talking
 {
+    /// <summary>Both ends are there.</summary>
+    public static void Begin(CallTurn turn) => Tell(turn, turn.Call.Destination switch
+    {
+        Destination.Consultation consultation => new ConversationEvent.Reached(consultation.IsScreened),
+        var destination => new ConversationEvent.Answered(destination.Resolve(turn.Around.Directory)),
+    });
+
     public static void Tell(CallTurn turn, ConversationEvent @event)
     {
         var step = ConversationMachine.Next(turn.Call.Conversation, @event, turn.Around, turn.Now);
@@ -53,6 +60,20 @@ internal static class Talking
                 break;
             case ConversationEffect.Transfer transfer:
                 Transferring.Begin(turn, transfer.Number);
+                break;
+            case ConversationEffect.Consult consult:
+                Consulting.Begin(turn, consult.Consultation);
+                break;
+            case ConversationEffect.TakeCall:
+                if (turn.Call.Partner is { } partner)
+                {
+                    turn.Do(new CallEffect.TellPartner(
+                        partner.Id, new PartnerNews.Accepted(turn.Call.Dialog, turn.Call.TakesReplaces)));
+                }
+
+                break;
+            case ConversationEffect.RefuseCall:
+                Consulting.Leave(turn, TransferOutcome.Refused);
                 break;
             case ConversationEffect.HangUp:
                 Ending.HangUp(turn, reason: null);

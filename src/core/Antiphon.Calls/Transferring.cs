@@ -17,10 +17,12 @@ internal static class Transferring
     /// <summary>Longer than a phone rings before its call goes elsewhere.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
 
-    public static void Begin(CallTurn turn, string number)
+    public static void Begin(CallTurn turn, string number) =>
+        Begin(turn, SipUri.Sip(number, turn.Call.Dialog.Remote.Uri.HostPort));
+
+    public static void Begin(CallTurn turn, SipUri target)
     {
         var dialog = turn.Call.Dialog;
-        var target = SipUri.Sip(number, dialog.Remote.Uri.HostPort);
         turn.Send(
             SipMethod.Refer,
             body: null,
@@ -59,12 +61,23 @@ internal static class Transferring
             Finish(turn, succeeded: false);
     }
 
-    public static void OnTimer(CallTurn turn) => Finish(turn, succeeded: false);
+    public static void OnTimer(CallTurn turn)
+    {
+        if (turn.Call is { Transfer: null, Partner: { } partner })
+            Consulting.OnTimer(turn, partner);
+        else
+            Finish(turn, succeeded: false);
+    }
 
     private static void Finish(CallTurn turn, bool succeeded)
     {
         turn.Call = turn.Call with { Transfer = null };
         turn.CancelTimer(CallTimer.Transfer);
-        Talking.Tell(turn, new ConversationEvent.TransferEnded(succeeded));
+        if (turn.Call.Partner is { } partner && !succeeded)
+            // Both are here; the switch cannot connect them, so this server does.
+            Consulting.Connect(turn, partner);
+        else
+            Talking.Tell(turn, new ConversationEvent.TransferEnded(
+                succeeded ? TransferOutcome.Done : TransferOutcome.Failed));
     }
 }

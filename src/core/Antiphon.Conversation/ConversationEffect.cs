@@ -58,5 +58,13 @@ public abstract record ConversationEffect
     /// <summary>Asks the far end to call this number instead; answered by TransferEnded.</summary>
     public sealed record Transfer(string Number) : ConversationEffect;
 
+    /// <summary>Calls somebody for the caller; answered by LineOpened, Connected or TransferEnded.</summary>
+    public sealed record Consult(Consultation Consultation) : ConversationEffect;
+
+    /// <summary>The one who was called takes the caller's call.</summary>
+    public sealed record TakeCall : ConversationEffect;
+
+    public sealed record RefuseCall : ConversationEffect;
+
     public sealed record HangUp : ConversationEffect;
 }

@@ -44,7 +44,18 @@ public abstract record ConversationEvent
     /// <summary>The store could not be read.</summary>
     public sealed record MailboxUnavailable(int Question) : ConversationEvent;
 
-    public sealed record TransferEnded(bool Succeeded) : ConversationEvent;
+    /// <summary>What became of a transfer or consultation that was asked for.</summary>
+    public sealed record TransferEnded(TransferOutcome Outcome) : ConversationEvent;
+
+    /// <summary>Something is heard from where the call is being transferred to.</summary>
+    public sealed record LineOpened : ConversationEvent;
+
+    /// <summary>The far end speaks with somebody else from now on.</summary>
+    public sealed record Connected : ConversationEvent;
+
+    /// <summary>The one who was called for a caller is there.</summary>
+    /// <param name="IsScreened">And is asked whether they take the call.</param>
+    public sealed record Reached(bool IsScreened) : ConversationEvent;
 
     /// <summary>The far end is gone, by its own word or by its silence.</summary>
     public sealed record HungUp : ConversationEvent;

@@ -47,6 +47,9 @@ public static class ConversationMachine
             case ConversationEvent.Answered answered:
                 Arrive(turn, answered.Route);
                 return;
+            case ConversationEvent.Reached reached:
+                Screening.Begin(turn, reached.IsScreened);
+                return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
                 return;
             case ConversationEvent.HungUp:
@@ -117,7 +120,13 @@ public static class ConversationMachine
                 Greetings.On(turn, stage, @event);
                 break;
             case Stage.Transferring stage:
-                ReachingOperator.On(turn, stage, @event);
+                Reaching.On(turn, stage, @event);
+                break;
+            case Stage.Screening stage:
+                Screening.On(turn, stage, @event);
+                break;
+            case Stage.Connected stage:
+                Reaching.On(turn, stage, @event);
                 break;
             case Stage.EnteringExtension stage:
                 SignIn.On(turn, stage, @event);
@@ -239,6 +248,7 @@ public static class ConversationMachine
     internal static void IgnoreLate(Stage stage, ConversationEvent @event)
     {
         if (@event is not (ConversationEvent.RecordingStopped or ConversationEvent.TransferEnded
+            or ConversationEvent.LineOpened or ConversationEvent.Connected
             or ConversationEvent.MessageStored
             or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MessagesCounted
             or ConversationEvent.MessageFound or ConversationEvent.MessageNotFound

@@ -27,6 +27,8 @@ public sealed record ConversationSettings
     /// <summary>Whom callers reach who ask for a person; null: nobody, and the key means nothing.</summary>
     public Extension? Operator { get; init; }
 
+    public TransferSettings Transfer { get; init; } = TransferSettings.Default;
+
     /// <summary>Wrong keys and time-outs in a row that end a call.</summary>
     public int FailuresMax { get; init; } = 3;
 

@@ -89,6 +89,8 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(AfterMessage), "after-message")]
 [JsonDerivedType(typeof(Transferring), "transferring")]
+[JsonDerivedType(typeof(Screening), "screening")]
+[JsonDerivedType(typeof(Connected), "connected")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Ended), "ended")]
 public abstract record Stage
@@ -117,8 +119,16 @@ public abstract record Stage
     /// <summary>The store has not yet confirmed the message.</summary>
     public sealed record Storing(Letter Letter) : Stage;
 
-    /// <summary>The far end is asked to call somebody else; with the mailbox whose greeting was heard.</summary>
-    public sealed record Transferring(SubscriberId? Mailbox, string Number) : Stage;
+    /// <summary>A caller is to reach a person.</summary>
+    /// <param name="Plan">Whom, and how.</param>
+    /// <param name="IsAsked">The phone system, or the one who is called; before it is said that this takes a moment.</param>
+    public sealed record Transferring(TransferPlan Plan, bool IsAsked) : Stage;
+
+    /// <summary>The one who was called for a caller is asked whether they take the call.</summary>
+    public sealed record Screening : Stage;
+
+    /// <summary>The far end speaks with somebody else.</summary>
+    public sealed record Connected : Stage;
 
     public sealed record EnteringExtension(string Digits) : Stage;
 

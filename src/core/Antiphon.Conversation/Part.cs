@@ -11,6 +11,7 @@ namespace Antiphon.Conversation;
 [JsonDerivedType(typeof(Take), "take")]
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(Beep), "beep")]
+[JsonDerivedType(typeof(Ringing), "ringing")]
 public abstract record Part
 {
     private Part()
@@ -29,6 +30,9 @@ public abstract record Part
 
     /// <summary>The tone after which the caller speaks.</summary>
     public sealed record Beep : Part;
+
+    /// <summary>What a caller hears while somebody's phone rings, once.</summary>
+    public sealed record Ringing : Part;
 }
 
 /// <summary>What is said, in order. Equal when the parts are.</summary>

@@ -62,6 +62,9 @@ public static class Prompts
     public const string MarkedUrgent = "marked-urgent";
     public const string MarkedPrivate = "marked-private";
     public const string OneMoment = "one-moment";
+    public const string CallFrom = "call-from";
+    public const string CallFromUnknownCaller = "call-from-unknown-caller";
+    public const string TakeOrRefuse = "take-or-refuse";
     public const string OperatorNotAvailable = "operator-not-available";
     public const string EnterRecipient = "enter-recipient";
     public const string EnterAnotherRecipient = "enter-another-recipient";

@@ -18,7 +18,7 @@ public sealed record NegotiatedMedia
     public required int ReceivePayloadType { get; init; }
 
     /// <summary>Null when keys do not come as events.</summary>
-    public required TelephoneEvents? TelephoneEvents { get; init; }
+    public TelephoneEvents? TelephoneEvents { get; init; }
 
     /// <summary>Whether we send and receive; without <see cref="MediaDirection.SendOnly"/> we are on hold.</summary>
     public required MediaDirection Direction { get; init; }

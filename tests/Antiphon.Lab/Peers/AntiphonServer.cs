@@ -143,8 +143,14 @@ internal sealed class AntiphonServer : IAsyncDisposable
     }
 
     /// <summary>A server whose callers reach an operator.</summary>
-    public static Task<AntiphonServer> StartWithOperatorAsync(Workplace place, string address, string number) =>
-        StartAsync(place, address, "first", ("Routing", new { Operator = number }));
+    public static Task<AntiphonServer> StartWithOperatorAsync(
+        Workplace place, string address, string number, string transfer, bool screening = false) =>
+        StartAsync(
+            place,
+            address,
+            "first",
+            ("Routing", new { Operator = number }),
+            ("Transfer", new { Kind = transfer, RingTime = "5 s", Screening = screening }));
 
     private static async Task<AntiphonServer> StartAsync(
         Workplace place, string address, string name, params (string Section, object Value)[] more)

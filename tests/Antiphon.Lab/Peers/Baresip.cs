@@ -24,8 +24,13 @@ internal sealed class Baresip : IAsyncDisposable
     /// <param name="registrar">Where it registers, and what it calls through.</param>
     /// <param name="sends">What its microphone hears: WAV, 16 bit, 8000 Hz.</param>
     /// <param name="answers">By itself.</param>
+    /// <param name="hasLamp">
+    /// It subscribes to its lamp. baresip 1.0 then does so without end when a NOTIFY overtakes the 200, or when its
+    /// registrar asks for no password: phones that need no lamp have none.
+    /// </param>
     public static async Task<Baresip> StartAsync(
-        Workplace place, string address, string user, string registrar, string sends, bool answers = false)
+        Workplace place, string address, string user, string registrar, string sends, bool answers = false,
+        bool hasLamp = false)
     {
         var folder = place.MakeFolder($"baresip-{address}");
         var template = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", "baresip.conf"));
@@ -34,9 +39,8 @@ internal sealed class Baresip : IAsyncDisposable
             template.Replace("@ME@", address).Replace("@DIR@", folder).Replace("@WAV@", sends));
         File.WriteAllText(
             System.IO.Path.Combine(folder, "accounts"),
-            // Without a challenge to its REGISTER baresip 1.0 subscribes to its lamp without end.
             $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;"
-            + $"answermode={(answers ? "auto" : "manual")};mwi=yes;audio_codecs=PCMU,PCMA;ptime=20;"
+            + $"answermode={(answers ? "auto" : "manual")};mwi={(hasLamp ? "yes" : "no")};audio_codecs=PCMU,PCMA;ptime=20;"
             + "dtmfmode=rtpevent\n");
         File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
         var process = PeerProcess.Start("/usr/bin/baresip", ["-f", folder], folder, keepStdinOpen: true);
@@ -53,19 +57,25 @@ internal sealed class Baresip : IAsyncDisposable
 
     public bool IsRegistered => Output.Contains("200 OK", StringComparison.Ordinal);
 
+    public bool IsRinging => Output.Contains("Incoming call", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The other end has ended the call, taken or not.</summary>
+    public bool IsLetGo => Output.Contains("session closed", StringComparison.OrdinalIgnoreCase);
+
     public bool IsTalking => Output.Contains("Call established", StringComparison.Ordinal);
 
     public async Task CommandAsync(string command, string parameters = "")
     {
+        var cancellation = TestContext.Current.CancellationToken;
         using var control = new TcpClient();
-        await control.ConnectAsync(_address, 4444);
+        await control.ConnectAsync(_address, 4444, cancellation);
         var json = JsonSerializer.Serialize(new { command, @params = parameters, token = "t" });
-        await control.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{json.Length}:{json},"));
+        await control.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"{json.Length}:{json},"), cancellation);
         var buffer = new byte[65536];
         var heard = "";
         while (!heard.Contains("\"response\"", StringComparison.Ordinal))
         {
-            var read = await control.GetStream().ReadAsync(buffer);
+            var read = await control.GetStream().ReadAsync(buffer, cancellation);
             if (read == 0)
                 throw new IOException($"baresip closed its control port: {Output}");
             heard += Encoding.UTF8.GetString(buffer, 0, read);

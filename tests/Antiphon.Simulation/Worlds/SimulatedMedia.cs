@@ -65,7 +65,7 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
 
     public void Raise(MediaEvent @event) => deliver(new VoiceEvent.MediaRaised(@event));
 
-    public int? Open(MediaSessionId session, IPEndPoint local, out string error)
+    public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
         error = "";
         var port = _nextPort += 2;
@@ -92,6 +92,13 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
         Of(session)?.Record(recording, limits, resumption);
 
     public void StopRecording(MediaSessionId session) => Of(session)?.StopRecording(RecordingStop.Asked);
+
+    public void Bridge(MediaSessionId session, MediaSessionId other) =>
+        throw new NotSupportedException("Nobody is called from here.");
+
+    public void EndBridge(MediaSessionId session)
+    {
+    }
 
     public void Close(MediaSessionId session)
     {

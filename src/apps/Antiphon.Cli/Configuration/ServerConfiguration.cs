@@ -93,6 +93,12 @@ internal static class ServerConfiguration
         Menus = ReadMenus(reader),
         SkipTime = reader.Read(Settings.SkipTime),
         Operator = reader.Read(Settings.Operator),
+        Transfer = new TransferSettings
+        {
+            Kind = reader.Read(Settings.TransferKind),
+            RingMax = reader.Read(Settings.TransferRingTime),
+            IsScreened = reader.Read(Settings.TransferScreening),
+        },
         FailuresMax = reader.Read(Settings.FailuresMax),
         PauseMax = reader.Read(Settings.PauseMax),
     };

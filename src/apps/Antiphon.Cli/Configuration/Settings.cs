@@ -83,8 +83,23 @@ internal static class Settings
 
     public static readonly Setting<Extension?> Operator = new(
         "Routing:Operator", null, "none: the key means nothing", "a number that can be dialled: 0-9 * #",
-        "Whom callers reach with 0 during a greeting; the phone system is asked to connect them (REFER).", NoCost,
-        TryParseNumber);
+        "Whom callers reach with 0 during a greeting.", NoCost, TryParseNumber);
+
+    public static readonly Setting<TransferKind> TransferKind = new(
+        "Transfer:Kind", TransferSettings.Default.Kind, "release", "release or supervised",
+        "release: the phone system is asked to connect a caller with somebody (REFER), and the server is out of it; "
+        + "supervised: the server calls them itself, and takes the caller back if they are busy or do not answer.",
+        "supervised: a second port while it rings, and for the whole call where the phone system cannot replace calls",
+        TryParseTransferKind);
+
+    public static readonly Setting<TimeSpan> TransferRingTime = Kinds.Duration(
+        "Transfer:RingTime", TransferSettings.Default.RingMax, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2),
+        "How long a supervised transfer rings.", "callers wait longer");
+
+    public static readonly Setting<bool> TransferScreening = Kinds.Switch(
+        "Transfer:Screening", TransferSettings.Default.IsScreened,
+        "Whoever is called in a supervised transfer hears who calls, and takes the call with 1 or refuses it with 2.",
+        NoCost);
 
     public static readonly Setting<TimeSpan> KeyTimeout = Seconds(
         "Conversation:KeyTimeout", Talk.KeyTimeout, 60, "How long a key is waited for.",
@@ -177,7 +192,8 @@ internal static class Settings
     [
         Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
         RtpLast,
-        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, Operator, KeyTimeout,
+        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, Operator, TransferKind,
+        TransferRingTime, TransferScreening, KeyTimeout,
         InterDigitTimeout,
         SilenceMax,
         MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PinDigitsMin,
@@ -192,6 +208,9 @@ internal static class Settings
     private static Setting<Extension> Number(string key, Extension given, string meaning) => new(
         key, given, given.Number, "a number that can be dialled: 0-9 * #", meaning, NoCost,
         (string text, out Extension value) => Extension.TryParse(text, null, out value));
+
+    private static bool TryParseTransferKind(string text, out TransferKind value) =>
+        Enum.TryParse(text, ignoreCase: true, out value) && !char.IsAsciiDigit(text[0]);
 
     private static bool TryParseNumber(string text, out Extension? value)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Antiphon.Calls;
+using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
@@ -22,12 +24,14 @@ internal sealed class CallDesk
     private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
     private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
     private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
+    private readonly Partners _partners;
 
     public CallDesk(VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport)
     {
         _context = context;
         _transactions = transactions;
         _ports = new VoicePorts(context.Settings.Ports);
+        _partners = new Partners(Find, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
         _effects = new CallEffects(
@@ -45,6 +49,13 @@ internal sealed class CallDesk
             return;
         }
 
+        LiveCall? replaced = null;
+        if (invite.Replaces is { } replaces && !MayReplace(replaces, out replaced, out var status))
+        {
+            Refuse(transaction, invite, status, now);
+            return;
+        }
+
         if (_ports.Take() is not { } port)
         {
             _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
@@ -52,25 +63,21 @@ internal sealed class CallDesk
             return;
         }
 
-        var session = _context.NextSession();
-        var anyPort = new IPEndPoint(flow.Local.Address, 0);
-        if (_context.Outside.Media.Open(session, anyPort, out var error) is not { } mediaPort)
+        if (OpenMedia(flow, port, beside: null) is not { } media)
         {
-            _ports.Release(port);
-            _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
             Refuse(transaction, invite, 503, now);
             return;
         }
 
-        var media = new LocalMedia(flow.Local.Address.ToString(), mediaPort, _context.NextSessionId());
+        var (session, local) = media;
         var isTaken = false;
         try
         {
-            if (ArrivalOf(transaction, invite, flow, media, now).Answer(_context.Surroundings, now) is { } answered)
+            var arrival = ArrivalOf(transaction, invite, flow, local, replaced, now);
+            if (arrival.Answer(_context.Surroundings, now) is { } answered)
             {
                 isTaken = true;
                 Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
-                return;
             }
         }
         finally
@@ -79,7 +86,10 @@ internal sealed class CallDesk
                 Release(port, session);
         }
 
-        Refuse(transaction, invite, 488, now);
+        if (!isTaken)
+            Refuse(transaction, invite, 488, now);
+        else if (replaced is not null)
+            Step(replaced, new CallEvent.EndAsked("Replaced"), now);
     }
 
     public void OnRequest(DialogId dialog, TransactionKey transaction, SipRequest request, Instant now) =>
@@ -93,7 +103,7 @@ internal sealed class CallDesk
 
     public void OnResponse(CallId id, SipResponse response, Instant now)
     {
-        if (!_calls.TryGetValue(id, out var call))
+        if (!_calls.TryGetValue(id, out var call) || IsOfNoInterest(call, response.CSeq.Method, response.To))
             return;
         if (response.CSeq.Method != SipMethod.Bye)
             Step(call, new CallEvent.RequestAnswered(response), now);
@@ -103,7 +113,7 @@ internal sealed class CallDesk
 
     public void OnFailure(CallId id, SipRequest request, int asStatus, Instant now)
     {
-        if (_calls.TryGetValue(id, out var call))
+        if (_calls.TryGetValue(id, out var call) && !IsOfNoInterest(call, request.Method, request.To))
         {
             Step(
                 call,
@@ -137,8 +147,22 @@ internal sealed class CallDesk
             Step(call, new CallEvent.EndAsked(reason), now);
     }
 
-    /// <summary>Goes on with a call of which only the record is here.</summary>
-    public void Adopt(Shadowing.Shadow shadow, Instant now)
+    /// <summary>Goes on with calls of which only the records are here.</summary>
+    public void Adopt(IEnumerable<Shadowing.Shadow> shadows, Instant now)
+    {
+        foreach (var shadow in shadows)
+        {
+            if (shadow.Record.Phase != CallPhase.Calling)
+                Adopt(shadow, now);
+            else if (shadow.Record.Partner is { } partner)
+                // An INVITE's transaction is not streamed: its caller goes on as if nobody had answered.
+                _partners.Tell(partner.Id, shadow.Record.Id, new PartnerNews.Left(TransferOutcome.Failed));
+        }
+
+        _partners.Deliver(now);
+    }
+
+    private void Adopt(Shadowing.Shadow shadow, Instant now)
     {
         var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
         var record = plan.Call;
@@ -146,7 +170,8 @@ internal sealed class CallDesk
         var session = _context.NextSession();
         if (_ports.Take() is not { } port)
             return;
-        if (_context.Outside.Media.Open(session, local, out var error) is null)
+        var beside = record.Partner is { } partner ? Find(partner.Id)?.Session : null;
+        if (_context.Outside.Media.Open(session, local, beside, out var error) is null)
         {
             _ports.Release(port);
             _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
@@ -159,7 +184,7 @@ internal sealed class CallDesk
         if (plan.Outgoing is { } outgoing)
             _context.Outside.Media.ResumeOutgoing(session, outgoing.ToAnchor());
         foreach (var effect in plan.Effects)
-            _effects.Do(call, effect, now, shadow.RecordedSamples);
+            Do(call, effect, now, shadow.RecordedSamples);
     }
 
     public ImmutableArray<CallReport> Report() =>
@@ -177,9 +202,9 @@ internal sealed class CallDesk
     ];
 
     private CallArrival ArrivalOf(
-        TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media, Instant now)
+        TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media, LiveCall? replaced, Instant now)
     {
-        var from = _context.Settings.Integrations.FirstOrDefault(i => i.Registrar.Host == $"{flow.Remote.Address}");
+        var from = _context.Settings.IntegrationAt(flow.Remote.Address);
         var facts = AsPilot(CallFactsReader.Read(invite, _context.Directory) with { Integration = from?.Name });
         var decision = Routing.Route(
             facts, _context.Directory, _context.Settings.Routing, now.ToWallClock(), _context.Settings.Zone).Decision;
@@ -192,7 +217,66 @@ internal sealed class CallDesk
             _context.NextTag(),
             media,
             new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
-            Destination.Of(decision));
+            replaced?.Record.Destination ?? Destination.Of(decision));
+    }
+
+    /// <summary>RFC 3891 3: whoever was handed on to us by somebody who had called before goes where they went.</summary>
+    private bool MayReplace(Replaces replaces, [NotNullWhen(true)] out LiveCall? replaced, out int status)
+    {
+        if (!_byDialog.TryGetValue(DialogId.Of(replaces), out replaced)
+            || replaced.Record.Phase is CallPhase.Ending or CallPhase.Ended)
+            status = 481;
+        else if (replaces.EarlyOnly)
+            // Ours are answered at once.
+            status = 486;
+        else
+            status = replaced.Record.Partner is null ? 200 : 603;
+        return status == 200;
+    }
+
+    private (MediaSessionId Session, LocalMedia Local)? OpenMedia(SipFlow flow, int port, MediaSessionId? beside)
+    {
+        var session = _context.NextSession();
+        var anyPort = new IPEndPoint(flow.Local.Address, 0);
+        if (_context.Outside.Media.Open(session, anyPort, beside, out var error) is { } mediaPort)
+            return (session, new LocalMedia($"{flow.Local.Address}", mediaPort, _context.NextSessionId()));
+        _ports.Release(port);
+        _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
+        return null;
+    }
+
+    /// <summary>What is answered to a CANCEL, and to the BYE for a fork that came second.</summary>
+    private static bool IsOfNoInterest(LiveCall call, SipMethod method, NameAddr to) =>
+        method == SipMethod.Cancel
+        || (method == SipMethod.Bye && (to.Tag ?? "") != call.Record.Dialog.Id.RemoteTag);
+
+    private LiveCall? Find(CallId call) => _calls.GetValueOrDefault(call);
+
+    /// <summary>A call of ours, made for the caller of another.</summary>
+    private void Place(LiveCall caller, CallOrder order, Instant now)
+    {
+        if (_ports.Take() is not { } port)
+        {
+            _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
+            _partners.Tell(order.For, order.Id, new PartnerNews.Left(TransferOutcome.Failed));
+            return;
+        }
+
+        if (OpenMedia(caller.Flow, port, caller.Session) is not { } media)
+        {
+            _partners.Tell(order.For, order.Id, new PartnerNews.Left(TransferOutcome.Failed));
+            return;
+        }
+
+        var placement = new CallPlacement(
+            order,
+            $"{_context.NextTag()}@{caller.Flow.Local.Address}",
+            _context.NextTag(),
+            caller.Record.Path,
+            media.Local,
+            _context.Settings.IntegrationAt(caller.Flow.Remote.Address)?.Identity?.Username);
+        var placed = placement.Place(_context.Surroundings, now);
+        Begin(new LiveCall(placed.State, port, media.Session, caller.Flow, OnTimer), placed, now);
     }
 
     /// <summary>A port that is called by the name it registered with stands for the pilot number.</summary>
@@ -211,7 +295,10 @@ internal sealed class CallDesk
     private void Begin(LiveCall call, Step<Call, CallEffect> answered, Instant now)
     {
         Add(call);
-        _context.Counters.CallsAnswered++;
+        if (call.Record.Phase == CallPhase.Calling)
+            _context.Counters.CallsPlaced++;
+        else
+            _context.Counters.CallsAnswered++;
         var parties = call.Record.Parties;
         _context.Outside.Observer.OnCallBegan(
             call.Record.Id, parties.Caller.Number, parties.Dialled, call.Record.Destination.GetType().Name);
@@ -236,6 +323,12 @@ internal sealed class CallDesk
         Step(call, new CallEvent.TimerFired(timer), now);
 
     private void Step(LiveCall call, CallEvent @event, Instant now)
+    {
+        StepAlone(call, @event, now);
+        _partners.Deliver(now);
+    }
+
+    private void StepAlone(LiveCall call, CallEvent @event, Instant now)
     {
         var before = call.Record;
         try
@@ -262,15 +355,42 @@ internal sealed class CallDesk
     private void Carry(LiveCall call, Step<Call, CallEffect> step, Instant now)
     {
         var changed = !ReferenceEquals(call.Record, step.State);
+        if (call.Record.Dialog.Id != step.State.Dialog.Id)
+        {
+            // Ours has been answered: the dialog has its second tag.
+            _byDialog.Remove(call.Record.Dialog.Id);
+            _byDialog[step.State.Dialog.Id] = call;
+        }
+
         call.Record = step.State;
         if (changed && step.State.Phase != CallPhase.Ended)
             _context.Outside.ShadowsOut?.CallChanged(step.State.Id, CallRecord.Write(step.State));
         foreach (var effect in step.Effects)
+            Do(call, effect, now);
+    }
+
+    private void Do(LiveCall call, CallEffect effect, Instant now, long? adoptedSamples = null)
+    {
+        switch (effect)
         {
-            if (effect is CallEffect.Ended)
+            case CallEffect.Ended:
                 Remove(call, now);
-            else
-                _effects.Do(call, effect, now);
+                break;
+            case CallEffect.PlaceCall place:
+                Place(call, place.Order, now);
+                break;
+            case CallEffect.TellPartner tell:
+                _partners.Tell(tell.Partner, call.Record.Id, tell.News);
+                break;
+            case CallEffect.Bridge bridge when Find(bridge.Partner) is { } other:
+                _context.Outside.Media.Bridge(call.Session, other.Session);
+                break;
+            case CallEffect.Bridge:
+                // Of two adopted calls the second finds the first.
+                break;
+            default:
+                _effects.Do(call, effect, now, adoptedSamples);
+                break;
         }
     }
 
@@ -304,6 +424,20 @@ internal sealed class CallDesk
         else if (call.Record.Media.Recording is { } recording)
             _orphans[recording.Id] = recording;
         _context.Outside.Media.Close(call.Session);
+        if (call.Record.Partner is { } partner)
+            _partners.Tell(partner.Id, call.Record.Id, new PartnerNews.Left(TransferOutcome.Failed));
+        SayGoodbye(call, now);
+        Remove(call, now);
+    }
+
+    private void SayGoodbye(LiveCall call, Instant now)
+    {
+        if (call.Record.Phase == CallPhase.Calling && call.Inviting is { } inviting)
+        {
+            _transactions.Cancel(inviting, now);
+            return;
+        }
+
         var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
         _transactions.Send(
             new Requester.OfCall(call.Record.Id),
@@ -311,7 +445,6 @@ internal sealed class CallDesk
             TransactionTable.Route(bye, call.Flow),
             _context.NextBranch(),
             now);
-        Remove(call, now);
     }
 
     private void Refuse(

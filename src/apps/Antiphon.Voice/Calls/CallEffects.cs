@@ -3,6 +3,7 @@ using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
+using Antiphon.Sip;
 using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Calls;
@@ -26,15 +27,18 @@ internal sealed class CallEffects(
                 Respond(call, respond, now);
                 break;
             case CallEffect.SendRequest send:
-                transactions.Send(
-                    new Requester.OfCall(call.Record.Id),
-                    send.Request,
-                    TransactionTable.Route(send.Request, call.Flow),
-                    context.NextBranch(),
-                    now);
+                Send(call, send.Request, now);
+                break;
+            case CallEffect.SendWithCredentials send:
+                SendWithCredentials(call, send, now);
+                break;
+            case CallEffect.CancelInvite:
+                if (call.Inviting is { } inviting)
+                    transactions.Cancel(inviting, now);
                 break;
             case CallEffect.SendAck send:
-                transactions.SendAck(send.Ack, TransactionTable.Route(send.Ack, call.Flow), context.NextBranch());
+                var ack = call.Credentials is { } known ? send.Ack.WithCredentials(known) : send.Ack;
+                transactions.SendAck(ack, TransactionTable.Route(ack, call.Flow), context.NextBranch());
                 break;
             case CallEffect.StartTimer start:
                 call.StartTimer(context.Timers, start.Timer, start.Due);
@@ -60,6 +64,9 @@ internal sealed class CallEffects(
             case CallEffect.StopRecording:
                 media.StopRecording(call.Session);
                 break;
+            case CallEffect.EndBridge:
+                media.EndBridge(call.Session);
+                break;
             case CallEffect.CloseMedia:
                 media.Close(call.Session);
                 break;
@@ -80,6 +87,35 @@ internal sealed class CallEffects(
     /// <summary>The recording of a call that broke becomes its message without anybody's confirmation.</summary>
     public void DeliverOrphan(RecordingInProgress recording, long samples) => context.Outside.Recordings.Deliver(
         store.Expect((_, _) => { }), recording.Id, samples, Fields.None);
+
+    private void Send(LiveCall call, SipRequest request, Instant now)
+    {
+        var key = transactions.Send(
+            new Requester.OfCall(call.Record.Id),
+            request,
+            TransactionTable.Route(request, call.Flow),
+            context.NextBranch(),
+            now);
+        if (request.Method == SipMethod.Invite)
+            call.Inviting = key;
+    }
+
+    private void SendWithCredentials(LiveCall call, CallEffect.SendWithCredentials send, Instant now)
+    {
+        var request = send.Request;
+        if (context.Settings.IntegrationAt(call.Flow.Remote.Address)?.Identity is { } identity
+            && DigestClient.Accept(send.Challenge) is { } session)
+        {
+            (_, var credentials) = DigestClient.Authorize(
+                session, identity, request.Method, request.Uri, context.NextBranch());
+            call.Credentials = credentials;
+            Send(call, request.WithCredentials(credentials), now);
+        }
+        else
+        {
+            step(call, new CallEvent.RequestFailed(request.CSeq.Number, send.Challenge.Status), now);
+        }
+    }
 
     private void Respond(LiveCall call, CallEffect.Respond respond, Instant now)
     {

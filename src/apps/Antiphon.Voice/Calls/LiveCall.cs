@@ -2,6 +2,7 @@ using Antiphon.Calls;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
+using Antiphon.Sip;
 
 namespace Antiphon.Voice.Calls;
 
@@ -20,6 +21,12 @@ internal sealed class LiveCall(
     public MediaSessionId Session => session;
 
     public SipFlow Flow => flow;
+
+    /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>
+    public TransactionKey? Inviting { get; set; }
+
+    /// <summary>What the last challenge was answered with: an ACK repeats it (RFC 3261 13.2.2.4).</summary>
+    public SipField? Credentials { get; set; }
 
     public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) =>
         _timers.Start(queue, this, (int)timer, due);

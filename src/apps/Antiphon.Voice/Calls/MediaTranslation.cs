@@ -50,6 +50,7 @@ internal static class MediaTranslation
         Part.Take take => new AudioItem.Spooled(RecordingId.Of(call, take.Number)),
         Part.Pause pause => new AudioItem.Silence(TimeSpan.FromMilliseconds(pause.Milliseconds)),
         Part.Beep => new AudioItem.Beep(),
+        Part.Ringing => new AudioItem.Ringing(),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "not a part of a script"),
     };
 }

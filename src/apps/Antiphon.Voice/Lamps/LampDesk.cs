@@ -121,6 +121,7 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         var subscription = new LampSubscription(mailbox, flow, step.State, OnTimer) { Transaction = transaction };
         if (step.State is Subscription.Active active)
         {
+            ForgetEarlier(mailbox, active.Dialog.RemoteTarget);
             subscription.Dialog = active.Dialog.Id;
             _subscriptions[active.Dialog.Id] = subscription;
             if (!_byMailbox.TryGetValue(mailbox, out var dialogs))
@@ -129,6 +130,20 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         }
 
         Apply(subscription, step, now);
+    }
+
+    /// <summary>
+    /// A phone that begins anew has forgotten what it had before, by a restart or by a bug: without this some would
+    /// gather subscriptions, and NOTIFYs, without end.
+    /// </summary>
+    private void ForgetEarlier(MailboxId mailbox, SipUri contact)
+    {
+        foreach (var dialog in _byMailbox.GetValueOrDefault(mailbox)?.ToArray() ?? [])
+        {
+            if (_subscriptions[dialog] is { State: Subscription.Active { Dialog.RemoteTarget: var earlier } } known
+                && earlier == contact)
+                Remove(known);
+        }
     }
 
     private void Tell(MailboxId mailbox, MailboxCounts counts, Instant now)

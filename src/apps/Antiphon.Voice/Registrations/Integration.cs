@@ -10,7 +10,11 @@ namespace Antiphon.Voice.Registrations;
 /// <param name="Expires">How long a registration is asked to live.</param>
 /// <param name="Users">Each registers by itself; calls to each sign in, unless they were forwarded.</param>
 public sealed record Integration(
-    string Name, HostPort Registrar, string Domain, TimeSpan Expires, ImmutableArray<DigestIdentity> Users);
+    string Name, HostPort Registrar, string Domain, TimeSpan Expires, ImmutableArray<DigestIdentity> Users)
+{
+    /// <summary>As whom this server calls there; null where it needs no password.</summary>
+    public DigestIdentity? Identity => Users.FirstOrDefault(u => u.Password.Length > 0);
+}
 
 public enum RegistrationState : byte
 {

@@ -1,3 +1,4 @@
+using Antiphon.Calls;
 using Antiphon.Kernel;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
@@ -13,17 +14,7 @@ namespace Antiphon.Voice.Signalling;
 /// </summary>
 internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
 {
-    private static readonly SipCapabilities Capabilities = new()
-    {
-        Allow =
-        [
-            SipMethod.Invite, SipMethod.Ack, SipMethod.Bye, SipMethod.Cancel, SipMethod.Options, SipMethod.Update,
-            SipMethod.Prack, SipMethod.Notify, SipMethod.Subscribe,
-        ],
-        // RFC 3262 3: who sends no provisional responses but 100 sends none unreliably.
-        Supported = [SessionTimer.OptionTag, "100rel"],
-        Accept = [MediaType.Sdp, MediaType.SipFragment],
-    };
+    private static readonly SipCapabilities Capabilities = CallCapabilities.Sip;
 
     private TransactionTable _transactions = null!;
     private CallDesk _calls = null!;

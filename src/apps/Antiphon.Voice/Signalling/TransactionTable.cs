@@ -86,12 +86,17 @@ internal sealed class TransactionTable(
     }
 
     /// <summary>Sends a request in a transaction of its own; its Via is added here.</summary>
-    public void Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now)
+    public TransactionKey Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now)
     {
         var sent = request.WithVia(ViaOf(flow, branch));
-        var entry = new ClientEntry(this, TransactionKey.Of(sent), requester, sent, flow);
-        _clients.Add(entry.Key, entry);
-        entry.Start(flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
+        return Begin(new ClientEntry(this, TransactionKey.Of(sent), requester, sent, flow), now);
+    }
+
+    /// <summary>RFC 3261 9.1: along the path of the INVITE, with its branch. Too late when that is gone.</summary>
+    public void Cancel(TransactionKey invite, Instant now)
+    {
+        if (_clients.TryGetValue(invite, out var inviting))
+            Begin(inviting.Cancel(), now);
     }
 
     /// <summary>Sends an ACK for a 2xx, which no transaction repeats; its Via is added here.</summary>
@@ -129,6 +134,13 @@ internal sealed class TransactionTable(
         if (via.Maddr is { } maddr && IPAddress.TryParse(maddr, out var multicast))
             return flow with { Remote = new IPEndPoint(multicast, via.SentBy.Port ?? 5060) };
         return flow with { Remote = new IPEndPoint(flow.Remote.Address, via.SentBy.Port ?? 5060) };
+    }
+
+    private TransactionKey Begin(ClientEntry entry, Instant now)
+    {
+        _clients.Add(entry.Key, entry);
+        entry.Start(entry.Flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
+        return entry.Key;
     }
 
     private void Begin(TransactionKey key, SipRequest request, SipFlow flow, Instant now)
@@ -301,6 +313,12 @@ internal sealed class TransactionTable(
         private ClientTransaction? _other;
 
         public SipFlow Flow => flow;
+
+        public ClientEntry Cancel()
+        {
+            var cancel = request.Cancel();
+            return new ClientEntry(Table, TransactionKey.Of(cancel), requester, cancel, flow);
+        }
 
         public void Start(TransactionTiming timing, Instant now)
         {

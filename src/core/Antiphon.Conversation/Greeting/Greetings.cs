@@ -83,7 +83,7 @@ internal static class Greetings
                 SignIn.AskExtension(turn, Script.Nothing);
                 break;
             case Command.Operator:
-                if (!ReachingOperator.TryBegin(turn, stage))
+                if (!Reaching.TryOperator(turn, stage.Mailbox))
                     Failing.FailAndGoOn(turn, stage, heard);
                 break;
             default:
@@ -97,7 +97,7 @@ internal static class Greetings
     private static void Dial(Turn turn, string digits)
     {
         if (turn.Menu[MenuContext.OpeningGreeting].Read(digits).Command == Command.Operator
-            && ReachingOperator.TryBegin(turn, greeting: null))
+            && Reaching.TryOperator(turn, mailbox: null))
         {
             return;
         }

@@ -57,6 +57,9 @@ public abstract record AudioItem
 
     /// <summary>The tone after which a recording begins.</summary>
     public sealed record Beep : AudioItem;
+
+    /// <summary>The ringing tone, once, with the pause after it.</summary>
+    public sealed record Ringing : AudioItem;
 }
 
 /// <summary>
@@ -78,9 +81,10 @@ public interface IMediaEngine
 {
     /// <summary>
     /// Opens a session's sockets at <paramref name="local"/> (port 0: any pair of the range) and returns the RTP
-    /// port, or null with the reason when no pair of ports can be had.
+    /// port, or null with the reason when no pair of ports can be had. Only sessions of which one was opened
+    /// <paramref name="beside"/> the other can be bridged.
     /// </summary>
-    int? Open(MediaSessionId session, IPEndPoint local, out string error);
+    int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error);
 
     void Connect(MediaSessionId session, MediaRoute route);
 
@@ -104,6 +108,14 @@ public interface IMediaEngine
     void Record(MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption);
 
     void StopRecording(MediaSessionId session);
+
+    /// <summary>
+    /// From now on each of two far ends hears the other; keys pressed at one are sent to the other and raise no event.
+    /// </summary>
+    void Bridge(MediaSessionId session, MediaSessionId other);
+
+    /// <summary>Ends the bridge at both sessions; nothing happens where there is none.</summary>
+    void EndBridge(MediaSessionId session);
 
     /// <summary>Ends the session: what was recorded is handed on first, then the sockets close.</summary>
     void Close(MediaSessionId session);

@@ -59,6 +59,20 @@ public sealed record Dialog
     };
 
     /// <summary>
+    /// RFC 3261 8.1.1: from where a first request of ours goes out; nobody has answered yet, so there is no remote tag.
+    /// </summary>
+    public static Dialog Begin(string callId, string localTag, NameAddr local, NameAddr remote) => new()
+    {
+        Id = new DialogId(callId, localTag, ""),
+        Role = DialogRole.Client,
+        IsEarly = true,
+        Local = local,
+        Remote = remote,
+        RemoteTarget = remote.Uri,
+        RouteSet = [],
+    };
+
+    /// <summary>
     /// RFC 3261 12.1.2: what a response to our request makes; null when it has no To tag or no Contact and so makes
     /// none.
     /// </summary>

@@ -15,6 +15,19 @@ public static class Referral
     ];
 
     /// <summary>
+    /// RFC 3891 4: whom to call, and which of their dialogs, one with us, the new call takes the place of.
+    /// </summary>
+    public static SipUri Replacing(Dialog dialog)
+    {
+        var id = dialog.Id;
+        var replaces = $"{id.CallId};to-tag={id.RemoteTag};from-tag={id.LocalTag}";
+        return dialog.RemoteTarget.ForRequest() with
+        {
+            Headers = SipParameters.None.With("Replaces", Uri.EscapeDataString(replaces)),
+        };
+    }
+
+    /// <summary>
     /// RFC 3515 2.4.5: the status that the referred request has so far; null when the NOTIFY is not of a referral or
     /// says nothing of it.
     /// </summary>

@@ -7,6 +7,8 @@ namespace Antiphon.Sip;
 [JsonConverter(typeof(SipTextConverter<Replaces>))]
 public sealed record Replaces(string CallId, SipParameters Parameters) : ISipText<Replaces>
 {
+    public const string OptionTag = "replaces";
+
     public string ToTag => Parameters["to-tag"]!;
 
     public string FromTag => Parameters["from-tag"]!;

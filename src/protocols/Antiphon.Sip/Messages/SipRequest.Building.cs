@@ -23,13 +23,18 @@ public sealed partial class SipRequest
     }
 
     /// <summary>The same request with another Via before its own, as the sender of it puts there.</summary>
-    public SipRequest WithVia(Via via)
+    public SipRequest WithVia(Via via) => With("Via", via.ToString());
+
+    /// <summary>The same request with credentials.</summary>
+    public SipRequest WithCredentials(SipField credentials) => With(credentials.Name, credentials.Value);
+
+    private SipRequest With(string name, string value)
     {
         var output = new ArrayBufferWriter<byte>(Bytes.Length + 128);
         var writer = new SipWriter(output);
         var startLineEnd = Bytes.Span.IndexOf("\r\n"u8) + 2;
         writer.Write(Bytes.Span[..startLineEnd]);
-        writer.Field("Via", via.ToString());
+        writer.Field(name, value);
         writer.Write(Bytes.Span[startLineEnd..]);
         return (SipRequest)Own(output);
     }

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using Antiphon.Directory;
+using Antiphon.Kernel;
+
+namespace Antiphon.Conversation;
+
+/// <summary>How a caller is handed on.</summary>
+public enum TransferKind : byte
+{
+    /// <summary>The phone system is asked to call the other number instead; what happens there is its affair.</summary>
+    Release,
+
+    /// <summary>The server calls first, and connects the caller once the call is taken.</summary>
+    Supervised,
+}
+
+/// <summary>What became of a transfer.</summary>
+public enum TransferOutcome : byte
+{
+    Done,
+    Busy,
+    NoAnswer,
+    Refused,
+    Failed,
+}
+
+/// <summary>Somebody to be called for a caller.</summary>
+/// <param name="Number">Theirs.</param>
+/// <param name="RingMax">How long it rings.</param>
+/// <param name="IsScreened">They are told who calls, and asked whether they take the call.</param>
+public sealed record Consultation(string Number, TimeSpan RingMax, bool IsScreened);
+
+/// <summary>A person a caller is to reach.</summary>
+/// <param name="Consultation">Whom.</param>
+/// <param name="Kind">How.</param>
+/// <param name="Called">Whose phone it is, and so whose greeting is heard if nobody is there; null: the operator's.</param>
+/// <param name="Mailbox">Whose greeting was being heard; null: the opening greeting.</param>
+public sealed record TransferPlan(
+    Consultation Consultation, TransferKind Kind, SubscriberId? Called, SubscriberId? Mailbox)
+{
+    /// <summary>What the one who is greeted instead hears.</summary>
+    public static GreetingCause CauseOf(TransferOutcome outcome) => outcome switch
+    {
+        TransferOutcome.Busy => GreetingCause.Busy,
+        TransferOutcome.NoAnswer or TransferOutcome.Refused => GreetingCause.NoAnswer,
+        _ => GreetingCause.Unavailable,
+    };
+}
+
+/// <summary>How transfers go where nobody says otherwise.</summary>
+public sealed record TransferSettings
+{
+    public static readonly TransferSettings Default = new();
+
+    public TransferKind Kind { get; init; } = TransferKind.Release;
+
+    /// <summary>How long a supervised transfer rings. Longer suits the slow and keeps callers waiting.</summary>
+    public TimeSpan RingMax { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Who is called in a supervised transfer hears who calls, and may refuse.</summary>
+    public bool IsScreened { get; init; }
+
+    [JsonIgnore]
+    public bool IsSupervised => Kind == TransferKind.Supervised;
+}
