@@ -61,6 +61,9 @@ public sealed class DirectorySnapshot
 
     public NamedRecords<DistributionList> Lists { get; private init; } = NamedRecords<DistributionList>.None;
 
+    /// <summary>All that may have a number besides the subscribers.</summary>
+    public IEnumerable<INumberedRecord> Numbered => Lists.All;
+
     public static DirectorySnapshot From(IEnumerable<Document> documents) =>
         documents.Aggregate(Empty, (snapshot, document) => snapshot.Apply(document));
 

@@ -7,7 +7,7 @@ namespace Antiphon.Directory;
 /// <summary>
 /// A public list: a message to its extension reaches all its members, and those of the lists that are members of it.
 /// </summary>
-public sealed record DistributionList : INamedRecord<DistributionList>
+public sealed record DistributionList : INamedRecord<DistributionList>, INumberedRecord
 {
     public static string RecordType => "list";
 
@@ -15,6 +15,9 @@ public sealed record DistributionList : INamedRecord<DistributionList>
     public string Id { get; init; } = "";
 
     public string Name { get; init; } = "";
+
+    [JsonIgnore]
+    public string Kind => "list";
 
     /// <summary>None: reached by its name only.</summary>
     public Extension? Extension { get; init; }
