@@ -111,4 +111,19 @@ public class SendingTests
         Assert.Equal("not-sent (main)", talk.Said);
         Assert.Contains(new ConversationEffect.DiscardRecording(1), talk.Asked);
     }
+
+    [Fact]
+    public void List_is_addressed_by_its_number_and_reaches_its_members_though_the_conversation_keeps_only_the_list()
+    {
+        var talk = Talk.InMailbox().Press("2");
+        Assert.Equal("list number-8 number-0 number-0 number-1 enter-another-recipient", talk.Press("8001#").Said);
+        var start = talk.Press("2002#").Press("8001#").Press("#").HearOut().Asked
+            .OfType<ConversationEffect.StartRecording>().Single();
+        Assert.Equal(Recipients.Of(Talk.Bob) with { Lists = ["team"] }, start.To);
+        Assert.Equal([Talk.Bob, Talk.Alice, Talk.Carol], start.To.Reached(Talk.Around.Directory));
+    }
+
+    [Fact]
+    public void List_without_members_is_said_so() => Assert.Equal(
+        "list-has-no-members enter-recipient", Talk.InMailbox().Press("2").Press("8002#").Said);
 }

@@ -129,11 +129,27 @@ internal sealed class Talk
             new Subscriber { Id = Carol, Extension = new Extension("2003") },
         };
         return new Surroundings(
-            DirectorySnapshot.From(subscribers.Select(s => Document.Create(
-                s.Key, "", s.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary)))),
+            DirectorySnapshot.From(
+            [
+                .. subscribers.Select(s => Stored(s.Key, s.ToFields())),
+                .. Lists.Select(l => Stored(new RecordKey(DistributionList.RecordType, l.Id), l.ToFields())),
+            ]),
             ConversationSettings.Default with { Operator = new Extension("9000") },
             TimeZoneInfo.Utc);
     }
+
+    private static DistributionList[] Lists =>
+    [
+        new()
+        {
+            Id = "team", Name = "Team", Extension = new Extension("8001"), Members = [Alice, Bob], Lists = ["nested"],
+        },
+        new() { Id = "nested", Name = "Nested", Members = [Carol, Bob] },
+        new() { Id = "empty", Name = "Empty", Extension = new Extension("8002") },
+    ];
+
+    private static Document Stored(RecordKey key, Fields fields) =>
+        Document.Create(key, "", fields, new HybridTimestamp(1, 0, ServerId.Primary));
 
     private static Subscriber Subscriber() => new()
     {

@@ -6,8 +6,9 @@ using Antiphon.Cli.Verbs;
 var root = new RootCommand("Antiphon answers calls, takes voice messages, and goes on when a server dies.")
 {
     ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), ClassesVerb.Make(),
-    SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), MessagesVerb.Make(),
-    CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(), EventsVerb.Make(), TraceVerb.Make(),
+    SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
+    MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),
+    EventsVerb.Make(), TraceVerb.Make(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -68,6 +68,9 @@ public sealed class WebHost : IAsyncDisposable
         var routing = new RuleKind(settings.Integrations);
         new NamedRecordEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
         new NamedSheetEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
+        var lists = new ListKind();
+        new NamedRecordEndpoints<DistributionList, ListView, ListWish>(lists, store, _index).Map(api);
+        new NamedSheetEndpoints<DistributionList, ListView, ListWish>(lists, store, _index).Map(api);
         new RoutingEndpoints(routing, settings.Routing, settings.Zone, store, _index, time).Map(api);
         new GreetingEndpoints(store, _index, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);

@@ -69,6 +69,8 @@ public static class Prompts
     public const string EnterRecipient = "enter-recipient";
     public const string EnterAnotherRecipient = "enter-another-recipient";
     public const string TooManyRecipients = "too-many-recipients";
+    public const string List = "list";
+    public const string ListHasNoMembers = "list-has-no-members";
     public const string CannotReply = "cannot-reply";
     public const string PrivateIsNotForwarded = "private-is-not-forwarded";
     public const string MessageNotForwarded = "message-not-forwarded";

@@ -10,36 +10,41 @@ namespace Antiphon.Directory;
 /// </summary>
 public sealed class DirectorySnapshot
 {
-    public static readonly DirectorySnapshot Empty = new(
-        ImmutableSortedDictionary<SubscriberId, Entry>.Empty,
-        ImmutableDictionary.Create<Extension, ImmutableArray<Entry>>());
+    public static readonly DirectorySnapshot Empty = new();
 
     /// <summary>Of all records that a snapshot is made of.</summary>
     public static readonly ImmutableArray<string> RecordTypes =
     [
         Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
-        RoutingRule.RecordType,
+        RoutingRule.RecordType, DistributionList.RecordType,
     ];
 
-    private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId;
-    private readonly ImmutableDictionary<Extension, ImmutableArray<Entry>> _byNumber;
+    private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId =
+        ImmutableSortedDictionary<SubscriberId, Entry>.Empty;
 
-    /// <summary>Everything but its subscribers is as in another one.</summary>
-    private DirectorySnapshot(
-        DirectorySnapshot other,
-        ImmutableSortedDictionary<SubscriberId, Entry> byId,
-        ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber)
-        : this(byId, byNumber) =>
-        (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
+    private readonly ImmutableDictionary<Extension, ImmutableArray<Entry>> _byNumber =
+        ImmutableDictionary.Create<Extension, ImmutableArray<Entry>>();
 
-    private DirectorySnapshot(DirectorySnapshot other)
-        : this(other, other._byId, other._byNumber)
+    private readonly NameIndex _names = NameIndex.Empty;
+
+    private DirectorySnapshot()
     {
     }
 
+    /// <summary>As another one, but for what is set besides.</summary>
+    private DirectorySnapshot(DirectorySnapshot other)
+    {
+        (_byId, _byNumber, _names) = (other._byId, other._byNumber, other._names);
+        (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
+        Lists = other.Lists;
+    }
+
     private DirectorySnapshot(
+        DirectorySnapshot other,
         ImmutableSortedDictionary<SubscriberId, Entry> byId,
-        ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber) => (_byId, _byNumber) = (byId, byNumber);
+        ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber,
+        NameIndex names)
+        : this(other) => (_byId, _byNumber, _names) = (byId, byNumber, names);
 
     public int Count => _byId.Count;
 
@@ -53,6 +58,11 @@ public sealed class DirectorySnapshot
     public IEnumerable<Subscriber> Subscribers => _byId.Values.Select(e => e.Subscriber);
 
     public NamedRecords<RoutingRule> Rules { get; private init; } = NamedRecords<RoutingRule>.None;
+
+    public NamedRecords<DistributionList> Lists { get; private init; } = NamedRecords<DistributionList>.None;
+
+    /// <summary>All that may have a number besides the subscribers.</summary>
+    public IEnumerable<INumberedRecord> Numbered => Lists.All;
 
     public static DirectorySnapshot From(IEnumerable<Document> documents) =>
         documents.Aggregate(Empty, (snapshot, document) => snapshot.Apply(document));
@@ -71,6 +81,47 @@ public sealed class DirectorySnapshot
     /// </summary>
     public Subscriber? FindNumber(string? number) =>
         Extension.TryParse(number, null, out var extension) ? Find(extension) : null;
+
+    /// <summary>Whom a message to a number is for; null: nobody has it.</summary>
+    public Addressee? FindAddressee(string? number)
+    {
+        if (!Extension.TryParse(number, null, out var extension))
+            return null;
+        return Find(extension) is { } subscriber ? new Addressee.Person(subscriber)
+            : Lists.All.FirstOrDefault(l => l.Extension == extension) is { } list ? new Addressee.Everybody(list)
+            : null;
+    }
+
+    /// <summary>
+    /// Who is meant by a name that is spelled on the keys, or by the beginning of one: lists first, then subscribers
+    /// who are listed, each by name.
+    /// </summary>
+    /// <param name="keys">2 to 9.</param>
+    /// <param name="max">More are not looked for.</param>
+    public ImmutableArray<Addressee> FindAddressees(string keys, int max)
+    {
+        var lists = keys.Length == 0 ? [] : Lists.InOrder().Where(l => IsSpelled(l.Name, keys)).Take(max).ToArray();
+        return
+        [
+            .. lists.Select(l => new Addressee.Everybody(l)),
+            .. FindSpelled(keys, max - lists.Length).Select(s => new Addressee.Person(s)),
+        ];
+    }
+
+    /// <summary>Listed subscribers whose name is spelled so or begins so, by name; at most so many.</summary>
+    public ImmutableArray<Subscriber> FindSpelled(string keys, int max) =>
+    [
+        .. _names.Find(keys, max, id => !_byId[new SubscriberId(id)].Subscriber.IsUnlisted)
+            .Select(id => _byId[new SubscriberId(id)].Subscriber),
+    ];
+
+    /// <summary>
+    /// Everybody whom a message reaches: the subscribers named, then the members of the lists, each once.
+    /// </summary>
+    public ImmutableArray<SubscriberId> Reached(
+        ImmutableArray<SubscriberId> subscribers, ImmutableArray<string> lists) => lists.IsEmpty
+            ? subscribers
+            : [.. subscribers.Union(DistributionList.MembersOf(lists, Lists).Where(_byId.ContainsKey))];
 
     /// <summary>The default class when the subscriber has none, or one that is gone.</summary>
     public ClassOfService ClassOf(Subscriber subscriber) => Classes.Find(subscriber.ClassOfService)
@@ -99,6 +150,7 @@ public sealed class DirectorySnapshot
             : type == Schedule.RecordType ? new(this) { Schedules = Schedules.Apply(document) }
             : type == Holiday.RecordType ? new(this) { Holidays = Holidays.Apply(document) }
             : type == RoutingRule.RecordType ? new(this) { Rules = Rules.Apply(document) }
+            : type == DistributionList.RecordType ? new(this) { Lists = Lists.Apply(document) }
             : this;
     }
 
@@ -111,6 +163,9 @@ public sealed class DirectorySnapshot
             ? Without(id).With(new Entry(subscriber, document.Created, document.Version))
             : this;
     }
+
+    private static bool IsSpelled(string name, string keys) =>
+        KeySpelling.WaysOf(name).Any(way => way.StartsWith(keys, StringComparison.Ordinal));
 
     private static bool TryRead(Document document, out Subscriber subscriber)
     {
@@ -135,7 +190,8 @@ public sealed class DirectorySnapshot
             byNumber = byNumber.SetItem(number, others.Add(entry).Sort((a, b) => a.Created.CompareTo(b.Created)));
         }
 
-        return new(this, _byId.SetItem(entry.Subscriber.Id, entry), byNumber);
+        var (id, name) = (entry.Subscriber.Id, entry.Subscriber.Name);
+        return new(this, _byId.SetItem(id, entry), byNumber, _names.With(name, id.Value));
     }
 
     private DirectorySnapshot Without(SubscriberId id)
@@ -149,7 +205,7 @@ public sealed class DirectorySnapshot
             byNumber = others.IsEmpty ? byNumber.Remove(number) : byNumber.SetItem(number, others);
         }
 
-        return new(this, _byId.Remove(id), byNumber);
+        return new(this, _byId.Remove(id), byNumber, _names.Without(entry.Subscriber.Name, id.Value));
     }
 
     private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created, HybridTimestamp Version);

@@ -18,6 +18,9 @@ public sealed class NamedRecords<T>
 
     private NamedRecords(ImmutableSortedDictionary<string, (T Record, HybridTimestamp Created)> byId) => _byId = byId;
 
+    /// <summary>In the order of their ids.</summary>
+    public IEnumerable<T> All => _byId.Values.Select(e => e.Record);
+
     /// <summary>By name, and oldest first where names are the same.</summary>
     public IEnumerable<T> InOrder() => _byId.Values.OrderBy(e => e.Record.Name, StringComparer.OrdinalIgnoreCase)
         .ThenBy(e => e.Created).Select(e => e.Record);

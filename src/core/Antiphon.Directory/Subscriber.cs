@@ -38,6 +38,9 @@ public sealed record Subscriber
     /// <summary>Whose lamps show this mailbox; the primary extension's unless the list says otherwise.</summary>
     public ImmutableArray<Extension>? LampExtensions { get; init; }
 
+    /// <summary>Not found by spelling the name; by number as others are.</summary>
+    public bool IsUnlisted { get; init; }
+
     /// <summary>Its id; none means the default class.</summary>
     public string? ClassOfService { get; init; }
 
@@ -86,4 +89,5 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(Holiday))]
 [JsonSerializable(typeof(RoutingRule))]
+[JsonSerializable(typeof(DistributionList))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed record Message
     /// <summary>All to whom a subscriber sent it; none where a caller left it.</summary>
     public ImmutableArray<SubscriberId>? To { get; init; }
 
+    /// <summary>The ids of the public lists to which a subscriber sent it.</summary>
+    public ImmutableArray<string>? ToLists { get; init; }
+
     /// <summary>The number of the subscriber who sent it on.</summary>
     public string? ForwardedBy { get; init; }
 

@@ -197,9 +197,11 @@ internal sealed class CallDesk
             c.Record.Began.ToWallClock(),
             c.Record.Phase.ToString(),
             c.Record.Conversation.Stage.GetType().Name,
-            c.Record.Media.Recording?.To.First().Value,
+            c.Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
             c.Record.Media.Agreed?.Codec.Encoding ?? "")),
     ];
+
+    private static string FirstOf(Recipients to) => to.All.IsEmpty ? to.Lists[0] : to.First().Value;
 
     private CallArrival ArrivalOf(
         TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media, LiveCall? replaced, Instant now)

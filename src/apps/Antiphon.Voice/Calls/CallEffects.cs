@@ -163,7 +163,7 @@ internal sealed class CallEffects(
     private void OnStored(LiveCall call, RecordingInProgress recording)
     {
         context.Counters.MessagesStored++;
-        foreach (var recipient in recording.To.All)
+        foreach (var recipient in recording.To.Reached(context.Directory))
             context.Outside.Observer.OnMessageStored(call.Record.Id, recipient.Mailbox);
     }
 

@@ -89,6 +89,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             Take = forward.Take,
             From = original.From,
             To = forward.To.All,
+            ToLists = forward.To.Lists.IsEmpty ? null : forward.To.Lists,
             ForwardedBy = by,
             Received = original.Received,
             Codec = original.Codec,
@@ -98,7 +99,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         }.ToFields();
         return new StoreCommand.Batch(
         [
-            .. forward.To.All.Select((recipient, i) => new StoreCommand.Put(
+            .. forward.To.Reached(context.Directory).Select((recipient, i) => new StoreCommand.Put(
                 Message.KeyOf(MessageId.Of(call, forward.Take, i)),
                 recipient.Mailbox.Value,
                 fields,
@@ -193,7 +194,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             message.Urgent,
             message.Private)
         {
-            To = new Recipients(message.To ?? []),
+            To = new Recipients(message.To ?? []) { Lists = message.ToLists ?? [] },
             ForwardedBy = message.ForwardedBy,
         };
     }

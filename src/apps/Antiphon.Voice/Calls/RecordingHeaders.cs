@@ -21,18 +21,20 @@ internal static class RecordingHeaders
     {
         // A subscriber's message says who sent it and to whom; a caller's what the signalling said.
         var sender = call.Conversation.Visit is { } visit ? directory.Find(visit.Subscriber) : null;
+        var reached = recording.To.Reached(directory);
         var message = new Message
         {
             Call = call.Id,
             Take = recording.Take,
             From = sender is null ? call.Parties.Caller : new Caller(sender.Extension?.Number, sender.Name),
             To = sender is null ? null : recording.To.All,
+            ToLists = sender is null || recording.To.Lists.IsEmpty ? null : recording.To.Lists,
             Received = recording.Received,
             Codec = call.Media.Agreed!.ToCodec(),
             State = MessageState.New,
         };
         var first = CopyFor(0);
-        var others = recording.To.All.Length - 1;
+        var others = reached.Length - 1;
         return new RecordingHeader(recording.Id, first.Key, first.Owner, message.Codec, message.ToFields())
         {
             Copies = others == 0 ? null : [.. Enumerable.Range(1, others).Select(CopyFor)],
@@ -40,6 +42,6 @@ internal static class RecordingHeaders
 
         RecordCopy CopyFor(int recipient) => new(
             Message.KeyOf(MessageId.Of(call.Id, recording.Take, recipient)),
-            recording.To.All[recipient].Mailbox.Value);
+            reached[recipient].Mailbox.Value);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class NamedRecordEndpoints<T, TView, TWish>(
         var directory = index.Current();
         var id = NamedKind<T, TView, TWish>.NewId();
         var added = kind.Apply(kind.Make(id, kind.CheckName(wish.Name, id, directory)), wish, directory);
-        await SubmitAsync(kind.Change(added, directory));
+        await SubmitAsync(added, directory);
         return Show(added, StatusCodes.Status201Created);
     }
 
@@ -45,7 +45,7 @@ internal sealed class NamedRecordEndpoints<T, TView, TWish>(
         if (wish.Name is { } other)
             kind.CheckName(other, found.Id, directory);
         var changed = kind.Apply(found, wish, directory);
-        await SubmitAsync(kind.Change(changed, directory));
+        await SubmitAsync(changed, directory);
         return Show(changed);
     }
 
@@ -62,8 +62,13 @@ internal sealed class NamedRecordEndpoints<T, TView, TWish>(
         return Results.Json(view, kind.ViewType);
     }
 
-    private Task SubmitAsync(StoreCommand? command) =>
-        command is null ? Task.CompletedTask : store.SubmitAsync(command);
+    private async Task SubmitAsync(T after, DirectorySnapshot directory)
+    {
+        if (kind.Objection(after, NamedKind<T, TView, TWish>.With(after, directory)) is var (_, refusal))
+            throw refusal;
+        if (kind.Change(after, directory) is { } command)
+            await store.SubmitAsync(command);
+    }
 
     private IResult Show(T record, int status = StatusCodes.Status200OK) =>
         Results.Json(kind.View(record, index.Current()), kind.ViewType, statusCode: status);

@@ -62,14 +62,13 @@ internal sealed class SubscriberEndpoints(
                 "save them with `antiphon messages export`, or delete them, too, with --with-messages");
         }
 
-        if (index.Current().Rules.InOrder().FirstOrDefault(r => r.Mailbox == found.Id) is { } rule)
-        {
-            throw RefusedException.Conflict(
-                $"the rule {rule.Name} sends calls to {subscriber}", "change or remove that rule first");
-        }
-
+        var directory = index.Current();
+        References.RefuseIfCalled(found, directory);
         await store.SubmitAsync(new StoreCommand.Batch(
-            [.. messages.Append(null).Select(m => new StoreCommand.Delete(m?.Key ?? found.Key))]));
+        [
+            .. References.Leave(found, directory),
+            .. messages.Append(null).Select(m => new StoreCommand.Delete(m?.Key ?? found.Key)),
+        ]));
         return Show(found);
     }
 
@@ -77,14 +76,7 @@ internal sealed class SubscriberEndpoints(
     {
         var changed = rules.Apply(subscriber, wish, index.Current());
         foreach (var number in changed.Numbers.Except(subscriber.Numbers))
-        {
-            if (index.Current().Find(number) is { } other && other.Id != subscriber.Id)
-            {
-                throw RefusedException.Conflict(
-                    $"the extension {number} belongs to {other.Name} ({other.Id})",
-                    "give another, or change that one first");
-            }
-        }
+            Numbers.Refuse(number, subscriber.Id.Value, index.Current());
 
         return wish.Pin switch
         {

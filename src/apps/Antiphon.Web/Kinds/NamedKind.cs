@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
 using Antiphon.Directory;
@@ -44,6 +45,10 @@ internal abstract record NamedKind<T, TView, TWish>(
     /// <exception cref="RefusedException">The wish makes no sense.</exception>
     public abstract T Apply(T record, TWish wish, DirectorySnapshot directory);
 
+    /// <summary>What is wrong with a record beside all others as they will be: the column, and why.</summary>
+    public virtual (string Column, RefusedException Refusal)? Objection(T record, DirectorySnapshot after) =>
+        null;
+
     public abstract TView View(T record, DirectorySnapshot directory);
 
     /// <summary>What else has to be done when a record goes, so that nothing refers to it.</summary>
@@ -59,8 +64,7 @@ internal abstract record NamedKind<T, TView, TWish>(
     /// <exception cref="RefusedException">It is no name, or somebody else's.</exception>
     public string CheckName(string? name, string id, DirectorySnapshot directory)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > NameLengthMax
-            || name.Any(c => char.IsControl(c) || c == '/'))
+        if (!IsName(name))
         {
             throw RefusedException.Malformed(
                 $"'{name}' is no name for a {Word}", $"1 to {NameLengthMax} characters without '/' are");
@@ -75,9 +79,16 @@ internal abstract record NamedKind<T, TView, TWish>(
         return name;
     }
 
+    public static bool IsName([NotNullWhen(true)] string? name) => !string.IsNullOrWhiteSpace(name)
+        && name.Length <= NameLengthMax && !name.Any(c => char.IsControl(c) || c == '/');
+
     public static string NewId() => $"{T.RecordType[0]}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
     public static RecordKey KeyOf(T record) => new(T.RecordType, record.Id);
+
+    /// <summary>The directory once a record is in it.</summary>
+    public static DirectorySnapshot With(T record, DirectorySnapshot directory) => directory.Apply(
+        Document.Create(KeyOf(record), "", record.ToFields(), default));
 
     /// <summary>What the store has to do; null when the record is so already.</summary>
     public StoreCommand? Change(T after, DirectorySnapshot directory) =>

@@ -141,6 +141,10 @@ internal static class Cell
     public static ImmutableArray<string> List(string cell) =>
         [.. cell.Split(Dividers, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    /// <summary>Names, which may have spaces in them.</summary>
+    public static ImmutableArray<string> Names(string cell) =>
+        [.. cell.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
     public static double Number(string cell, double whenEmpty) => cell.Length == 0 ? whenEmpty
         : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number

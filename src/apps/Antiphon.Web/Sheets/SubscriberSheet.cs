@@ -87,7 +87,13 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
         foreach (var other in directory.Subscribers.Where(s => !inFile.Contains(s.Id)))
         {
             foreach (var number in other.Numbers)
-                owners.TryAdd(number, $"{other.Name} ({other.Extension?.Number ?? other.Id.Value})");
+                owners.TryAdd(number, Numbers.NameOf(other));
+        }
+
+        foreach (var record in directory.Numbered)
+        {
+            if (record.Extension is { } number)
+                owners.TryAdd(number, Numbers.NameOf(record));
         }
 
         foreach (var row in rows)

@@ -28,6 +28,8 @@ namespace Antiphon.Web.Views;
 [JsonSerializable(typeof(ImmutableArray<RuleView>))]
 [JsonSerializable(typeof(RuleWish))]
 [JsonSerializable(typeof(RoutingTestView))]
+[JsonSerializable(typeof(ImmutableArray<ListView>))]
+[JsonSerializable(typeof(ListWish))]
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(ErrorView))]

@@ -109,7 +109,7 @@ internal static class Recording
 
     private static void Start(Turn turn, Letter letter)
     {
-        if (turn.Directory.Find(letter.To.First()) is not { } subscriber)
+        if (LengthMax(turn, letter.To) is not { } lengthMax)
         {
             turn.Leave(Script.Of(Prompts.NoMailboxThere));
             return;
@@ -117,9 +117,14 @@ internal static class Recording
 
         turn.FallSilent(new Stage.Recording(letter, AfterStop.Menu));
         turn.Do(new ConversationEffect.StartRecording(
-            letter.To, letter.Take, letter.Samples, turn.Directory.MessageLengthMaxOf(subscriber),
-            turn.Settings.SilenceMax));
+            letter.To, letter.Take, letter.Samples, lengthMax, turn.Settings.SilenceMax));
     }
+
+    /// <summary>As the first recipient's class allows; null: there is nobody whom the message would reach.</summary>
+    private static TimeSpan? LengthMax(Turn turn, Recipients to) =>
+        to.Reached(turn.Directory) is [var first, ..] && turn.Directory.Find(first) is { } subscriber
+            ? turn.Directory.MessageLengthMaxOf(subscriber)
+            : null;
 
     private static void OnStopped(Turn turn, Letter letter, AfterStop then)
     {

@@ -40,7 +40,9 @@ internal static class Addressing
                 to = to.With(other);
         }
 
-        if (to.All.IsEmpty)
+        if (toAll)
+            to = to with { Lists = [.. reel.Card.To.Lists.Where(l => turn.Directory.Lists.Find(l) is not null)] };
+        if (to.Count == 0)
             AfterHearing.Enter(turn, reel, Script.Of(Prompts.CannotReply));
         else
             Recording.Beep(turn, NewLetter(turn, to) with { Answers = reel }, Script.Of(Prompts.RecordAfterTone));
@@ -48,7 +50,7 @@ internal static class Addressing
 
     public static void On(Turn turn, Stage.Addressing stage, ConversationEvent @event)
     {
-        if (@event is ConversationEvent.KeyPressed { Key: '#' } && stage is { Digits: "", To.All.IsEmpty: false })
+        if (@event is ConversationEvent.KeyPressed { Key: '#' } && stage is { Digits: "", To.Count: > 0 })
         {
             turn.ForgetFailures();
             Finish(turn, stage);
@@ -59,7 +61,7 @@ internal static class Addressing
             stage.Digits,
             Extension.LengthMax,
             digits => stage with { Digits = digits },
-            Script.Of(stage.To.All.IsEmpty ? Prompts.EnterRecipient : Prompts.EnterAnotherRecipient));
+            Script.Of(stage.To.Count == 0 ? Prompts.EnterRecipient : Prompts.EnterAnotherRecipient));
         if (!entry.Take(turn, @event, digits => Add(turn, stage, digits), () => Return(turn, stage.Forwards)))
             ConversationMachine.IgnoreLate(stage, @event);
     }
@@ -106,20 +108,25 @@ internal static class Addressing
     private static void Add(Turn turn, Stage.Addressing stage, string digits)
     {
         var again = stage with { Digits = "" };
-        if (turn.Directory.FindNumber(digits) is not { } subscriber)
+        if (turn.Directory.FindAddressee(digits) is not { } found)
         {
             Failing.Fail(turn, again, Prompts.NoMailboxThere, Script.Of(Prompts.EnterRecipient));
         }
-        else if (stage.To.All.Length == Recipients.CountMax)
+        else if (stage.To.Count == Recipients.CountMax)
         {
             Failing.Fail(turn, again, Prompts.TooManyRecipients, Script.Of(Prompts.EnterAnotherRecipient));
+        }
+        else if (found is Addressee.Everybody { List: var list } && turn.Directory.Reached([], [list.Id]).IsEmpty)
+        {
+            Failing.Fail(turn, again, Prompts.ListHasNoMembers, Script.Of(Prompts.EnterRecipient));
         }
         else
         {
             turn.ForgetFailures();
             turn.Say(
-                again with { To = stage.To.With(subscriber.Id) },
-                Script.Of(Prompts.Extension) + English.Digits(digits) + Prompts.EnterAnotherRecipient);
+                again with { To = stage.To.With(found) },
+                Script.Of(found is Addressee.Person ? Prompts.Extension : Prompts.List) + English.Digits(digits)
+                    + Prompts.EnterAnotherRecipient);
         }
     }
 

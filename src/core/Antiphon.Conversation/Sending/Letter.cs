@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Antiphon.Directory;
 using Antiphon.Kernel;
 
 namespace Antiphon.Conversation;
@@ -17,22 +19,45 @@ public sealed record Letter(Recipients To, int Take, long Samples)
     public Reel? Answers { get; init; }
 }
 
-/// <summary>One mailbox or more, each once, in the order in which they were named.</summary>
+/// <summary>
+/// One mailbox or more, each once, in the order in which they were named; and public lists, whose members are looked up
+/// when the message begins to be theirs, so that a conversation stays small however long the list is.
+/// </summary>
 public sealed record Recipients(ImmutableArray<SubscriberId> All)
 {
+    /// <summary>Named one by one.</summary>
     public const int CountMax = 50;
 
     public static readonly Recipients None = new([]);
+
+    /// <summary>Their ids.</summary>
+    public ImmutableArray<string> Lists { get; init; } = [];
+
+    [JsonIgnore]
+    public int Count => All.Length + Lists.Length;
 
     public SubscriberId First() => All[0];
 
     public static Recipients Of(SubscriberId only) => new([only]);
 
-    public Recipients With(SubscriberId another) => All.Contains(another) ? this : new(All.Add(another));
+    public Recipients With(SubscriberId another) =>
+        All.Contains(another) ? this : this with { All = All.Add(another) };
 
-    public bool Equals(Recipients? other) => other is not null && All.AsSpan().SequenceEqual(other.All.AsSpan());
+    public Recipients With(Addressee another) => another switch
+    {
+        Addressee.Person person => With(person.Subscriber.Id),
+        Addressee.Everybody { List.Id: var list } =>
+            Lists.Contains(list) ? this : this with { Lists = Lists.Add(list) },
+        _ => throw new ArgumentOutOfRangeException(nameof(another), another, "nobody"),
+    };
 
-    public override int GetHashCode() => All.Length;
+    /// <summary>Everybody who gets the message, each once; nobody when the lists have lost all their members.</summary>
+    public ImmutableArray<SubscriberId> Reached(DirectorySnapshot directory) => directory.Reached(All, Lists);
+
+    public bool Equals(Recipients? other) => other is not null
+        && All.AsSpan().SequenceEqual(other.All.AsSpan()) && Lists.AsSpan().SequenceEqual(other.Lists.AsSpan());
+
+    public override int GetHashCode() => Count;
 }
 
 /// <summary>What follows once the recording has stopped.</summary>
