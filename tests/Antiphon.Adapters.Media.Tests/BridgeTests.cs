@@ -29,7 +29,7 @@ public class BridgeTests
         Assert.Equal((ushort)(first.Sequence + 1), next.Sequence);
         Assert.Equal(first.Timestamp + 160, next.Timestamp);
 
-        Speak(station, second, number: 9);
+        Speak(second, number: 9);
         Assert.Equal((byte)9, station.Receive().Payload[0]);
     }
 
@@ -85,7 +85,7 @@ public class BridgeTests
         return far;
     }
 
-    private static void Speak(MediaStation station, Socket far, int number)
+    private static void Speak(Socket far, int number)
     {
         var packet = new byte[172];
         RtpPacket.WriteHeader(packet, 0, false, new((ushort)number), new((uint)(number * 160)), 8);

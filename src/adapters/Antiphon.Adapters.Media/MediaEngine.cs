@@ -9,7 +9,6 @@ namespace Antiphon.Adapters.Media;
 /// <summary>RTP sockets and media threads behind the voice loop's port.</summary>
 public sealed class MediaEngine : IMediaEngine, IDisposable
 {
-    private readonly MediaOptions _options;
     private readonly PortPairs _ports;
     private readonly MediaThread[] _threads;
     private readonly MediaSurroundings[] _surroundings;
@@ -34,7 +33,6 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         Action<MediaEvent> raise,
         Action<Exception> died)
     {
-        _options = options;
         _ports = new PortPairs(options);
         _chance = new Chance(seed);
         var name = Encoding.ASCII.GetBytes($"antiphon-{_chance.NextToken()}");

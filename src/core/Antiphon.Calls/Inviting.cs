@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Antiphon.Conversation;
-using Antiphon.Kernel;
 using Antiphon.Sip;
 
 namespace Antiphon.Calls;

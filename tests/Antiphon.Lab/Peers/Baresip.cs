@@ -57,6 +57,8 @@ internal sealed class Baresip : IAsyncDisposable
 
     public bool IsRegistered => Output.Contains("200 OK", StringComparison.Ordinal);
 
+    public int TimesCalled => Output.Split("Incoming call", StringSplitOptions.None).Length - 1;
+
     public bool IsRinging => Output.Contains("Incoming call", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The other end has ended the call, taken or not.</summary>
