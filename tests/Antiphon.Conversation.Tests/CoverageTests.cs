@@ -18,8 +18,18 @@ public class CoverageTests
 
     private static readonly Stage[] Stages =
     [
-        new Stage.OpeningGreeting(""),
-        new Stage.OpeningGreeting("20"),
+        new Stage.Handling(CallHandler.OpeningGreetingId, ""),
+        new Stage.Handling(CallHandler.OpeningGreetingId, "20"),
+        new Stage.Handling(CallHandler.OperatorId, ""),
+        new Stage.Handling("gone", ""),
+        new Stage.Handling("desk", "3"),
+        new Stage.Interviewing(Letter with { Interview = new InterviewPlace("survey", 0) }),
+        new Stage.Interviewing(Letter with { Interview = new InterviewPlace("gone", 1) }),
+        new Stage.Recording(Letter with { Interview = new InterviewPlace("survey", 0) }, AfterStop.Cancel),
+        new Stage.Storing(Letter with { Handler = "desk" }),
+        new Stage.Spelling("people", ""),
+        new Stage.Spelling("people", "2"),
+        new Stage.Choosing("people", new Recipients([Talk.Alice, Talk.Bob])),
         new Stage.Greeting(Talk.Alice, GreetingCause.NoAnswer),
         new Stage.Beeping(Letter),
         new Stage.Beeping(Letter with { Samples = 0 }),
@@ -34,6 +44,7 @@ public class CoverageTests
         new Stage.Storing(Letter),
         new Stage.Transferring(Plan(TransferKind.Release, null, Talk.Alice), IsAsked: false),
         new Stage.Transferring(Plan(TransferKind.Release, null, null), IsAsked: true),
+        new Stage.Transferring(Plan(TransferKind.Release, null, null) with { Handler = "desk" }, IsAsked: true),
         new Stage.Transferring(Plan(TransferKind.Supervised, Talk.Alice, null), IsAsked: false),
         new Stage.Transferring(Plan(TransferKind.Supervised, Talk.Alice, null), IsAsked: true),
         new Stage.Screening(),

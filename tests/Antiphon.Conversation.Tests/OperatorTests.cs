@@ -6,11 +6,10 @@ namespace Antiphon.Conversation.Tests;
 public class OperatorTests
 {
     [Fact]
-    public void Caller_who_dials_0_in_the_opening_greeting_is_connected_when_no_more_digits_come()
+    public void Caller_who_dials_0_in_the_opening_greeting_is_connected_at_once_for_no_extension_begins_so()
     {
         var talk = Talk.AtOpening().Press("0");
-        Assert.Empty(talk.Said);
-        Assert.Equal("one-moment", talk.Wait().Said);
+        Assert.Equal("one-moment", talk.Said);
         Assert.Equal(new ConversationEffect.Transfer("9000"), Assert.Single(talk.HearOut().Asked));
         Assert.True(talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Done)).HangsUp);
     }
@@ -18,7 +17,7 @@ public class OperatorTests
     [Fact]
     public void Caller_whom_the_operator_does_not_answer_is_back_in_the_opening_greeting()
     {
-        var talk = Talk.AtOpening().Press("0").Wait().HearOut();
+        var talk = Talk.AtOpening().Press("0").HearOut();
         Assert.Equal(
             "operator-not-available dial-extension-or-sign-in",
             talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Failed)).Said);

@@ -15,15 +15,20 @@ internal sealed class Talk
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<ConversationEffect> _effects = [];
+    private readonly DateTimeOffset _now;
     private Surroundings _around = Around;
     private Mailbox? _mailbox;
 
-    private Talk(RouteDecision route)
-        : this(new ConversationEvent.Answered(route))
+    private Talk(RouteDecision route, DateTimeOffset? now = null)
+        : this(new ConversationEvent.Answered(route), now)
     {
     }
 
-    private Talk(ConversationEvent begin) => Take(begin);
+    private Talk(ConversationEvent begin, DateTimeOffset? now = null)
+    {
+        _now = now ?? Noon;
+        Take(begin);
+    }
 
     public static Surroundings Around { get; } = AroundWith(profile: null);
 
@@ -51,6 +56,8 @@ internal sealed class Talk
 
     public static Talk AtGreeting(GreetingCause cause = GreetingCause.Direct) =>
         new(new RouteDecision.Greeting(Around.Directory.Find(Alice)!, cause));
+
+    public static Talk At(RouteDecision route, DateTimeOffset? now = null) => new(route, now);
 
     public static Talk AtOpening(TransferKind transfer = TransferKind.Release)
     {
@@ -110,7 +117,7 @@ internal sealed class Talk
         var next = @event;
         while (next is not null)
         {
-            var now = new Instant(Noon.ToUnixTimeMilliseconds() * 1000);
+            var now = new Instant(_now.ToUnixTimeMilliseconds() * 1000);
             var step = ConversationMachine.Next(State, next, _around, now);
             State = step.State;
             _effects.AddRange(step.Effects);
@@ -125,28 +132,26 @@ internal sealed class Talk
         var subscribers = new[]
         {
             Subscriber() with { PhoneMenu = profile },
-            new Subscriber { Id = Bob, Extension = new Extension("2002") },
-            new Subscriber { Id = Carol, Extension = new Extension("2003") },
+            new Subscriber
+            {
+                Id = Bob, Name = "Bob Berg", Extension = new Extension("2002"),
+                CallerKeys =
+                [
+                    new('1', new CallerAction(ActionKind.Handler, "desk")),
+                    new('#', new CallerAction(ActionKind.Ignore)),
+                ],
+            },
+            new Subscriber { Id = Carol, Name = "Carol Cole", Extension = new Extension("2003") },
         };
         return new Surroundings(
             DirectorySnapshot.From(
             [
                 .. subscribers.Select(s => Stored(s.Key, s.ToFields())),
-                .. Lists.Select(l => Stored(new RecordKey(DistributionList.RecordType, l.Id), l.ToFields())),
+                .. Reception.Records.Select(r => Stored(r.Key, r.Fields)),
             ]),
             ConversationSettings.Default with { Operator = new Extension("9000") },
             TimeZoneInfo.Utc);
     }
-
-    private static DistributionList[] Lists =>
-    [
-        new()
-        {
-            Id = "team", Name = "Team", Extension = new Extension("8001"), Members = [Alice, Bob], Lists = ["nested"],
-        },
-        new() { Id = "nested", Name = "Nested", Members = [Carol, Bob] },
-        new() { Id = "empty", Name = "Empty", Extension = new Extension("8002") },
-    ];
 
     private static Document Stored(RecordKey key, Fields fields) =>
         Document.Create(key, "", fields, new HybridTimestamp(1, 0, ServerId.Primary));
@@ -154,6 +159,7 @@ internal sealed class Talk
     private static Subscriber Subscriber() => new()
     {
         Id = Alice,
+        Name = "Alice Ash",
         Extension = new Extension("2001"),
         MessageLengthMax = TimeSpan.FromMinutes(2),
     };

@@ -32,6 +32,8 @@ public class WalkTests
             var @event = AnyEvent(kept, chance);
             if (kept.Stage is Stage.Addressing { Digits: "" } && typing.Length == 0 && chance.OneIn(2))
                 typing = "2001##";
+            if (kept.Stage is Stage.Spelling { Keys: "" } && typing.Length == 0 && chance.OneIn(2))
+                typing = "25#";
             if (typing.Length > 0)
                 (@event, typing) = (new ConversationEvent.KeyPressed(typing[0], TimeSpan.Zero), typing[1..]);
             if (IsBeginning(@event))
@@ -142,14 +144,21 @@ public class WalkTests
     private static RouteDecision AnyRoute(Chance chance)
     {
         var alice = Talk.Around.Directory.Find(Talk.Alice)!;
-        return chance.Next(4) switch
+        return chance.Next(8) switch
         {
             0 => new RouteDecision.Greeting(alice, (GreetingCause)chance.Next(5)),
             1 => new RouteDecision.OpeningGreeting(),
             2 => new RouteDecision.AttemptSignIn(alice),
+            3 => Answering(ActionKind.Handler, "desk"),
+            4 => Answering(ActionKind.Interview, "survey"),
+            5 => Answering(ActionKind.Directory, "people"),
+            6 => Answering(ActionKind.Handler, "round"),
             _ => new RouteDecision.AttemptSignIn(null),
         };
     }
+
+    private static RouteDecision.Answering Answering(ActionKind kind, string target) =>
+        new(new CallerAction(kind, target));
 
     private static ConversationState ReadBack(ConversationState state) =>
         JsonSerializer.Deserialize<ConversationState>(JsonSerializer.Serialize(state))!;

@@ -66,6 +66,11 @@ public class RoutingRuleTests
             },
             { RuleMismatch.Schedule, r => r, r => r with { Schedule = "gone", WhileClosed = true } },
             { RuleMismatch.MailboxGone, r => r, r => r with { Mailbox = new SubscriberId("gone") } },
+            {
+                RuleMismatch.HandlerGone,
+                r => r with { Destination = RuleDestination.Handler, Handler = CallHandler.GoodbyeId },
+                r => r with { Destination = RuleDestination.Interview, Handler = "gone" }
+            },
         };
 
     [Theory]

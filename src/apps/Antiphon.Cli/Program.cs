@@ -7,6 +7,7 @@ var root = new RootCommand("Antiphon answers calls, takes voice messages, and go
 {
     ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), ClassesVerb.Make(),
     SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
+    HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),
     MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),
     EventsVerb.Make(), TraceVerb.Make(),
 };

@@ -3,6 +3,7 @@ using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Web;
@@ -28,6 +29,12 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
             subscriber = subscriber with { ClassOfService = named.Length == 0 ? null : Class(named, directory) };
         if (wish.PhoneMenu is { } menu)
             subscriber = subscriber with { PhoneMenu = menu.Length == 0 ? null : Menu(menu) };
+        if (wish.CallerKeys is { } keys)
+            subscriber = subscriber with { CallerKeys = KeyTable.With(table: null, keys, directory) };
+        if (wish.SetCallerKeys is { } some)
+            subscriber = subscriber with { CallerKeys = KeyTable.With(subscriber.CallerKeys, some, directory) };
+        if (wish.IsListed is { } listed)
+            subscriber = subscriber with { IsUnlisted = !listed };
         return wish.Unlock ? subscriber with { PinLock = PinLock.Open } : subscriber;
     }
 

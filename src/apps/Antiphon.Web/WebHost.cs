@@ -5,6 +5,7 @@ using Antiphon.Directory;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Endpoints;
 using Antiphon.Web.Kinds;
 using Antiphon.Web.Sheets;
@@ -14,6 +15,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,9 +30,10 @@ namespace Antiphon.Web;
 /// <param name="Zone">In which schedules are meant.</param>
 /// <param name="Routing">The system's own numbers.</param>
 /// <param name="Integrations">The names of the phone systems where the server registers.</param>
+/// <param name="Prompts">The names of all prompts.</param>
 public sealed record WebSettings(
     string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone,
-    RoutingSettings Routing, ImmutableArray<string> Integrations);
+    RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -59,20 +62,18 @@ public sealed class WebHost : IAsyncDisposable
         var rules = new SubscriberRules(settings.Pins, settings.Menus);
         new SubscriberEndpoints(store, _index, rules, time).Map(api);
         new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);
-        var classes = new ClassKind();
-        new NamedRecordEndpoints<ClassOfService, ClassView, ClassWish>(classes, store, _index).Map(api);
-        new NamedSheetEndpoints<ClassOfService, ClassView, ClassWish>(classes, store, _index).Map(api);
-        new NamedRecordEndpoints<Schedule, ScheduleView, ScheduleWish>(
-            new ScheduleKind(settings.Zone, time), store, _index).Map(api);
-        new NamedRecordEndpoints<Holiday, HolidayView, HolidayWish>(new HolidayKind(), store, _index).Map(api);
+        var greetings = new GreetingText(store.Blobs, settings.Prompts);
+        MapKind(api, new ClassKind(), store);
+        MapKind(api, new ScheduleKind(settings.Zone, time), store);
+        MapKind(api, new HolidayKind(), store);
+        MapKind(api, new ListKind(), store);
+        MapKind(api, new HandlerKind(greetings), store);
+        MapKind(api, new InterviewKind(greetings), store);
+        MapKind(api, new DirectoryKind(greetings), store);
         var routing = new RuleKind(settings.Integrations);
-        new NamedRecordEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
-        new NamedSheetEndpoints<RoutingRule, RuleView, RuleWish>(routing, store, _index).Map(api);
-        var lists = new ListKind();
-        new NamedRecordEndpoints<DistributionList, ListView, ListWish>(lists, store, _index).Map(api);
-        new NamedSheetEndpoints<DistributionList, ListView, ListWish>(lists, store, _index).Map(api);
+        MapKind(api, routing, store);
         new RoutingEndpoints(routing, settings.Routing, settings.Zone, store, _index, time).Map(api);
-        new GreetingEndpoints(store, _index, time).Map(api);
+        new GreetingEndpoints(store, _index, greetings, time).Map(api);
         new MessageEndpoints(store, _index).Map(api);
         if (settings.Addresses.IsEmpty)
             return;
@@ -102,6 +103,15 @@ public sealed class WebHost : IAsyncDisposable
             await _network.DisposeAsync();
         _index.Dispose();
         File.Delete(_settings.SocketPath);
+    }
+
+    private void MapKind<T, TView, TWish>(
+        IEndpointRouteBuilder api, NamedKind<T, TView, TWish> kind, StoreDoor store)
+        where T : class, INamedRecord<T>
+        where TWish : class, INamedWish
+    {
+        new NamedRecordEndpoints<T, TView, TWish>(kind, store, _index).Map(api);
+        new NamedSheetEndpoints<T, TView, TWish>(kind, store, _index).Map(api);
     }
 
     private static WebApplication Build(

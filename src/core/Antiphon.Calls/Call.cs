@@ -133,6 +133,7 @@ public sealed record Parties(Caller Caller, string Dialled, Forwarding? Forwarde
 [JsonDerivedType(typeof(Greeting), "greeting")]
 [JsonDerivedType(typeof(OpeningGreeting), "opening-greeting")]
 [JsonDerivedType(typeof(Consultation), "consultation")]
+[JsonDerivedType(typeof(Answering), "answering")]
 public abstract record Destination
 {
     private Destination()
@@ -148,10 +149,13 @@ public abstract record Destination
     /// <summary>Somebody who was called for a caller; asked first whether they take the call when screened.</summary>
     public sealed record Consultation(bool IsScreened) : Destination;
 
+    public sealed record Answering(CallerAction By) : Destination;
+
     public static Destination Of(RouteDecision decision) => decision switch
     {
         RouteDecision.AttemptSignIn signIn => new SignIn(signIn.Known?.Id),
         RouteDecision.Greeting greeting => new Greeting(greeting.Subscriber.Id, greeting.Cause),
+        RouteDecision.Answering answering => new Answering(answering.By),
         _ => new OpeningGreeting(),
     };
 
@@ -164,6 +168,7 @@ public abstract record Destination
             signIn.Known is { } known ? directory.Find(known) : null),
         Greeting greeting when directory.Find(greeting.Subscriber) is { } subscriber =>
             new RouteDecision.Greeting(subscriber, greeting.Cause),
+        Answering answering => new RouteDecision.Answering(answering.By),
         _ => new RouteDecision.OpeningGreeting(),
     };
 }

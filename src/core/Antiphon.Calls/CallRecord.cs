@@ -33,6 +33,5 @@ public static class CallRecord
 [JsonSerializable(typeof(Consultation), TypeInfoPropertyName = "ConsultationOrder")]
 [JsonSerializable(typeof(Stage.Greeting), TypeInfoPropertyName = "StageGreeting")]
 [JsonSerializable(typeof(Stage.Forwarding), TypeInfoPropertyName = "StageForwarding")]
-[JsonSerializable(typeof(Stage.OpeningGreeting), TypeInfoPropertyName = "StageOpeningGreeting")]
 [JsonSerializable(typeof(Stage.Recording), TypeInfoPropertyName = "StageRecording")]
 internal sealed partial class CallJson : JsonSerializerContext;

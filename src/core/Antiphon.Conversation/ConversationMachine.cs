@@ -10,11 +10,11 @@ namespace Antiphon.Conversation;
 ///                    Answered
 ///        ┌──────────────┼────────────────────────┐
 ///        ▼              ▼                        ▼
-///  OpeningGreeting  Greeting ──sign in──► EnteringExtension ──► EnteringPin ──► CheckingPin
+///    Handling       Greeting ──sign in──► EnteringExtension ──► EnteringPin ──► CheckingPin
 ///        │  extension   │ end, skip              ▲     ▲  unknown      ▲  wrong      │ right
 ///        └─────────────►▼                        │     └──*────────────┴─────────────┤
 ///                   recorded                     │                                   ▼
-///          (Recording/Recording.cs)     OpeningGreeting, sign in                  Counting
+///          (Recording/Recording.cs)        Handling, sign in                      Counting
 ///                       ▼                                                            ▼
 ///                    Leaving ──► Ended                                           MainMenu ──sign out──► Leaving
 ///                       ▲                                                            ▼
@@ -55,6 +55,12 @@ public static class ConversationMachine
             case ConversationEvent.HungUp:
                 turn.MarkHungUp();
                 break;
+        }
+
+        if (@event is ConversationEvent.KeyPressed pressed && turn.State.Stage is Stage.Greeting greeting
+            && Greetings.TryCallerKey(turn, greeting, pressed))
+        {
+            return;
         }
 
         if (Pressing.ContextOf(turn.State.Stage) is { } context)
@@ -102,7 +108,11 @@ public static class ConversationMachine
                 Greetings.Greet(turn, greeting.Subscriber.Id, greeting.Cause);
                 break;
             case RouteDecision.OpeningGreeting:
-                Greetings.Open(turn);
+                Handling.Enter(turn, CallHandler.OpeningGreetingId, Script.Nothing);
+                break;
+            case RouteDecision.Answering { By: var action }:
+                if (!CallerActions.TryDo(turn, action, turn.State.Stage, Script.Nothing))
+                    Handling.Enter(turn, CallHandler.OpeningGreetingId, Script.Nothing);
                 break;
             default:
                 throw Undecided(turn.State.Stage, route);
@@ -113,8 +123,17 @@ public static class ConversationMachine
     {
         switch (turn.State.Stage)
         {
-            case Stage.OpeningGreeting stage:
-                Greetings.On(turn, stage, @event);
+            case Stage.Handling stage:
+                Handling.On(turn, stage, @event);
+                break;
+            case Stage.Interviewing stage:
+                Interviewing.On(turn, stage, @event);
+                break;
+            case Stage.Spelling stage:
+                Spelling.On(turn, stage, @event);
+                break;
+            case Stage.Choosing stage:
+                Spelling.On(turn, stage, @event);
                 break;
             case Stage.Greeting stage:
                 Greetings.On(turn, stage, @event);

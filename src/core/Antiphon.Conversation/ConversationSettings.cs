@@ -32,6 +32,11 @@ public sealed record ConversationSettings
     /// <summary>Wrong keys and time-outs in a row that end a call.</summary>
     public int FailuresMax { get; init; } = 3;
 
+    /// <summary>
+    /// From handler to handler without a key. More lets calls go round longer that were sent in a circle.
+    /// </summary>
+    public int JumpsMax { get; init; } = 10;
+
     /// <summary>The profiles of keys.</summary>
     public PhoneMenus Menus { get; init; } = PhoneMenus.BuiltIn;
 

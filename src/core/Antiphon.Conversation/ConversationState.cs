@@ -32,6 +32,9 @@ public sealed record ConversationState
     /// <summary>Wrong keys and time-outs in a row; the third ends the call politely.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Handlers since the caller pressed a key last: a circle of them comes to an end.</summary>
+    public int Jumps { get; init; }
+
     /// <summary>Keys pressed while the conversation waited for the store; they count when it goes on.</summary>
     public string TypedAhead { get; init; } = "";
 
@@ -64,7 +67,10 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 
 /// <summary>Where a conversation stands.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "stage")]
-[JsonDerivedType(typeof(OpeningGreeting), "opening-greeting")]
+[JsonDerivedType(typeof(Handling), "handling")]
+[JsonDerivedType(typeof(Interviewing), "interviewing")]
+[JsonDerivedType(typeof(Spelling), "spelling")]
+[JsonDerivedType(typeof(Choosing), "choosing")]
 [JsonDerivedType(typeof(Greeting), "greeting")]
 [JsonDerivedType(typeof(Beeping), "beeping")]
 [JsonDerivedType(typeof(Recording), "recording")]
@@ -99,8 +105,17 @@ public abstract record Stage
     {
     }
 
-    /// <summary>A caller without a mailbox in mind may dial an extension.</summary>
-    public sealed record OpeningGreeting(string Digits) : Stage;
+    /// <summary>A call handler is heard, or waits for a key.</summary>
+    public sealed record Handling(string Handler, string Digits) : Stage;
+
+    /// <summary>A question is asked; the letter has the answers so far.</summary>
+    public sealed record Interviewing(Letter Letter) : Stage;
+
+    /// <summary>A name is spelled on the keys.</summary>
+    public sealed record Spelling(string Directory, string Keys) : Stage;
+
+    /// <summary>Which of those who are called so?</summary>
+    public sealed record Choosing(string Directory, Recipients Found) : Stage;
 
     public sealed record Greeting(SubscriberId Mailbox, GreetingCause Cause) : Stage;
 

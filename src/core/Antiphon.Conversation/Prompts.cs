@@ -69,6 +69,9 @@ public static class Prompts
     public const string EnterRecipient = "enter-recipient";
     public const string EnterAnotherRecipient = "enter-another-recipient";
     public const string TooManyRecipients = "too-many-recipients";
+    public const string SpellName = "spell-name";
+    public const string NoNameMatches = "no-name-matches";
+    public const string TooManyNamesMatch = "too-many-names-match";
     public const string List = "list";
     public const string ListHasNoMembers = "list-has-no-members";
     public const string CannotReply = "cannot-reply";

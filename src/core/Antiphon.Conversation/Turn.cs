@@ -16,6 +16,8 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
 
     public DirectorySnapshot Directory => around.Directory;
 
+    public TimeZoneInfo Zone => around.Zone;
+
     public DateTimeOffset LocalTime => TimeZoneInfo.ConvertTime(now.ToWallClock(), around.Zone);
 
     public DateTimeOffset ToLocal(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, around.Zone);
@@ -83,6 +85,15 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     }
 
     public void CountFailure() => State = State with { Failures = State.Failures + 1 };
+
+    /// <summary>False: they have gone round long enough without a key.</summary>
+    public bool TryJump()
+    {
+        State = State with { Jumps = State.Jumps + 1 };
+        return State.Jumps <= Settings.JumpsMax;
+    }
+
+    public void ForgetJumps() => State = State with { Jumps = 0 };
 
     public void ForgetFailures() => State = State with { Failures = 0 };
 

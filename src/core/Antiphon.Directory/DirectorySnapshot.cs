@@ -16,7 +16,8 @@ public sealed class DirectorySnapshot
     public static readonly ImmutableArray<string> RecordTypes =
     [
         Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
-        RoutingRule.RecordType, DistributionList.RecordType,
+        RoutingRule.RecordType, DistributionList.RecordType, CallHandler.RecordType, InterviewHandler.RecordType,
+        DirectoryHandler.RecordType,
     ];
 
     private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId =
@@ -27,6 +28,9 @@ public sealed class DirectorySnapshot
 
     private readonly NameIndex _names = NameIndex.Empty;
 
+    /// <summary>How many numbers of subscribers begin with a character.</summary>
+    private readonly ImmutableSortedDictionary<char, int> _numbersFrom = ImmutableSortedDictionary<char, int>.Empty;
+
     private DirectorySnapshot()
     {
     }
@@ -35,16 +39,19 @@ public sealed class DirectorySnapshot
     private DirectorySnapshot(DirectorySnapshot other)
     {
         (_byId, _byNumber, _names) = (other._byId, other._byNumber, other._names);
+        _numbersFrom = other._numbersFrom;
         (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
-        Lists = other.Lists;
+        (Lists, Handlers, Interviews, Directories) =
+            (other.Lists, other.Handlers, other.Interviews, other.Directories);
     }
 
     private DirectorySnapshot(
         DirectorySnapshot other,
         ImmutableSortedDictionary<SubscriberId, Entry> byId,
         ImmutableDictionary<Extension, ImmutableArray<Entry>> byNumber,
-        NameIndex names)
-        : this(other) => (_byId, _byNumber, _names) = (byId, byNumber, names);
+        NameIndex names,
+        ImmutableSortedDictionary<char, int> numbersFrom)
+        : this(other) => (_byId, _byNumber, _names, _numbersFrom) = (byId, byNumber, names, numbersFrom);
 
     public int Count => _byId.Count;
 
@@ -61,8 +68,18 @@ public sealed class DirectorySnapshot
 
     public NamedRecords<DistributionList> Lists { get; private init; } = NamedRecords<DistributionList>.None;
 
+    /// <summary>Those that are stored; <see cref="FindHandler"/> knows the built-in ones in any case.</summary>
+    public NamedRecords<CallHandler> Handlers { get; private init; } = NamedRecords<CallHandler>.None;
+
+    public NamedRecords<InterviewHandler> Interviews { get; private init; } = NamedRecords<InterviewHandler>.None;
+
+    public NamedRecords<DirectoryHandler> Directories { get; private init; } = NamedRecords<DirectoryHandler>.None;
+
     /// <summary>All that may have a number besides the subscribers.</summary>
-    public IEnumerable<INumberedRecord> Numbered => Lists.All;
+    public IEnumerable<INumberedRecord> Numbered => Answering.Concat(Lists.All);
+
+    private IEnumerable<INumberedRecord> Answering =>
+        Handlers.All.Concat<INumberedRecord>(Interviews.All).Concat(Directories.All);
 
     public static DirectorySnapshot From(IEnumerable<Document> documents) =>
         documents.Aggregate(Empty, (snapshot, document) => snapshot.Apply(document));
@@ -81,6 +98,39 @@ public sealed class DirectorySnapshot
     /// </summary>
     public Subscriber? FindNumber(string? number) =>
         Extension.TryParse(number, null, out var extension) ? Find(extension) : null;
+
+    /// <summary>A call handler, as it is stored or as it is built in.</summary>
+    public CallHandler? FindHandler(string? id) =>
+        Handlers.Find(id) ?? CallHandler.BuiltIn.FirstOrDefault(h => h.Id == id);
+
+    /// <summary>What answers a number that belongs to no subscriber; null: nothing.</summary>
+    public CallerAction? FindAnswering(string? number)
+    {
+        if (!Extension.TryParse(number, null, out var extension))
+            return null;
+        return Answering.FirstOrDefault(r => r.Extension == extension) switch
+        {
+            CallHandler handler => new CallerAction(ActionKind.Handler, handler.Id),
+            InterviewHandler interview => new CallerAction(ActionKind.Interview, interview.Id),
+            DirectoryHandler directory => new CallerAction(ActionKind.Directory, directory.Id),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether what an action leads to is there.</summary>
+    public bool Has(CallerAction action) => action.Kind switch
+    {
+        ActionKind.Handler => FindHandler(action.Target) is not null,
+        ActionKind.Interview => Interviews.Find(action.Target) is not null,
+        ActionKind.Directory => Directories.Find(action.Target) is not null,
+        ActionKind.Mailbox or ActionKind.Message =>
+            SubscriberId.TryParse(action.Target, null, out var id) && Find(id) is not null,
+        _ => true,
+    };
+
+    /// <summary>Whether a caller who has pressed this key may be dialling a number.</summary>
+    public bool HasNumbersFrom(char first) =>
+        _numbersFrom.ContainsKey(first) || Answering.Any(r => r.Extension?.Number[0] == first);
 
     /// <summary>Whom a message to a number is for; null: nobody has it.</summary>
     public Addressee? FindAddressee(string? number)
@@ -151,6 +201,9 @@ public sealed class DirectorySnapshot
             : type == Holiday.RecordType ? new(this) { Holidays = Holidays.Apply(document) }
             : type == RoutingRule.RecordType ? new(this) { Rules = Rules.Apply(document) }
             : type == DistributionList.RecordType ? new(this) { Lists = Lists.Apply(document) }
+            : type == CallHandler.RecordType ? new(this) { Handlers = Handlers.Apply(document) }
+            : type == InterviewHandler.RecordType ? new(this) { Interviews = Interviews.Apply(document) }
+            : type == DirectoryHandler.RecordType ? new(this) { Directories = Directories.Apply(document) }
             : this;
     }
 
@@ -183,29 +236,33 @@ public sealed class DirectorySnapshot
 
     private DirectorySnapshot With(Entry entry)
     {
-        var byNumber = _byNumber;
+        var (byNumber, from) = (_byNumber, _numbersFrom);
         foreach (var number in entry.Subscriber.Numbers)
         {
+            from = from.SetItem(number.Number[0], from.GetValueOrDefault(number.Number[0]) + 1);
             var others = byNumber.GetValueOrDefault(number, []);
             byNumber = byNumber.SetItem(number, others.Add(entry).Sort((a, b) => a.Created.CompareTo(b.Created)));
         }
 
         var (id, name) = (entry.Subscriber.Id, entry.Subscriber.Name);
-        return new(this, _byId.SetItem(id, entry), byNumber, _names.With(name, id.Value));
+        return new(this, _byId.SetItem(id, entry), byNumber, _names.With(name, id.Value), from);
     }
 
     private DirectorySnapshot Without(SubscriberId id)
     {
         if (_byId.GetValueOrDefault(id) is not { } entry)
             return this;
-        var byNumber = _byNumber;
+        var (byNumber, from) = (_byNumber, _numbersFrom);
         foreach (var number in entry.Subscriber.Numbers)
         {
+            var left = from[number.Number[0]] - 1;
+            from = left == 0 ? from.Remove(number.Number[0]) : from.SetItem(number.Number[0], left);
             var others = byNumber[number].Remove(entry);
             byNumber = others.IsEmpty ? byNumber.Remove(number) : byNumber.SetItem(number, others);
         }
 
-        return new(this, _byId.Remove(id), byNumber, _names.Without(entry.Subscriber.Name, id.Value));
+        var names = _names.Without(entry.Subscriber.Name, id.Value);
+        return new(this, _byId.Remove(id), byNumber, names, from);
     }
 
     private sealed record Entry(Subscriber Subscriber, HybridTimestamp Created, HybridTimestamp Version);

@@ -48,6 +48,9 @@ public abstract record RouteDecision
     public sealed record Greeting(Subscriber Subscriber, GreetingCause Cause) : RouteDecision;
 
     public sealed record OpeningGreeting : RouteDecision;
+
+    /// <summary>A handler, an interview or a directory answers.</summary>
+    public sealed record Answering(CallerAction By) : RouteDecision;
 }
 
 /// <summary>What decided where a call goes, in the order asked.</summary>
@@ -56,6 +59,7 @@ public enum RoutingCause
     PilotNumber,
     ForwardingOfASubscriber,
     ExtensionDialled,
+    HandlerDialled,
     Rule,
     OpeningGreetingDialled,
     CallerIsKnown,
@@ -93,6 +97,8 @@ public static class Routing
         // A known caller who dials a colleague wants the colleague, so this comes before knowing the caller.
         if (directory.FindNumber(facts.Dialled) is { } dialled)
             return By(RoutingCause.ExtensionDialled, new RouteDecision.Greeting(dialled, GreetingCause.Direct));
+        if (directory.FindAnswering(facts.Dialled) is { } handler)
+            return By(RoutingCause.HandlerDialled, new RouteDecision.Answering(handler));
         return ByRule(facts, directory, at, zone, out var passed) ?? Otherwise(facts, settings, caller, passed);
     }
 

@@ -23,6 +23,9 @@ public enum RuleDestination
 
     /// <summary>The greeting of the rule's mailbox.</summary>
     Mailbox,
+    Handler,
+    Interview,
+    Directory,
 }
 
 /// <summary>The first of a rule's conditions that a call does not meet.</summary>
@@ -36,6 +39,7 @@ public enum RuleMismatch
     Integration,
     Schedule,
     MailboxGone,
+    HandlerGone,
 }
 
 /// <summary>
@@ -80,6 +84,9 @@ public sealed record RoutingRule : INamedRecord<RoutingRule>
 
     public SubscriberId? Mailbox { get; init; }
 
+    /// <summary>The id of the handler, interview or directory that answers.</summary>
+    public string? Handler { get; init; }
+
     public static RoutingRule Read(Document document) =>
         document.Fields.Read(DirectoryJson.Default.RoutingRule) with { Id = document.Key.Id };
 
@@ -102,6 +109,7 @@ public sealed record RoutingRule : INamedRecord<RoutingRule>
             : Integration is not null && Integration != facts.Integration ? RuleMismatch.Integration
             : Schedule is not null && !IsTime(directory, at, zone) ? RuleMismatch.Schedule
             : Destination == RuleDestination.Mailbox && Owner(directory) is null ? RuleMismatch.MailboxGone
+            : Answering is { } answering && !directory.Has(answering) ? RuleMismatch.HandlerGone
             : null;
     }
 
@@ -112,7 +120,18 @@ public sealed record RoutingRule : INamedRecord<RoutingRule>
         RuleDestination.SignIn => new RouteDecision.AttemptSignIn(directory.FindNumber(facts.Caller)),
         RuleDestination.Mailbox =>
             new RouteDecision.Greeting(Owner(directory)!, facts.Forwarded?.Cause ?? GreetingCause.Direct),
+        _ when Answering is { } answering => new RouteDecision.Answering(answering),
         _ => throw new InvalidOperationException($"no such destination: {Destination}"),
+    };
+
+    /// <summary>What answers, if that is neither a mailbox nor a part of the system.</summary>
+    [JsonIgnore]
+    public CallerAction? Answering => Destination switch
+    {
+        RuleDestination.Handler => new CallerAction(ActionKind.Handler, Handler),
+        RuleDestination.Interview => new CallerAction(ActionKind.Interview, Handler),
+        RuleDestination.Directory => new CallerAction(ActionKind.Directory, Handler),
+        _ => null,
     };
 
     private Subscriber? Owner(DirectorySnapshot directory) => Mailbox is { } id ? directory.Find(id) : null;

@@ -38,6 +38,9 @@ public sealed record Subscriber
     /// <summary>Whose lamps show this mailbox; the primary extension's unless the list says otherwise.</summary>
     public ImmutableArray<Extension>? LampExtensions { get; init; }
 
+    /// <summary>What keys mean to a caller who hears the greeting; the others mean what the phone menu has.</summary>
+    public ImmutableArray<KeyAction>? CallerKeys { get; init; }
+
     /// <summary>Not found by spelling the name; by number as others are.</summary>
     public bool IsUnlisted { get; init; }
 
@@ -90,4 +93,7 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
 [JsonSerializable(typeof(Holiday))]
 [JsonSerializable(typeof(RoutingRule))]
 [JsonSerializable(typeof(DistributionList))]
+[JsonSerializable(typeof(CallHandler))]
+[JsonSerializable(typeof(InterviewHandler))]
+[JsonSerializable(typeof(DirectoryHandler))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

@@ -65,7 +65,9 @@ internal sealed class Server : IDisposable
             new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
-        var library = new AudioLibrary(ReadPrompts(options, events), _store.Blobs, _recordings);
+        var prompts = ReadPrompts(options, events);
+        Prompts = prompts.Keys.ToImmutableHashSet(StringComparer.Ordinal);
+        var library = new AudioLibrary(prompts, _store.Blobs, _recordings);
         _media = new MediaEngine(
             options.Media, library, _recordings, _shadowsOut, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
@@ -79,6 +81,9 @@ internal sealed class Server : IDisposable
     }
 
     public SqliteStore Store => _store;
+
+    /// <summary>The names of all that can be said.</summary>
+    public ImmutableHashSet<string> Prompts { get; }
 
     public bool IsMediaRealTime => _media.IsRealTime;
 

@@ -46,6 +46,8 @@ internal static class SchedulesVerb
             Schedules.MakeList("Lists all schedules."), Schedules.MakeShow(),
             Schedules.MakeAdd([hours, observe], Read), Schedules.MakeSet([hours, observe], Read),
             Schedules.MakeRemove(),
+            SheetVerbs.MakeImport("schedules", "Adds and changes schedules by a CSV file: all of it, or nothing."),
+            SheetVerbs.MakeExport("schedules", "Writes all schedules as a CSV file."),
         };
     }
 
@@ -59,6 +61,8 @@ internal static class SchedulesVerb
         {
             Holidays.MakeList("Lists all holidays by their days."), Holidays.MakeShow(),
             Holidays.MakeAdd([first, last], Read), Holidays.MakeSet([first, last], Read), Holidays.MakeRemove(),
+            SheetVerbs.MakeImport("holidays", "Adds and changes holidays by a CSV file: all of it, or nothing."),
+            SheetVerbs.MakeExport("holidays", "Writes all holidays as a CSV file."),
         };
     }
 

@@ -22,7 +22,8 @@ internal static class SheetVerbs
             var (given, isDryRun) = (parsed.GetValue(file)!, parsed.GetValue(dryRun));
             var path = $"{kind}/import{(isDryRun ? "?dryRun=true" : "")}";
             var progress = new Progress(Stopwatch.StartNew());
-            var result = await server.ImportAsync(path, Read(given), progress.Tell);
+            var csv = GivenFile.Read(given, "give a CSV file that is there");
+            var result = await server.ImportAsync(path, csv, progress.Tell);
             if (target.WantsJson(parsed))
             {
                 Printer.Json(result, WebJson.Readable.ImportResult);
@@ -66,19 +67,6 @@ internal static class SheetVerbs
             return ExitStatus.Done;
         });
         return command;
-    }
-
-    private static byte[] Read(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(
-                $"cannot read {file.FullName}: {e.Message}", "give a CSV file that is there", inner: e);
-        }
     }
 
     private static void Write(FileInfo file, byte[] csv)

@@ -33,6 +33,13 @@ internal sealed class SubscriberWishes
         Description = "The keys of the phone menu: standard, comedian, freeswitch or your own; '' for the system's.",
     };
 
+    private readonly KeyOptions _keys = new();
+
+    private readonly Option<bool?> _listed = new("--listed")
+    {
+        Description = "Whether callers and subscribers find them by spelling the name.",
+    };
+
     public Command AddTo(Command command)
     {
         command.Add(_name);
@@ -41,6 +48,8 @@ internal sealed class SubscriberWishes
         command.Add(_class);
         command.Add(_seconds);
         command.Add(_menu);
+        command.Add(_keys.Option);
+        command.Add(_listed);
         return command;
     }
 
@@ -54,5 +63,7 @@ internal sealed class SubscriberWishes
         ClassOfService = parsed.GetValue(_class),
         MessageSecondsMax = parsed.GetValue(_seconds),
         PhoneMenu = parsed.GetValue(_menu),
+        SetCallerKeys = _keys.Read(parsed),
+        IsListed = parsed.GetValue(_listed),
     };
 }

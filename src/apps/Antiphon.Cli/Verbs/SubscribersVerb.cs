@@ -109,25 +109,14 @@ internal static class SubscribersVerb
             using var server = target.Open(parsed);
             var path = $"{PathOf(parsed.GetValue(subscriber)!)}/greeting";
             var changed = parsed.GetValue(from) is { } file
-                ? await server.SendAsync(HttpMethod.Put, path, Read(file), WebJson.Readable.SubscriberView)
+                ? await server.SendAsync(
+                    HttpMethod.Put, path, new ByteArrayContent(GivenFile.Read(file, "give a WAV file that is there")),
+                    WebJson.Readable.SubscriberView)
                 : await server.SendAsync(HttpMethod.Delete, path, content: null, WebJson.Readable.SubscriberView);
             Print(changed, target.WantsJson(parsed));
             return ExitStatus.Done;
         });
         return command;
-    }
-
-    private static ByteArrayContent Read(FileInfo file)
-    {
-        try
-        {
-            return new ByteArrayContent(File.ReadAllBytes(file.FullName));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(
-                $"cannot read {file.FullName}: {e.Message}", "give a WAV file that is there", inner: e);
-        }
     }
 
     private static Command MakeRemove()
@@ -176,6 +165,8 @@ internal static class SubscribersVerb
             ("name", subscriber.Name),
             ("alternates", string.Join(' ', subscriber.AlternateExtensions)),
             ("greeting", subscriber.HasGreeting ? "recorded" : "the system's"),
+            ("caller keys", KeyOptions.Print(subscriber.CallerKeys)),
+            ("spelled", subscriber.IsListed ? "listed" : "not listed"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),
             ("language", subscriber.Language ?? "the system's"),
             ("class", subscriber.ClassOfService),

@@ -1,5 +1,6 @@
 using Antiphon.Directory;
 using Antiphon.Ports;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Kinds;
 using Antiphon.Web.Store;
 using Antiphon.Web.Views;
@@ -41,17 +42,18 @@ internal sealed class RoutingEndpoints(
         var directory = index.Current();
         var result = CallRouting.Route(facts, directory, settings, at ?? time.GetUtcNow(), zone);
         var view = new RoutingTestView(
-            InWords(result.Decision), InWords(result.Cause), result.Rule?.Name,
+            InWords(result.Decision, directory), InWords(result.Cause), result.Rule?.Name,
             [.. result.Passed.Select(p => new PassedRuleView(p.Rule.Name, InWords(p.Mismatch)))]);
         return Results.Json(view, WebJson.Readable.RoutingTestView);
     }
 
-    private static string InWords(RouteDecision decision) => decision switch
+    private static string InWords(RouteDecision decision, DirectorySnapshot directory) => decision switch
     {
         RouteDecision.AttemptSignIn { Known: { } known } => $"sign-in of {known.Name}: asked for the PIN",
         RouteDecision.AttemptSignIn => "sign-in: asked for extension and PIN",
         RouteDecision.Greeting { Subscriber: var who } => $"greeting of {who.Name} ({who.Extension?.Number ?? "-"})",
         RouteDecision.OpeningGreeting => "opening greeting",
+        RouteDecision.Answering { By: var action } => ActionText.Write(action, directory),
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "not a decision"),
     };
 
@@ -60,6 +62,7 @@ internal sealed class RoutingEndpoints(
         RoutingCause.PilotNumber => "the pilot number was dialled",
         RoutingCause.ForwardingOfASubscriber => "it was forwarded from a subscriber's number",
         RoutingCause.ExtensionDialled => "a subscriber's number was dialled",
+        RoutingCause.HandlerDialled => "a number of a handler, an interview or a directory was dialled",
         RoutingCause.Rule => "a rule takes it",
         RoutingCause.OpeningGreetingDialled => "no rule takes it; the number of the opening greeting was dialled",
         RoutingCause.CallerIsKnown => "no rule takes it; the caller is a subscriber",
@@ -77,6 +80,7 @@ internal sealed class RoutingEndpoints(
         RuleMismatch.Integration => "it came from another phone system",
         RuleMismatch.Schedule => "it is not the time",
         RuleMismatch.MailboxGone => "its mailbox is gone",
+        RuleMismatch.HandlerGone => "what answers for it is gone",
         _ => throw new ArgumentOutOfRangeException(nameof(mismatch), mismatch, "not a mismatch"),
     };
 }

@@ -63,7 +63,7 @@ internal sealed class SubscriberEndpoints(
         }
 
         var directory = index.Current();
-        References.RefuseIfCalled(found, directory);
+        References.RefuseIfLedTo(found, directory);
         await store.SubmitAsync(new StoreCommand.Batch(
         [
             .. References.Leave(found, directory),

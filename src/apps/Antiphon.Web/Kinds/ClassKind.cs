@@ -22,6 +22,9 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
 
     public override NamedRecords<ClassOfService> In(DirectorySnapshot directory) => directory.Classes;
 
+    protected override ClassOfService? BuiltIn(string id) =>
+        id == ClassOfService.DefaultId ? ClassOfService.Default : null;
+
     public override IEnumerable<ClassOfService> All(DirectorySnapshot directory) =>
         directory.Classes.Find(ClassOfService.DefaultId) is null
             ? base.All(directory).Prepend(ClassOfService.Default)

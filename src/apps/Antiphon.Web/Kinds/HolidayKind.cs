@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Antiphon.Directory;
 using Antiphon.Ports;
+using Antiphon.Web.Sheets;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Web.Kinds;
@@ -14,6 +15,13 @@ internal sealed record HolidayKind() : NamedKind<Holiday, HolidayView, HolidayWi
 
     public override IEnumerable<Holiday> All(DirectorySnapshot directory) =>
         base.All(directory).OrderBy(h => h.First);
+
+    public override ImmutableArray<Column<Holiday, HolidayWish>> Columns(DirectorySnapshot directory) =>
+    [
+        new("name", cell => new() { Name = cell }, h => h.Name),
+        new("first", cell => new() { First = cell }, h => $"{h.First:yyyy-MM-dd}"),
+        new("last", cell => new() { Last = cell.Length == 0 ? null : cell }, h => $"{h.Last:yyyy-MM-dd}"),
+    ];
 
     public override Holiday Make(string id, string name) => new() { Id = id, Name = name };
 

@@ -11,7 +11,6 @@ namespace Antiphon.Web.Kinds;
 internal sealed record ListKind() : NamedKind<DistributionList, ListView, ListWish>(
     "lists", "list", WebJson.Readable.ListView, WebJson.Readable.ImmutableArrayListView)
 {
-    private const string ExtensionColumn = "extension";
     private const string MembersColumn = "members";
 
     public override NamedRecords<DistributionList> In(DirectorySnapshot directory) => directory.Lists;
@@ -33,9 +32,7 @@ internal sealed record ListKind() : NamedKind<DistributionList, ListView, ListWi
         var changed = record with
         {
             Name = wish.Name ?? record.Name,
-            Extension = wish.Extension is { } number
-                ? number.Length == 0 ? null : SubscriberRules.Number(number)
-                : record.Extension,
+            Extension = NumberOf(wish.Extension, record.Extension),
             Note = wish.Note is { } note ? note.Length == 0 ? null : note : record.Note,
         };
         if (wish.Members is not null)
@@ -48,20 +45,12 @@ internal sealed record ListKind() : NamedKind<DistributionList, ListView, ListWi
     }
 
     public override (string Column, RefusedException Refusal)? Objection(
-        DistributionList record, DirectorySnapshot after)
-    {
-        if (record.Extension is { } number && Numbers.HolderOf(number, record.Id, after) is { } holder)
-        {
-            return (ExtensionColumn, RefusedException.Conflict(
-                $"the extension {number} belongs to {holder}", "give another, or change that one first"));
-        }
-
-        return record.IsCycle(record.Lists, after.Lists)
+        DistributionList record, DirectorySnapshot after) => NumberObjection(record, after)
+        ?? (record.IsCycle(record.Lists, after.Lists)
             ? (MembersColumn, RefusedException.Conflict(
                 $"the list {record.Name} would be a member of itself, by way of its lists",
                 "a list may be a member of those only that are not among its members"))
-            : null;
-    }
+            : null);
 
     public override ListView View(DistributionList record, DirectorySnapshot directory) => new(
         record.Name,

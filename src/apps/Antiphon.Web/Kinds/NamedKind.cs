@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Sheets;
 
 namespace Antiphon.Web.Kinds;
@@ -29,6 +30,9 @@ internal abstract record NamedKind<T, TView, TWish>(
     private const int NameLengthMax = 64;
 
     public abstract NamedRecords<T> In(DirectorySnapshot directory);
+
+    /// <summary>One that is there before it is stored.</summary>
+    protected virtual T? BuiltIn(string id) => null;
 
     /// <summary>In the order listed.</summary>
     public virtual IEnumerable<T> All(DirectorySnapshot directory) => In(directory).InOrder();
@@ -82,6 +86,28 @@ internal abstract record NamedKind<T, TView, TWish>(
     public static bool IsName([NotNullWhen(true)] string? name) => !string.IsNullOrWhiteSpace(name)
         && name.Length <= NameLengthMax && !name.Any(c => char.IsControl(c) || c == '/');
 
+    protected const string ExtensionColumn = "extension";
+
+    /// <summary>Null of a wish: stays; empty: none.</summary>
+    protected static Extension? NumberOf(string? wish, Extension? before) =>
+        wish is null ? before : wish.Length == 0 ? null : SubscriberRules.Number(wish);
+
+    /// <summary>Null of a wish: stays; empty: none.</summary>
+    protected static CallerAction? ActionOf(string? wish, CallerAction? before, DirectorySnapshot directory) =>
+        wish is null ? before : wish.Length == 0 ? null : ActionText.Read(wish, directory);
+
+    /// <summary>Of its name; empty: none.</summary>
+    protected static string? ScheduleId(string name, DirectorySnapshot directory) => name.Length == 0 ? null
+        : directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
+            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
+
+    protected static (string Column, RefusedException Refusal)? NumberObjection(
+        INumberedRecord record, DirectorySnapshot after) =>
+        record.Extension is { } number && Numbers.HolderOf(number, record.Id, after) is { } holder
+            ? (ExtensionColumn, RefusedException.Conflict(
+                $"the extension {number} belongs to {holder}", "give another, or change that one first"))
+            : null;
+
     public static string NewId() => $"{T.RecordType[0]}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
     public static RecordKey KeyOf(T record) => new(T.RecordType, record.Id);
@@ -93,7 +119,9 @@ internal abstract record NamedKind<T, TView, TWish>(
     /// <summary>What the store has to do; null when the record is so already.</summary>
     public StoreCommand? Change(T after, DirectorySnapshot directory) =>
         In(directory).Find(after.Id) is not { } before
-            ? new StoreCommand.Put(KeyOf(after), "", after.ToFields(), Expectation.Absent)
+            ? after.ToFields().Equals(BuiltIn(after.Id)?.ToFields())
+                ? null
+                : new StoreCommand.Put(KeyOf(after), "", after.ToFields(), Expectation.Absent)
             : after.ToFields().ChangedFrom(before.ToFields()) is { Count: > 0 } fields
                 ? new StoreCommand.Patch(KeyOf(after), fields)
                 : null;

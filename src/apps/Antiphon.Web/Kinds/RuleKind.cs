@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Sheets;
 using Antiphon.Web.Views;
 
@@ -29,7 +30,7 @@ internal sealed record RuleKind(ImmutableArray<string> Integrations) : NamedKind
     [
         new("name", cell => new() { Name = cell }, r => r.Name),
         new("list", cell => new() { List = cell }, r => View(r, directory).List),
-        new("enabled", cell => new() { Enabled = Choice(cell, "no", "yes") == 1 }, r => r.IsEnabled ? "yes" : "no"),
+        new("enabled", cell => new() { Enabled = Cell.YesNo(cell) }, r => r.IsEnabled ? "yes" : "no"),
         new("call-type", cell => new() { CallType = cell }, r => View(r, directory).CallType),
         new("dialled", cell => new() { Dialled = cell }, r => $"{r.Dialled}"),
         new("caller", cell => new() { Caller = cell }, r => $"{r.Caller}"),
@@ -80,6 +81,7 @@ internal sealed record RuleKind(ImmutableArray<string> Integrations) : NamedKind
         {
             RuleDestination.SignIn => SignIn,
             RuleDestination.OpeningGreeting => OpeningGreeting,
+            _ when record.Answering is { } answering => ActionText.Write(answering, directory),
             _ when record.Mailbox is { } id => directory.Find(id)?.Extension?.Number ?? id.Value,
             _ => "",
         });
@@ -118,19 +120,40 @@ internal sealed record RuleKind(ImmutableArray<string> Integrations) : NamedKind
     private static int LastPlace(RoutingRule rule, DirectorySnapshot directory) =>
         RoutingRule.InOrder(directory.Rules, rule.IsForForwarded).Select(r => r.Place).DefaultIfEmpty(0).Max();
 
-    private static RoutingRule To(RoutingRule rule, string to, DirectorySnapshot directory) => to switch
+    private static RoutingRule To(RoutingRule rule, string to, DirectorySnapshot directory)
     {
-        SignIn => rule with { Destination = RuleDestination.SignIn, Mailbox = null },
-        OpeningGreeting => rule with { Destination = RuleDestination.OpeningGreeting, Mailbox = null },
-        _ => rule with { Destination = RuleDestination.Mailbox, Mailbox = Owner(to, directory) },
+        rule = rule with { Mailbox = null, Handler = null };
+        return to switch
+        {
+            SignIn => rule with { Destination = RuleDestination.SignIn },
+            OpeningGreeting => rule with { Destination = RuleDestination.OpeningGreeting },
+            _ when directory.FindAnswering(to) is { } answering => To(rule, answering),
+            _ when to.Contains(':', StringComparison.Ordinal) => To(rule, ActionText.Read(to, directory)),
+            _ => rule with { Destination = RuleDestination.Mailbox, Mailbox = Owner(to, directory) },
+        };
+    }
+
+    private static RoutingRule To(RoutingRule rule, CallerAction action) => action.Kind switch
+    {
+        ActionKind.Handler => rule with { Destination = RuleDestination.Handler, Handler = action.Target },
+        ActionKind.Interview => rule with { Destination = RuleDestination.Interview, Handler = action.Target },
+        ActionKind.Directory => rule with { Destination = RuleDestination.Directory, Handler = action.Target },
+        ActionKind.Mailbox => rule with
+        {
+            Destination = RuleDestination.Mailbox, Mailbox = new SubscriberId(action.Target!),
+        },
+        _ => throw NowhereToGo(action.Target ?? action.Kind.ToString()),
     };
 
     private static SubscriberId Owner(string number, DirectorySnapshot directory) =>
         (directory.FindNumber(number)
             ?? (SubscriberId.TryParse(number, null, out var id) ? directory.Find(id) : null))?.Id
-        ?? throw RefusedException.Malformed(
-            $"calls cannot go to '{number}'",
-            $"they can go to {SignIn}, {OpeningGreeting}, or a subscriber's extension");
+        ?? throw NowhereToGo(number);
+
+    private static RefusedException NowhereToGo(string to) => RefusedException.Malformed(
+        $"calls cannot go to '{to}'",
+        $"they can go to {SignIn}, {OpeningGreeting}, a number of the directory, handler:NAME, interview:NAME or "
+            + "directory:NAME");
 
     private static CallType TypeOf(string word) =>
         (CallType)Choice(word.Length == 0 ? "both" : word, "both", "internal", "external");
@@ -151,8 +174,4 @@ internal sealed record RuleKind(ImmutableArray<string> Integrations) : NamedKind
         : Integrations.Contains(integration) ? integration
         : throw RefusedException.Malformed(
             $"there is no phone system '{integration}'", $"there are: {string.Join(", ", Integrations)}");
-
-    private static string? ScheduleId(string name, DirectorySnapshot directory) => name.Length == 0 ? null
-        : directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
-            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Antiphon.Directory;
 using Antiphon.Ports;
+using Antiphon.Web.Sheets;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Web.Kinds;
@@ -11,6 +12,15 @@ internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
         "schedules", "schedule", WebJson.Readable.ScheduleView, WebJson.Readable.ImmutableArrayScheduleView)
 {
     public override NamedRecords<Schedule> In(DirectorySnapshot directory) => directory.Schedules;
+
+    public override ImmutableArray<Column<Schedule, ScheduleWish>> Columns(DirectorySnapshot directory) =>
+    [
+        new("name", cell => new() { Name = cell }, s => s.Name),
+        new("hours", cell => new() { Hours = Cell.Names(cell) }, s => string.Join("; ", s.Hours)),
+        new(
+            "closed-on-holidays", cell => new() { ObservesHolidays = Cell.YesNo(cell) },
+            s => s.ObservesHolidays ? "yes" : "no"),
+    ];
 
     public override Schedule Make(string id, string name) => new() { Id = id, Name = name };
 
@@ -28,11 +38,16 @@ internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
         record.IsOpen(Time.GetUtcNow(), Zone, directory.Holidays.InOrder()));
 
     public override ImmutableArray<StoreCommand> Release(
-        Schedule record, string? moveTo, DirectorySnapshot directory) =>
-        directory.Rules.InOrder().FirstOrDefault(r => r.Schedule == record.Id) is { } rule
-            ? throw RefusedException.Conflict(
-                $"the rule {rule.Name} goes by the schedule {record.Name}", "change or remove that rule first")
-            : [];
+        Schedule record, string? moveTo, DirectorySnapshot directory)
+    {
+        var who = directory.Rules.InOrder().FirstOrDefault(r => r.Schedule == record.Id) is { } rule
+            ? $"the rule {rule.Name}"
+            : directory.Handlers.InOrder().FirstOrDefault(h => h.Schedule == record.Id) is { } handler
+                ? Numbers.NameOf(handler)
+                : null;
+        return who is null ? [] : throw RefusedException.Conflict(
+            $"{who} goes by the schedule {record.Name}", "change or remove that first");
+    }
 
     private static OpenHours Hours(string text) => OpenHours.TryParse(text, null, out var hours)
         ? hours

@@ -141,6 +141,13 @@ internal static class Cell
     public static ImmutableArray<string> List(string cell) =>
         [.. cell.Split(Dividers, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    public static bool YesNo(string cell) => cell.Trim().ToLowerInvariant() switch
+    {
+        "yes" => true,
+        "no" => false,
+        _ => throw RefusedException.Malformed($"'{cell}' is not understood", "one of no, yes is"),
+    };
+
     /// <summary>Names, which may have spaces in them.</summary>
     public static ImmutableArray<string> Names(string cell) =>
         [.. cell.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

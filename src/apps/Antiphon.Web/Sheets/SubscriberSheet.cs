@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Antiphon.Directory;
 using Antiphon.Directory.Csv;
 using Antiphon.Ports;
+using Antiphon.Web.Callers;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Web.Sheets;
@@ -60,6 +61,10 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             s => directory.Classes.Find(s.ClassOfService)?.Name ?? ""),
         new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) }, Seconds),
         new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
+        new(
+            "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },
+            s => KeyTable.WriteCell(s.CallerKeys, directory)),
+        new("listed", cell => new() { IsListed = Cell.YesNo(cell) }, s => s.IsUnlisted ? "no" : "yes"),
         new(PinColumn, cell => new() { Pin = cell }, Write: null),
     ], (subscriber, wish) => rules.Apply(subscriber, wish, directory));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Antiphon.Directory;
 using Antiphon.Mailboxes;
+using Antiphon.Web.Callers;
 
 namespace Antiphon.Web.Views;
 
@@ -17,6 +18,8 @@ public sealed record SubscriberView(
     double MessageSecondsMax,
     bool HasPin,
     bool HasGreeting,
+    ImmutableSortedDictionary<string, string> CallerKeys,
+    bool IsListed,
     DateTimeOffset? LockedUntil)
 {
     public static SubscriberView Of(Subscriber subscriber, DirectorySnapshot directory, DateTimeOffset now) => new(
@@ -31,6 +34,8 @@ public sealed record SubscriberView(
         directory.MessageLengthMaxOf(subscriber).TotalSeconds,
         subscriber.Pin is not null,
         subscriber.StandardGreeting is not null,
+        KeyTable.View(subscriber.CallerKeys, directory),
+        !subscriber.IsUnlisted,
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
 
@@ -53,6 +58,15 @@ public sealed record SubscriberWish
 
     /// <summary>A profile's name; empty: the system's.</summary>
     public string? PhoneMenu { get; init; }
+
+    /// <summary>What keys mean to callers, all of them in place of those that there are.</summary>
+    public ImmutableSortedDictionary<string, string>? CallerKeys { get; init; }
+
+    /// <summary>Some of them; an empty action takes one away.</summary>
+    public ImmutableSortedDictionary<string, string>? SetCallerKeys { get; init; }
+
+    /// <summary>Found by spelling the name.</summary>
+    public bool? IsListed { get; init; }
 
     /// <summary>Opens a mailbox that was locked by wrong PINs.</summary>
     public bool Unlock { get; init; }

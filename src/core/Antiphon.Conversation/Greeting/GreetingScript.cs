@@ -15,7 +15,12 @@ internal static class GreetingScript
             + Prompts.LeaveAMessage;
     }
 
-    private static Script Name(Subscriber subscriber)
+    public static Script Of(HandlerGreeting greeting) => greeting.Recording is { } recorded
+        ? Script.Of(new Part.Recording(recorded, AudioCodec.PCMU))
+        : new Script([.. greeting.Prompts.Select(name => new Part.Prompt(name))]);
+
+    /// <summary>As it was recorded, or else the extension.</summary>
+    public static Script Name(Subscriber subscriber)
     {
         if (subscriber.RecordedName is { } recorded)
             return Script.Of(new Part.Recording(recorded, AudioCodec.PCMU));

@@ -6,51 +6,30 @@ namespace Antiphon.Conversation;
 /// <summary>A caller is greeted.</summary>
 internal static class Greetings
 {
-    public static void Open(Turn turn) =>
-        turn.Say(new Stage.OpeningGreeting(""), Script.Of(Prompts.Welcome) + Prompts.DialExtensionOrSignIn);
-
-    public static void Greet(Turn turn, SubscriberId mailbox, GreetingCause cause)
+    public static void Greet(Turn turn, SubscriberId mailbox, GreetingCause cause, Script? before = null)
     {
+        var said = before ?? Script.Nothing;
         if (turn.Directory.Find(mailbox) is { } subscriber)
-            turn.Say(new Stage.Greeting(mailbox, cause), GreetingScript.Of(subscriber, cause));
+            turn.Say(new Stage.Greeting(mailbox, cause), said + GreetingScript.Of(subscriber, cause));
         else
-            turn.Leave(Script.Of(Prompts.NoMailboxThere));
+            turn.Leave(said + Prompts.NoMailboxThere);
     }
 
-    public static void On(Turn turn, Stage.OpeningGreeting stage, ConversationEvent @event)
+    /// <summary>A key to which the subscriber has given a meaning; false: it is another one.</summary>
+    public static bool TryCallerKey(Turn turn, Stage.Greeting stage, ConversationEvent.KeyPressed key)
     {
-        switch (@event)
+        if (turn.State.OpenKeys is not null
+            || KeyAction.Of(turn.Directory.Find(stage.Mailbox)?.CallerKeys, key.Key) is not { } action)
         {
-            case ConversationEvent.KeyPressed key when stage.Digits.Length == 0 && IsSignIn(turn, key.Key):
-                turn.ForgetFailures();
-                SignIn.AskExtension(turn, Script.Nothing);
-                break;
-            case ConversationEvent.KeyPressed { Key: '#' } when stage.Digits.Length > 0:
-            case ConversationEvent.TimerFired when stage.Digits.Length > 0:
-                Dial(turn, stage.Digits);
-                break;
-            case ConversationEvent.KeyPressed { Key: >= '0' and <= '9' } key
-                when stage.Digits.Length < Extension.LengthMax:
-                turn.FallSilent(new Stage.OpeningGreeting(stage.Digits + key.Key));
-                turn.WaitForKey(turn.Settings.InterDigitTimeout);
-                break;
-            case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
-                Failing.Fail(
-                    turn,
-                    new Stage.OpeningGreeting(""),
-                    Failing.Reproach(@event),
-                    Script.Of(Prompts.DialExtensionOrSignIn));
-                break;
-            case ConversationEvent.PlaybackEnded:
-                turn.WaitForKey(turn.Settings.KeyTimeout);
-                break;
-            case ConversationEvent.HungUp:
-                turn.End();
-                break;
-            default:
-                ConversationMachine.IgnoreLate(stage, @event);
-                break;
+            return false;
         }
+
+        turn.ForgetJumps();
+        if (CallerActions.TryDo(turn, action, stage, Script.Nothing))
+            turn.ForgetFailures();
+        else
+            Failing.FailAndGoOn(turn, stage, turn.Heard(key.At));
+        return true;
     }
 
     public static void On(Turn turn, Stage.Greeting stage, ConversationEvent @event)
@@ -83,29 +62,11 @@ internal static class Greetings
                 SignIn.AskExtension(turn, Script.Nothing);
                 break;
             case Command.Operator:
-                if (!Reaching.TryOperator(turn, stage.Mailbox))
+                if (!Reaching.TryOperator(turn, stage, Script.Nothing))
                     Failing.FailAndGoOn(turn, stage, heard);
                 break;
             default:
                 throw ConversationMachine.Undecided(stage, command);
         }
-    }
-
-    private static bool IsSignIn(Turn turn, char key) =>
-        turn.Menu[MenuContext.OpeningGreeting].Read($"{key}").Command == Command.SignIn;
-
-    private static void Dial(Turn turn, string digits)
-    {
-        if (turn.Menu[MenuContext.OpeningGreeting].Read(digits).Command == Command.Operator
-            && Reaching.TryOperator(turn, mailbox: null))
-        {
-            return;
-        }
-
-        if (turn.Directory.FindNumber(digits) is { } subscriber)
-            Greet(turn, subscriber.Id, GreetingCause.Direct);
-        else
-            Failing.Fail(
-                turn, new Stage.OpeningGreeting(""), Prompts.NoMailboxThere, Script.Of(Prompts.DialExtensionOrSignIn));
     }
 }

@@ -6,6 +6,7 @@ internal static class ComedianMenu
     public static readonly PhoneMenu Table = PhoneMenu.Of(
         "comedian",
         (MenuContext.OpeningGreeting, new KeyMap(
+            new KeyBinding("#", Command.SkipGreeting),
             new KeyBinding("*", Command.SignIn),
             new KeyBinding("0", Command.Operator))),
         (MenuContext.Greeting, new KeyMap(

@@ -3,7 +3,9 @@ namespace Antiphon.Conversation;
 /// <summary>Where keys are pressed; each has a table of its own.</summary>
 public enum MenuContext
 {
-    /// <summary>A caller hears the opening greeting; digits that are no command are an extension.</summary>
+    /// <summary>
+    /// A caller hears a call handler, such as the opening greeting; digits that are no command are an extension.
+    /// </summary>
     OpeningGreeting,
 
     /// <summary>A caller hears somebody's greeting.</summary>

@@ -9,7 +9,7 @@ public static class MenuRules
     private static readonly ImmutableSortedDictionary<MenuContext, Rule> Rules =
         new Dictionary<MenuContext, Rule>
         {
-            [MenuContext.OpeningGreeting] = new([Command.SignIn, Command.Operator], [], []),
+            [MenuContext.OpeningGreeting] = new([Command.SkipGreeting, Command.SignIn, Command.Operator], [], []),
             [MenuContext.Greeting] = new([Command.SkipGreeting, Command.SignIn, Command.Operator], [], []),
             [MenuContext.Recording] = new(
                 [Command.EndRecording, Command.PauseRecording, Command.CancelRecording], [], [Command.EndRecording]),

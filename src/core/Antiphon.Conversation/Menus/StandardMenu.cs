@@ -6,6 +6,7 @@ internal static class StandardMenu
     public static readonly PhoneMenu Table = PhoneMenu.Of(
         "standard",
         (MenuContext.OpeningGreeting, new KeyMap(
+            new KeyBinding("#", Command.SkipGreeting),
             new KeyBinding("*", Command.SignIn),
             new KeyBinding("0", Command.Operator))),
         (MenuContext.Greeting, new KeyMap(

@@ -14,21 +14,39 @@ namespace Antiphon.Conversation;
 /// </summary>
 internal static class Reaching
 {
-    /// <summary>False when this server knows no operator.</summary>
-    public static bool TryOperator(Turn turn, SubscriberId? mailbox)
+    /// <summary>
+    /// To the handler of this name, when an administrator has made it, or else to the operator's number; false when
+    /// this server knows neither.
+    /// </summary>
+    public static bool TryOperator(Turn turn, Stage from, Script before)
     {
+        if (turn.Directory.Handlers.Find(CallHandler.OperatorId) is { } handler
+            && from is not Stage.Handling { Handler: CallHandler.OperatorId })
+        {
+            Handling.Enter(turn, handler.Id, before);
+            return true;
+        }
+
         if (turn.Settings.Operator is not { } number)
             return false;
-        Begin(turn, number.Number, called: null, mailbox);
+        Begin(turn, number.Number, called: null, from, before);
         return true;
     }
 
-    public static void Begin(Turn turn, string number, SubscriberId? called, SubscriberId? mailbox)
+    /// <param name="turn">The turn.</param>
+    /// <param name="number">Whom they want to reach.</param>
+    /// <param name="called">Whose phone it is; null: nobody's who has a mailbox.</param>
+    /// <param name="from">The greeting that they hear.</param>
+    /// <param name="before">Said first.</param>
+    public static void Begin(Turn turn, string number, SubscriberId? called, Stage from, Script before)
     {
         var transfer = turn.Settings.Transfer;
         var consultation = new Consultation(number, transfer.RingMax, transfer.IsScreened);
-        var plan = new TransferPlan(consultation, transfer.Kind, called, mailbox);
-        turn.Say(new Stage.Transferring(plan, IsAsked: false), Script.Of(Prompts.OneMoment));
+        var plan = new TransferPlan(consultation, transfer.Kind, called, (from as Stage.Greeting)?.Mailbox)
+        {
+            Handler = (from as Stage.Handling)?.Handler,
+        };
+        turn.Say(new Stage.Transferring(plan, IsAsked: false), before + Prompts.OneMoment);
     }
 
     public static void On(Turn turn, Stage.Transferring stage, ConversationEvent @event)
@@ -103,8 +121,7 @@ internal static class Reaching
                 new Stage.Greeting(mailbox, GreetingCause.Direct),
                 Script.Of(Prompts.OperatorNotAvailable) + Prompts.LeaveAMessage);
         else
-            turn.Say(
-                new Stage.OpeningGreeting(""),
-                Script.Of(Prompts.OperatorNotAvailable) + Prompts.DialExtensionOrSignIn);
+            Handling.Return(
+                turn, plan.Handler ?? CallHandler.OpeningGreetingId, Script.Of(Prompts.OperatorNotAvailable));
     }
 }

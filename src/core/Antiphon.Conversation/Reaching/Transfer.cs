@@ -34,10 +34,13 @@ public sealed record Consultation(string Number, TimeSpan RingMax, bool IsScreen
 /// <param name="Consultation">Whom.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Called">Whose phone it is, and so whose greeting is heard if nobody is there; null: the operator's.</param>
-/// <param name="Mailbox">Whose greeting was being heard; null: the opening greeting.</param>
+/// <param name="Mailbox">Whose greeting was being heard; null: a handler's.</param>
 public sealed record TransferPlan(
     Consultation Consultation, TransferKind Kind, SubscriberId? Called, SubscriberId? Mailbox)
 {
+    /// <summary>The handler that was being heard; null: the opening greeting.</summary>
+    public string? Handler { get; init; }
+
     /// <summary>What the one who is greeted instead hears.</summary>
     public static GreetingCause CauseOf(TransferOutcome outcome) => outcome switch
     {

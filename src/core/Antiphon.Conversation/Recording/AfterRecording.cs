@@ -103,8 +103,9 @@ internal static class AfterRecording
                 Script.Of(Prompts.NotAChoice));
     }
 
-    public static bool IsTooShort(Turn turn, Letter letter) =>
-        letter.Samples < turn.Settings.MessageLengthMin.TotalSeconds * SamplesPerSecond;
+    public static bool IsTooShort(Turn turn, Letter letter) => LengthOf(letter) < turn.Settings.MessageLengthMin;
+
+    public static TimeSpan LengthOf(Letter letter) => TimeSpan.FromSeconds(letter.Samples / SamplesPerSecond);
 
     /// <summary>The store has the message, or there was none, before anybody is told so.</summary>
     public static void Send(Turn turn, Letter letter)
@@ -130,6 +131,10 @@ internal static class AfterRecording
             turn.End();
         else if (turn.State.Visit is not null)
             Addressing.Return(turn, letter.Answers, lastWords);
+        else if (letter.Interview is { } place)
+            Interviewing.Finish(turn, place, Script.Of(lastWords));
+        else if (letter.Handler is { } handler)
+            Handling.AfterMessage(turn, handler, Script.Of(lastWords));
         else
             turn.Leave(Script.Of(lastWords));
     }

@@ -20,8 +20,8 @@ namespace Antiphon.Conversation;
 internal static class Recording
 {
     /// <summary>The tone, then the recording.</summary>
-    public static void Begin(Turn turn, SubscriberId mailbox, Script before) =>
-        Beep(turn, new Letter(Recipients.Of(mailbox), turn.NextTake(), Samples: 0), before);
+    public static void Begin(Turn turn, SubscriberId mailbox, Script before, string? handler = null) =>
+        Beep(turn, new Letter(Recipients.Of(mailbox), turn.NextTake(), Samples: 0) { Handler = handler }, before);
 
     public static void Beep(Turn turn, Letter letter, Script before) =>
         turn.Say(new Stage.Beeping(letter), before + Script.Of(new Part.Beep()));
@@ -69,7 +69,7 @@ internal static class Recording
         switch (@event)
         {
             case ConversationEvent.TimerFired:
-                AfterRecording.Enter(turn, stage.Letter, Script.Nothing);
+                Finish(turn, stage.Letter);
                 break;
             case ConversationEvent.HungUp:
                 AfterRecording.Send(turn, stage.Letter);
@@ -109,7 +109,7 @@ internal static class Recording
 
     private static void Start(Turn turn, Letter letter)
     {
-        if (LengthMax(turn, letter.To) is not { } lengthMax)
+        if (LengthMax(turn, letter) is not { } lengthMax)
         {
             turn.Leave(Script.Of(Prompts.NoMailboxThere));
             return;
@@ -121,10 +121,14 @@ internal static class Recording
     }
 
     /// <summary>As the first recipient's class allows; null: there is nobody whom the message would reach.</summary>
-    private static TimeSpan? LengthMax(Turn turn, Recipients to) =>
-        to.Reached(turn.Directory) is [var first, ..] && turn.Directory.Find(first) is { } subscriber
-            ? turn.Directory.MessageLengthMaxOf(subscriber)
-            : null;
+    private static TimeSpan? LengthMax(Turn turn, Letter letter)
+    {
+        if (letter.To.Reached(turn.Directory) is not [var first, ..] || turn.Directory.Find(first) is not { } reached)
+            return null;
+        return letter.Interview is { } place
+            ? Interviewing.AnswerMax(turn, place) + AfterRecording.LengthOf(letter)
+            : turn.Directory.MessageLengthMaxOf(reached);
+    }
 
     private static void OnStopped(Turn turn, Letter letter, AfterStop then)
     {
@@ -132,26 +136,32 @@ internal static class Recording
         {
             AfterRecording.Send(turn, letter);
         }
-        else if (then == AfterStop.Cancel)
+        else if (then == AfterStop.Cancel && letter.Interview is null)
         {
             AfterRecording.Discard(turn, letter);
             if (turn.State.Visit is not null)
                 Addressing.Return(turn, letter.Answers, Prompts.NotSent);
             else
-                Begin(turn, letter.To.First(), Script.Of(Prompts.MessageCancelled));
+                Begin(turn, letter.To.First(), Script.Of(Prompts.MessageCancelled), letter.Handler);
         }
         else if (then == AfterStop.Pause)
         {
             turn.FallSilent(new Stage.RecordingPaused(letter));
             turn.WaitForKey(turn.Settings.PauseMax);
         }
-        else if (AfterRecording.IsTooShort(turn, letter))
-        {
-            AfterRecording.Send(turn, letter);
-        }
         else
         {
-            AfterRecording.Enter(turn, letter, Script.Nothing);
+            Finish(turn, letter);
         }
+    }
+
+    private static void Finish(Turn turn, Letter letter)
+    {
+        if (letter.Interview is { } place)
+            Interviewing.GoOn(turn, letter, place);
+        else if (AfterRecording.IsTooShort(turn, letter))
+            AfterRecording.Send(turn, letter);
+        else
+            AfterRecording.Enter(turn, letter, Script.Nothing);
     }
 }

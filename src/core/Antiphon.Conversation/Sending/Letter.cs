@@ -15,9 +15,19 @@ public sealed record Letter(Recipients To, int Take, long Samples)
 
     public bool Private { get; init; }
 
+    /// <summary>The call handler that took it; what follows is its to say.</summary>
+    public string? Handler { get; init; }
+
+    /// <summary>The interview whose answers these are.</summary>
+    public InterviewPlace? Interview { get; init; }
+
     /// <summary>The message that this replies to; its menu is gone back to.</summary>
     public Reel? Answers { get; init; }
 }
+
+/// <param name="Interview">Its id.</param>
+/// <param name="Question">From 0.</param>
+public sealed record InterviewPlace(string Interview, int Question);
 
 /// <summary>
 /// One mailbox or more, each once, in the order in which they were named; and public lists, whose members are looked up
