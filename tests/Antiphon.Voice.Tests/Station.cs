@@ -30,7 +30,8 @@ internal sealed class Station : ISipTransport
         Ports = new SilentPorts(Deliver);
         var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports);
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
-        var subscriber = new Subscriber { Id = new("p1"), Extension = new Extension("2001") };
+        var pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], PinHash.IterationsOfMany);
+        var subscriber = new Subscriber { Id = new("p1"), Extension = new Extension("2001"), Pin = pin };
         Deliver(new VoiceEvent.DirectoryChanged(
             [Document.Create(subscriber.Key, "", subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]));
         if (isActive)
@@ -168,6 +169,12 @@ internal sealed class Station : ISipTransport
         /// <summary>The one port that has a bug, by the name of its method.</summary>
         public string? Faulty { get; set; }
 
+        public bool RightPin { get; set; }
+
+        public string? StrongerPin { get; set; }
+
+        public List<StoreCommand> Submitted { get; } = [];
+
         public int OpenSessions { get; private set; }
 
         public List<(MediaSessionId One, MediaSessionId Other)> Bridges { get; } = [];
@@ -247,8 +254,11 @@ internal sealed class Station : ISipTransport
 
         public void Discard(RecordingId recording) => Recordings.Remove(recording);
 
-        public void Submit(StoreTicket ticket, StoreCommand command) =>
+        public void Submit(StoreTicket ticket, StoreCommand command)
+        {
+            Submitted.Add(command);
             deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+        }
 
         public void List(QueryTicket ticket, string type, string owner) =>
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Listed(ticket, [])));
@@ -264,7 +274,7 @@ internal sealed class Station : ISipTransport
         }
 
         public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
-            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, false)));
+            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, RightPin, StrongerPin)));
 
         public void OnSent(SipFlow flow, SipMessage message) => Refused?.Invoke(message);
 

@@ -53,7 +53,8 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
     }
 
     /// <summary>Takes milliseconds of a core on purpose.</summary>
-    public static PinHash Hash(string pin) => PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes));
+    public static PinHash Hash(string pin, int iterations = PinHash.IterationsDefault) =>
+        PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes), iterations);
 
     private static string Name(string name) => string.IsNullOrWhiteSpace(name)
         ? throw RefusedException.Malformed("a subscriber needs a name", "give one, such as --name Ann")

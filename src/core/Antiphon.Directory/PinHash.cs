@@ -15,6 +15,13 @@ namespace Antiphon.Directory;
 public readonly record struct PinHash : IParsable<PinHash>
 {
     public const int IterationsDefault = 100_000;
+
+    /// <summary>
+    /// For thousands of PINs that are given at once: a minute instead of a quarter of an hour. Each is hashed anew, at
+    /// the full cost, when it is first used.
+    /// </summary>
+    public const int IterationsOfMany = 5_000;
+
     public const int SaltBytes = 16;
     private const int KeyBytes = 32;
     private const int IterationsMax = 10_000_000;
@@ -32,6 +39,9 @@ public readonly record struct PinHash : IParsable<PinHash>
         var key = Derive(pin, salt, iterations);
         return new($"{Scheme}${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(key)}");
     }
+
+    /// <summary>A guess costs as much as it should.</summary>
+    public bool IsFull => TrySplit(_text, out var iterations, out _, out _) && iterations >= IterationsDefault;
 
     public bool Matches(string pin) =>
         TrySplit(_text, out var iterations, out var salt, out var key)

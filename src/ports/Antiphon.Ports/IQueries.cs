@@ -35,7 +35,10 @@ public abstract record QueryAnswer(QueryTicket Ticket)
     /// <param name="Record">Null: there is none in that place.</param>
     public sealed record Picked(QueryTicket Ticket, PickedRecord? Record) : QueryAnswer(Ticket);
 
-    public sealed record PinVerified(QueryTicket Ticket, bool Matches) : QueryAnswer(Ticket);
+    /// <param name="Ticket">Of the question.</param>
+    /// <param name="Matches">It is the right PIN.</param>
+    /// <param name="Stronger">What should be kept of it instead; none: what is kept is strong enough.</param>
+    public sealed record PinVerified(QueryTicket Ticket, bool Matches, string? Stronger = null) : QueryAnswer(Ticket);
 
     /// <summary>The store could not be read.</summary>
     public sealed record Failed(QueryTicket Ticket, StoreFault Fault) : QueryAnswer(Ticket);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
 using Antiphon.Ports;
@@ -29,14 +30,21 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
         Enqueue(ticket, () => new QueryAnswer.Picked(ticket, _reader.Pick(selection, place)));
 
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
-        _answer(new QueryAnswer.PinVerified(ticket,
-            PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));
+        _answer(Verify(ticket, hash, pin)));
 
     public void Dispose()
     {
         _reads.CompleteAdding();
         _thread.Join();
         _reader.Dispose();
+    }
+
+    private static QueryAnswer.PinVerified Verify(QueryTicket ticket, string hash, string pin)
+    {
+        if (!PinHash.TryParse(hash, null, out var kept) || !kept.Matches(pin))
+            return new QueryAnswer.PinVerified(ticket, Matches: false);
+        var stronger = kept.IsFull ? null : $"{PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes))}";
+        return new QueryAnswer.PinVerified(ticket, Matches: true, stronger);
     }
 
     private void Enqueue(QueryTicket ticket, Func<QueryAnswer> read) => _reads.TryAdd(() =>

@@ -1,6 +1,7 @@
 using Antiphon.Calls;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
+using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Sip;
@@ -206,6 +207,8 @@ internal sealed class CallEffects(
             (answer, now) =>
             {
                 var verdict = pins.Judge(check.Subscriber, answer is QueryAnswer.PinVerified { Matches: true }, now);
+                if (verdict is PinVerdict.Accepted && answer is QueryAnswer.PinVerified { Stronger: { } stronger })
+                    pins.Strengthen(check.Subscriber, pin, stronger);
                 step(call, new CallEvent.Answered(new ConversationEvent.PinJudged(verdict)), now);
             });
     }

@@ -26,6 +26,15 @@ internal sealed class PinDesk(VoiceContext context, PromisedChanges promises)
         return verdict;
     }
 
+    /// <summary>The same PIN, hashed anew; nothing happens when it was changed meanwhile.</summary>
+    public void Strengthen(SubscriberId id, string kept, string stronger)
+    {
+        if (context.Directory.Find(id) is not { } subscriber || subscriber.Pin?.ToString() != kept)
+            return;
+        var changed = subscriber with { Pin = PinHash.Parse(stronger, null) };
+        promises.Patch(subscriber.Key, subscriber.PatchTo(changed), static _ => { });
+    }
+
     private PinLock LockOf(Subscriber subscriber)
     {
         if (!_judged.TryGetValue(subscriber.Id, out var judgement))

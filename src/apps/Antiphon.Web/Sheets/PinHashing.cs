@@ -23,7 +23,7 @@ internal static class PinHashing
         {
             while (!gone.IsCancellationRequested && Interlocked.Increment(ref next) is var at && at < pins.Length)
             {
-                hashes[pins[at].Line] = SubscriberRules.Hash(pins[at].Pin);
+                hashes[pins[at].Line] = SubscriberRules.Hash(pins[at].Pin, PinHash.IterationsOfMany);
                 tell(hashes.Count);
             }
         }
