@@ -159,6 +159,7 @@ public sealed class VoiceLoop
         _requests.IsDraining,
         _calls.Report(),
         _context.Settings.Ports,
+        _context.Settings.PortsForOutgoing,
         _shadows.Count,
         _lamps.Count,
         _transactions.Count,

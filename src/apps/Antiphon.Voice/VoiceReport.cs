@@ -10,6 +10,7 @@ public sealed record VoiceReport(
     bool IsDraining,
     ImmutableArray<CallReport> Calls,
     int Ports,
+    int PortsForOutgoing,
     int Shadows,
     int Subscriptions,
     int Transactions,

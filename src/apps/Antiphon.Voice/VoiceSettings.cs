@@ -26,6 +26,15 @@ public sealed record VoiceSettings
     /// <summary>Calls at once. A further one is answered 486; each takes two media ports.</summary>
     public int Ports { get; init; } = 2000;
 
+    /// <summary>So many of them, the last ones, answer no calls: callers cannot keep the server from calling.</summary>
+    public int PortsForOutgoing { get; init; }
+
+    /// <summary>
+    /// A port rests for so long after a call: some phone systems offer the next one before they have let go of the last.
+    /// Longer needs more ports.
+    /// </summary>
+    public TimeSpan PortGuardTime { get; init; }
+
     /// <summary>In which times are spoken and received times are written.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 

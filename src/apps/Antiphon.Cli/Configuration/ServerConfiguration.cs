@@ -34,6 +34,9 @@ internal static class ServerConfiguration
             reader.Refuse(Settings.Listen, $"must be {Settings.Listen.Allowed}");
         var (sipPort, httpPort) = (reader.Read(Settings.SipPort), reader.Read(Settings.HttpPort));
         var ports = reader.Read(Settings.Ports);
+        var outgoing = reader.Read(Settings.PortsForOutgoing);
+        if (outgoing >= ports)
+            reader.Refuse(Settings.PortsForOutgoing, "must be less than Calls:Ports, or no call is answered");
         var (to, at) = (reader.Read(Settings.ShadowTo), reader.Read(Settings.ShadowAt));
         if (to is not null && to.Equals(at))
             reader.Refuse(Settings.ShadowTo, "must be another server's, not this one's Shadow:At");
@@ -52,6 +55,8 @@ internal static class ServerConfiguration
             Authentication = ReadAuthentication(reader),
             Integrations = IntegrationReader.Read(reader),
             Ports = ports,
+            PortsForOutgoing = outgoing,
+            PortGuardTime = reader.Read(Settings.PortGuardTime),
             Zone = reader.Read(Settings.TimeZone),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,

@@ -75,6 +75,15 @@ internal static class Settings
         "Calls:Ports", 2000, 1, 20_000, "Calls at once; a further one is answered 486.",
         "64 KiB, four file handles and two RTP ports each");
 
+    public static readonly Setting<int> PortsForOutgoing = Kinds.Number(
+        "Calls:PortsForOutgoing", 0, 0, 20_000,
+        "So many of the ports, the last ones, are kept for calls that the server makes.", "as many calls fewer answered");
+
+    public static readonly Setting<TimeSpan> PortGuardTime = Kinds.Duration(
+        "Calls:GuardTime", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1),
+        "A port rests for so long after a call, for phone systems that offer the next one too soon.",
+        "as many more ports as calls end in this time");
+
     public static readonly Setting<Extension> Pilot = Number(
         "Routing:Pilot", RoutingSettings.Default.Pilot, "Dialled to sign in.");
 
@@ -192,7 +201,7 @@ internal static class Settings
     [
         Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
         RtpLast,
-        MediaThreads, FarEndTimeout, HeldTimeout, Ports, Pilot, OpeningGreeting, Operator, TransferKind,
+        MediaThreads, FarEndTimeout, HeldTimeout, Ports, PortsForOutgoing, PortGuardTime, Pilot, OpeningGreeting, Operator, TransferKind,
         TransferRingTime, TransferScreening, KeyTimeout,
         InterDigitTimeout,
         SilenceMax,

@@ -38,6 +38,7 @@ internal sealed class ServerControl(
             Remote: null,
             report.IsDraining,
             report.Ports,
+            report.PortsForOutgoing,
             [.. report.Calls.Select(ViewOf)],
             [.. report.Registrations.Select(ViewOf)],
             FiguresOf(report));

@@ -48,6 +48,10 @@ internal sealed record ServerOptions
     /// <summary>Calls at once.</summary>
     public required int Ports { get; init; }
 
+    public required int PortsForOutgoing { get; init; }
+
+    public required TimeSpan PortGuardTime { get; init; }
+
     public required TimeZoneInfo Zone { get; init; }
 
     /// <summary>The folder of the prompt set that comes with the program.</summary>
@@ -78,6 +82,8 @@ internal sealed record ServerOptions
         Conversation = Conversation,
         Pins = Pins,
         Ports = Ports,
+        PortsForOutgoing = PortsForOutgoing,
+        PortGuardTime = PortGuardTime,
         Zone = Zone,
         UnsolicitedLamps = UnsolicitedLamps,
         Authentication = Authentication,

@@ -39,7 +39,9 @@ internal static class CallsVerb
             }
             else
             {
-                Console.Out.WriteLine($"{ports.InUse} of {ports.Total} ports in use");
+                Console.Out.WriteLine(
+                    $"{ports.InUse} of {ports.Total} ports in use"
+                    + (ports.ForOutgoing == 0 ? "" : $"; the last {ports.ForOutgoing} answer no calls"));
                 if (ports.InUse > 0)
                     Print(ports.Busy);
             }

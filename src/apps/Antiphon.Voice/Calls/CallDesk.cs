@@ -19,7 +19,8 @@ internal sealed class CallDesk
     private readonly VoiceContext _context;
     private readonly TransactionTable _transactions;
     private readonly CallEffects _effects;
-    private readonly VoicePorts _ports;
+    private readonly CallLines _lines;
+    private readonly CallComposer _composer;
     private readonly Dictionary<CallId, LiveCall> _calls = [];
     private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
     private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
@@ -30,7 +31,8 @@ internal sealed class CallDesk
     {
         _context = context;
         _transactions = transactions;
-        _ports = new VoicePorts(context.Settings.Ports);
+        _lines = new CallLines(context);
+        _composer = new CallComposer(context);
         _partners = new Partners(Find, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
@@ -56,34 +58,26 @@ internal sealed class CallDesk
             return;
         }
 
-        if (_ports.Take() is not { } port)
+        if (_lines.OpenForAnswer(flow.Local.Address, now, out var refusal) is not { } line)
         {
-            _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
-            Refuse(transaction, invite, 486, now);
+            Refuse(transaction, invite, refusal, now);
             return;
         }
 
-        if (OpenMedia(flow, port, beside: null) is not { } media)
-        {
-            Refuse(transaction, invite, 503, now);
-            return;
-        }
-
-        var (session, local) = media;
         var isTaken = false;
         try
         {
-            var arrival = ArrivalOf(transaction, invite, flow, local, replaced, now);
+            var arrival = _composer.Arrival(transaction, invite, flow, line.Media, replaced?.Record.Destination, now);
             if (arrival.Answer(_context.Surroundings, now) is { } answered)
             {
                 isTaken = true;
-                Begin(new LiveCall(answered.State, port, session, flow, OnTimer), answered, now);
+                Begin(new LiveCall(answered.State, line, flow, OnTimer), answered, now);
             }
         }
         finally
         {
             if (!isTaken)
-                Release(port, session);
+                _lines.Abandon(line, now);
         }
 
         if (!isTaken)
@@ -137,7 +131,7 @@ internal sealed class CallDesk
         }
         else if (_bySession.TryGetValue(@event.Session, out var call))
         {
-            Step(call, Translate(@event), now);
+            Step(call, @event.ToCallEvent(), now);
         }
     }
 
@@ -166,23 +160,14 @@ internal sealed class CallDesk
     {
         var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
         var record = plan.Call;
-        var local = new IPEndPoint(IPAddress.Parse(record.Media.Local.Address), record.Media.Local.Port);
-        var session = _context.NextSession();
-        if (_ports.Take() is not { } port)
-            return;
         var beside = record.Partner is { } partner ? Find(partner.Id)?.Session : null;
-        if (_context.Outside.Media.Open(session, local, beside, out var error) is null)
-        {
-            _ports.Release(port);
-            _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
+        if (_lines.Reopen(record.Media.Local, beside, now) is not { } line)
             return;
-        }
-
-        var call = new LiveCall(record, port, session, FlowOf(record.Path), OnTimer);
+        var call = new LiveCall(record, line, CallComposer.FlowOf(record.Path), OnTimer);
         Add(call);
         _context.Counters.CallsAdopted++;
         if (plan.Outgoing is { } outgoing)
-            _context.Outside.Media.ResumeOutgoing(session, outgoing.ToAnchor());
+            _context.Outside.Media.ResumeOutgoing(line.Session, outgoing.ToAnchor());
         foreach (var effect in plan.Effects)
             Do(call, effect, now, shadow.RecordedSamples);
     }
@@ -203,25 +188,6 @@ internal sealed class CallDesk
 
     private static string FirstOf(Recipients to) => to.All.IsEmpty ? to.Lists[0] : to.First().Value;
 
-    private CallArrival ArrivalOf(
-        TransactionKey transaction, SipRequest invite, SipFlow flow, LocalMedia media, LiveCall? replaced, Instant now)
-    {
-        var from = _context.Settings.IntegrationAt(flow.Remote.Address);
-        var facts = AsPilot(CallFactsReader.Read(invite, _context.Directory) with { Integration = from?.Name });
-        var decision = Routing.Route(
-            facts, _context.Directory, _context.Settings.Routing, now.ToWallClock(), _context.Settings.Zone).Decision;
-        return new CallArrival(
-            _context.NextCallId(),
-            transaction,
-            invite,
-            new SignallingPath(
-                flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}"),
-            _context.NextTag(),
-            media,
-            new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
-            replaced?.Record.Destination ?? Destination.Of(decision));
-    }
-
     /// <summary>RFC 3891 3: whoever was handed on to us by somebody who had called before goes where they went.</summary>
     private bool MayReplace(Replaces replaces, [NotNullWhen(true)] out LiveCall? replaced, out int status)
     {
@@ -236,17 +202,6 @@ internal sealed class CallDesk
         return status == 200;
     }
 
-    private (MediaSessionId Session, LocalMedia Local)? OpenMedia(SipFlow flow, int port, MediaSessionId? beside)
-    {
-        var session = _context.NextSession();
-        var anyPort = new IPEndPoint(flow.Local.Address, 0);
-        if (_context.Outside.Media.Open(session, anyPort, beside, out var error) is { } mediaPort)
-            return (session, new LocalMedia($"{flow.Local.Address}", mediaPort, _context.NextSessionId()));
-        _ports.Release(port);
-        _context.Outside.Observer.OnTrouble(new VoiceTrouble.NoMediaPort(error));
-        return null;
-    }
-
     /// <summary>What is answered to a CANCEL, and to the BYE for a fork that came second.</summary>
     private static bool IsOfNoInterest(LiveCall call, SipMethod method, NameAddr to) =>
         method == SipMethod.Cancel
@@ -257,42 +212,15 @@ internal sealed class CallDesk
     /// <summary>A call of ours, made for the caller of another.</summary>
     private void Place(LiveCall caller, CallOrder order, Instant now)
     {
-        if (_ports.Take() is not { } port)
-        {
-            _context.Outside.Observer.OnTrouble(new VoiceTrouble.PortsExhausted(_ports.Count));
-            _partners.Tell(order.For, order.Id, new PartnerNews.Left(TransferOutcome.Failed));
-            return;
-        }
-
-        if (OpenMedia(caller.Flow, port, caller.Session) is not { } media)
+        if (_lines.OpenForCall(caller.Flow.Local.Address, caller.Session, now) is not { } line)
         {
             _partners.Tell(order.For, order.Id, new PartnerNews.Left(TransferOutcome.Failed));
             return;
         }
 
-        var placement = new CallPlacement(
-            order,
-            $"{_context.NextTag()}@{caller.Flow.Local.Address}",
-            _context.NextTag(),
-            caller.Record.Path,
-            media.Local,
-            _context.Settings.IntegrationAt(caller.Flow.Remote.Address)?.Identity?.Username);
-        var placed = placement.Place(_context.Surroundings, now);
-        Begin(new LiveCall(placed.State, port, media.Session, caller.Flow, OnTimer), placed, now);
+        var placed = _composer.Placement(order, caller.Record.Path, line.Media).Place(_context.Surroundings, now);
+        Begin(new LiveCall(placed.State, line, caller.Flow, OnTimer), placed, now);
     }
-
-    /// <summary>A port that is called by the name it registered with stands for the pilot number.</summary>
-    private CallFacts AsPilot(CallFacts facts)
-    {
-        var isPort = _context.Settings.Integrations.Any(i => i.Users.Any(u => u.Username == facts.Dialled));
-        var isForwarded = _context.Directory.FindNumber(facts.Forwarded?.From) is not null;
-        return isPort && !isForwarded ? facts with { Dialled = _context.Settings.Routing.Pilot.Number } : facts;
-    }
-
-    private static SipFlow FlowOf(SignallingPath path) => new(
-        path.Transport == "udp" ? SipTransportKind.Udp : SipTransportKind.Tcp,
-        IPEndPoint.Parse(path.Local),
-        IPEndPoint.Parse(path.Remote));
 
     private void Begin(LiveCall call, Step<Call, CallEffect> answered, Instant now)
     {
@@ -403,16 +331,10 @@ internal sealed class CallDesk
         if (_byDialog.TryGetValue(call.Record.Dialog.Id, out var owner) && owner == call)
             _byDialog.Remove(call.Record.Dialog.Id);
         _bySession.Remove(call.Session);
-        _ports.Release(call.Port);
+        _lines.Release(call.Line, now);
         _context.Counters.CallsEnded++;
         _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
-    }
-
-    private void Release(int port, MediaSessionId session)
-    {
-        _ports.Release(port);
-        _context.Outside.Media.Close(session);
     }
 
     private void Break(LiveCall call, string during, Exception bug, Instant now)
@@ -455,17 +377,4 @@ internal sealed class CallDesk
         _context.Counters.CallsRefused++;
         _transactions.Respond(transaction, invite.Answer(status, toTag: _context.NextTag(), fields: fields), now);
     }
-
-    private static CallEvent Translate(MediaEvent @event) => @event switch
-    {
-        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
-        MediaEvent.PlaybackStarted started =>
-            new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
-        MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
-        MediaEvent.RecordingAnchored anchored =>
-            new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
-        MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
-        MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
-        _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),
-    };
 }

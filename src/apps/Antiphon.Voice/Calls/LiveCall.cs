@@ -8,7 +8,7 @@ namespace Antiphon.Voice.Calls;
 
 /// <summary>A call that this server carries: its record, and what ties the record to sockets and timers here.</summary>
 internal sealed class LiveCall(
-    Call record, int port, MediaSessionId session, SipFlow flow, Action<LiveCall, CallTimer, Instant> onTimer)
+    Call record, Line line, SipFlow flow, Action<LiveCall, CallTimer, Instant> onTimer)
     : ITimed
 {
     private OwnedTimers _timers;
@@ -16,9 +16,11 @@ internal sealed class LiveCall(
     public Call Record { get; set; } = record;
 
     /// <summary>The voice port it holds, counted from 1.</summary>
-    public int Port => port;
+    public int Port => line.Port;
 
-    public MediaSessionId Session => session;
+    public MediaSessionId Session => line.Session;
+
+    public Line Line => line;
 
     public SipFlow Flow => flow;
 

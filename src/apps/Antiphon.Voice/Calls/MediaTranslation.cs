@@ -43,6 +43,19 @@ internal static class MediaTranslation
 
     public static RecordingAnchor ToAnchor(this RecordedAnchor a) => new(a.Ssrc, a.Timestamp, a.Offset, a.At);
 
+    public static CallEvent ToCallEvent(this MediaEvent @event) => @event switch
+    {
+        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
+        MediaEvent.PlaybackStarted started =>
+            new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
+        MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
+        MediaEvent.RecordingAnchored anchored =>
+            new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
+        MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
+        MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
+        _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),
+    };
+
     private static AudioItem ToItem(Part part, CallId call) => part switch
     {
         Part.Prompt prompt => new AudioItem.Prompt(prompt.Name),

@@ -11,9 +11,10 @@ public sealed record StatusView(ServerStatus Local, ServerStatus? Remote);
 public sealed record HealthView(bool Healthy, string Reason);
 
 /// <param name="Total">Calls that there can be at once.</param>
+/// <param name="ForOutgoing">Of them, the last ones, for calls that the server makes.</param>
 /// <param name="InUse">Calls that there are.</param>
 /// <param name="Busy">The ports in use, by number.</param>
-public sealed record PortsView(int Total, int InUse, ImmutableArray<CallView> Busy);
+public sealed record PortsView(int Total, int ForOutgoing, int InUse, ImmutableArray<CallView> Busy);
 
 /// <summary>What went wrong, and what would be right.</summary>
 /// <param name="Error">What went wrong.</param>

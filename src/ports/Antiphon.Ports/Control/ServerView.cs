@@ -7,6 +7,7 @@ namespace Antiphon.Ports.Control;
 /// <param name="Remote">The other server of the pair; null for a single one.</param>
 /// <param name="IsDraining">New calls are refused because the server is being stopped.</param>
 /// <param name="Ports">How many calls there can be at once.</param>
+/// <param name="PortsForOutgoing">So many of them, the last ones, answer none.</param>
 /// <param name="Calls">Those that there are.</param>
 /// <param name="Registrations">At the phone systems where this server registers.</param>
 /// <param name="Voice">Counts since the start.</param>
@@ -15,6 +16,7 @@ public sealed record ServerView(
     ServerStatus? Remote,
     bool IsDraining,
     int Ports,
+    int PortsForOutgoing,
     ImmutableArray<CallView> Calls,
     ImmutableArray<RegistrationView> Registrations,
     VoiceFigures Voice)
