@@ -22,6 +22,9 @@ public interface IQueries
 
     /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>
     void VerifyPin(QueryTicket ticket, string hash, string pin);
+
+    /// <summary>A PIN as it is stored; takes as long.</summary>
+    void HashPin(QueryTicket ticket, string pin);
 }
 
 /// <summary>The answer to a query.</summary>
@@ -36,6 +39,8 @@ public abstract record QueryAnswer(QueryTicket Ticket)
     public sealed record Picked(QueryTicket Ticket, PickedRecord? Record) : QueryAnswer(Ticket);
 
     public sealed record PinVerified(QueryTicket Ticket, bool Matches) : QueryAnswer(Ticket);
+
+    public sealed record PinHashed(QueryTicket Ticket, string Hash) : QueryAnswer(Ticket);
 
     /// <summary>The store could not be read.</summary>
     public sealed record Failed(QueryTicket Ticket, StoreFault Fault) : QueryAnswer(Ticket);

@@ -48,7 +48,6 @@ internal static class ServerConfiguration
             Media = ReadMedia(reader, ports),
             Conversation = ReadConversation(reader),
             Routing = ReadRouting(reader),
-            Pins = ReadPins(reader),
             Authentication = ReadAuthentication(reader),
             Integrations = IntegrationReader.Read(reader),
             Ports = ports,
@@ -101,6 +100,7 @@ internal static class ServerConfiguration
         },
         FailuresMax = reader.Read(Settings.FailuresMax),
         PauseMax = reader.Read(Settings.PauseMax),
+        Pins = ReadPins(reader),
     };
 
     private static PhoneMenus ReadMenus(SettingReader reader)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
 using Antiphon.Ports;
@@ -31,6 +32,10 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
         _answer(new QueryAnswer.PinVerified(ticket,
             PinHash.TryParse(hash, null, out var parsed) && parsed.Matches(pin))));
+
+    public void HashPin(QueryTicket ticket, string pin) => ThreadPool.QueueUserWorkItem(_ => _answer(
+        new QueryAnswer.PinHashed(
+            ticket, PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes)).ToString())));
 
     public void Dispose()
     {

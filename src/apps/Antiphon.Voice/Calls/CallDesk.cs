@@ -19,6 +19,7 @@ internal sealed class CallDesk
     private readonly VoiceContext _context;
     private readonly TransactionTable _transactions;
     private readonly CallEffects _effects;
+    private readonly SubscriberDesk _subscribers;
     private readonly VoicePorts _ports;
     private readonly Dictionary<CallId, LiveCall> _calls = [];
     private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
@@ -34,8 +35,10 @@ internal sealed class CallDesk
         _partners = new Partners(Find, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
+        _subscribers = new SubscriberDesk(context, store);
         _effects = new CallEffects(
-            context, transactions, store, new MailboxDesk(context, store, promises), pins, transport, Step);
+            context, transactions, store, new MailboxDesk(context, store, promises), _subscribers, pins, transport,
+            Step);
     }
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
@@ -140,6 +143,8 @@ internal sealed class CallDesk
             Step(call, Translate(@event), now);
         }
     }
+
+    public void OnDirectoryChanged(Instant now) => _subscribers.OnDirectoryChanged(now);
 
     public void EndAll(string reason, Instant now)
     {
