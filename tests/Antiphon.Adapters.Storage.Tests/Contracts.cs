@@ -27,3 +27,15 @@ public sealed class SqliteRecordings : RecordingContract
     protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
         new SqliteStoreUnderTest(committed);
 }
+
+public sealed class InMemorySounds : SoundContract
+{
+    protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
+        new InMemoryStoreUnderTest(committed);
+}
+
+public sealed class SqliteSounds : SoundContract
+{
+    protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
+        new SqliteStoreUnderTest(committed);
+}

@@ -24,6 +24,7 @@ internal sealed class Line
         Id = Alice,
         Extension = new Extension("2001"),
         MessageLengthMax = TimeSpan.FromMinutes(2),
+        IsEnrolled = true,
     };
 
     private uint _cseq = 1;

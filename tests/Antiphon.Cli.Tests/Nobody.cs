@@ -47,7 +47,7 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void Begin(RecordingHeader header) { }
 
-    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) { }
+    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end) { }
 
     public void Discard(RecordingId recording) { }
 
@@ -60,6 +60,8 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
     public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place) { }
 
     public void VerifyPin(QueryTicket ticket, string hash, string pin) { }
+
+    public void HashPin(QueryTicket ticket, string pin) { }
 
     public void OnSent(SipFlow flow, SipMessage message) { }
 

@@ -23,7 +23,7 @@ public class CallerTests
     [Fact]
     public void Recorded_greeting_is_played_instead_of_a_made_one()
     {
-        var greeting = BlobHash.Of([1]);
+        var greeting = new Sound(BlobHash.Of([1]), AudioCodec.PCMA);
         var alice = Talk.Around.Directory.Find(Talk.Alice)! with { StandardGreeting = greeting };
         var around = Talk.Around with
         {
@@ -36,7 +36,7 @@ public class CallerTests
             around,
             default);
         var play = Assert.IsType<ConversationEffect.Play>(Assert.Single(step.Effects));
-        Assert.Equal(Script.Of(new Part.Recording(greeting, AudioCodec.PCMU)), play.Script);
+        Assert.Equal(Script.Of(new Part.Recording(greeting.Blob, AudioCodec.PCMA)), play.Script);
     }
 
     [Fact]
@@ -196,4 +196,29 @@ public class CallerTests
         talk.HearOut().Wait();
         Assert.Equal("too-many-failures goodbye", talk.HearOut().Wait().Said);
     }
+
+    [Fact]
+    public void Caller_has_the_keys_of_the_mailbox_that_was_reached()
+    {
+        var alice = Talk.Subscriber() with { PhoneMenu = "comedian" };
+        var talk = Talk.AtGreetingOf(alice, "5001", GreetingCause.Direct, Talk.Noon).HearOut().HearOut();
+        talk.Press("#").StopRecording(2);
+        Assert.Equal(Talk.Menu(MenuContext.AfterRecording, "comedian", isSubscriber: false), Plain(talk));
+        Assert.Equal("marked-urgent", talk.Press("4").Said.Split(' ')[0]);
+        Assert.Single(talk.Press("1").Asked.OfType<ConversationEffect.DeliverMessage>());
+    }
+
+    [Theory]
+    [InlineData("9")]
+    [InlineData("12")]
+    [InlineData("14")]
+    public void What_only_subscribers_may_do_with_a_recording_means_nothing_to_a_caller(string keys)
+    {
+        var talk = Talk.Recording().Press("#").StopRecording(2);
+        Assert.StartsWith("not-a-choice", talk.Press(keys).Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("receipt", talk.Press("0").Said, StringComparison.Ordinal);
+    }
+
+    private static string Plain(Talk talk) => string.Join(' ', talk.Asked.OfType<ConversationEffect.Play>()
+        .SelectMany(p => p.Script.Parts).Cast<Part.Prompt>().Select(p => p.Name));
 }

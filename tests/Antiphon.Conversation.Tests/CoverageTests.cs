@@ -14,7 +14,14 @@ public class CoverageTests
     private static readonly Reel Reel = new(new Shelf(1, MessageState.New, null, Card.Created), Card, 1);
     private static readonly Reel Old = new(
         new Shelf(2, null, "5001", null), Mailbox.Card(2, MessageState.Deleted) with { Blob = null }, 2);
+    private static readonly Errand[] Errands =
+        [new Errand.Send(), new Errand.Forward(Reel), new Errand.AddTo(Letter), new Errand.Enlist(3)];
+
+    private static readonly Stage.Addressing Naming = new(
+        new Errand.AddTo(Letter), Recipients.Of(Talk.Bob), "", BySpelling: true);
+
     private static readonly Script Words = Script.Of(Prompts.Welcome);
+    private static readonly Dictation Said = new(GreetingKind.Busy, 1, 16_000, new Stage.GreetingSettings());
 
     private static readonly Stage[] Stages =
     [
@@ -65,9 +72,30 @@ public class CoverageTests
         new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.First), null, Words),
         new Stage.Fetching(Reel.Shelf, new Seek(SeekTo.Previous), Reel, Words),
         new Stage.Fetching(Old.Shelf, new Seek(SeekTo.Number, 3), Old, Words),
-        new Stage.Addressing(Recipients.None, "", null),
-        new Stage.Addressing(Recipients.Of(Talk.Alice), "", Reel),
-        new Stage.Addressing(Recipients.Of(Talk.Alice), "2001", null),
+        .. Errands.SelectMany(errand => new[]
+        {
+            new Stage.Addressing(errand, Recipients.None, "", BySpelling: false),
+            new Stage.Addressing(errand, Recipients.None, "#", BySpelling: true),
+            new Stage.Addressing(errand, Recipients.Of(Talk.Alice), "", BySpelling: false),
+            new Stage.Addressing(errand, Recipients.Of(Talk.Alice), "2001", BySpelling: true),
+        }),
+        new Stage.ChoosingName(Naming, new Recipients([Talk.Alice, Talk.Bob]), 1),
+        new Stage.BeforeForwarding(Reel, Recipients.Of(Talk.Bob)),
+        new Stage.LetterAddressees(Letter),
+        new Stage.EnteringDelivery(Letter, Date: null, ""),
+        new Stage.EnteringDelivery(Letter, Date: null, "7"),
+        new Stage.EnteringDelivery(Letter, new DateOnly(2030, 1, 1), "1200"),
+        new Stage.ChoosingList(),
+        new Stage.OnePrivateList(3),
+        new Stage.RemovingMember(3, ""),
+        new Stage.RemovingMember(3, "2002"),
+        new Stage.Transferring(
+            new TransferPlan(
+                new Consultation("2002", TimeSpan.FromSeconds(20), IsScreened: false), TransferKind.Release, null, null)
+            {
+                Reel = Reel,
+            },
+            IsAsked: true),
         new Stage.Forwarding(Reel, Recipients.Of(Talk.Alice), 1),
         new Stage.Advanced(Reel),
         new Stage.DuringMessage(Reel),
@@ -75,6 +103,34 @@ public class CoverageTests
         new Stage.Paused(Reel, new Interrupted(Words, TimeSpan.FromSeconds(1))),
         new Stage.AfterMessage(Reel),
         new Stage.AfterMessage(Old),
+        new Stage.Setup(),
+        new Stage.GreetingSettings(),
+        new Stage.OtherGreetings(),
+        .. Enum.GetValues<GreetingKind>().Select(kind => new Stage.OneGreeting(kind)),
+        new Stage.EnteringEndDate("", new Stage.GreetingSettings()),
+        new Stage.EnteringEndDate("0230", new Stage.GreetingSettings()),
+        new Stage.EnteringEndDate("14", new Stage.OneGreeting(GreetingKind.Alternate)),
+        new Stage.MessageSettings(),
+        new Stage.Devices(),
+        .. Enum.GetValues<NumberSlot>().Select(slot => new Stage.NumberSetting(slot)),
+        new Stage.EnteringNewNumber(NumberSlot.Transfer, ""),
+        new Stage.EnteringNewNumber(NumberSlot.Home, "555"),
+        new Stage.PersonalSettings(),
+        new Stage.DirectoryListing(new Stage.PersonalSettings()),
+        new Stage.Enrolling(EnrolmentStep.Listing),
+        new Stage.EnteringNewPin("", new Stage.PersonalSettings()),
+        new Stage.EnteringNewPin("", new Stage.Enrolling(EnrolmentStep.Listing)),
+        new Stage.EnteringNewPin("8642", new Stage.PersonalSettings()),
+        new Stage.RepeatingNewPin("8642", "", new Stage.PersonalSettings()),
+        new Stage.RepeatingNewPin("8642", "8642", new Stage.PersonalSettings()),
+        new Stage.ChangingPin(new Stage.PersonalSettings()),
+        new Stage.Changing(Fields.None.With("isUnlisted", "true"), new Stage.PersonalSettings(), Words),
+        new Stage.DictationBeep(Said),
+        new Stage.Dictating(Said, IsCancelled: false),
+        new Stage.Dictating(Said, IsCancelled: true),
+        new Stage.AfterDictation(Said with { Greeting = null, Then = new Stage.Enrolling(EnrolmentStep.Greeting) }),
+        new Stage.HearingDictation(Said),
+        new Stage.KeepingDictation(Said),
         new Stage.Leaving(),
         new Stage.Ended(),
     ];
@@ -103,6 +159,12 @@ public class CoverageTests
         new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),
         new ConversationEvent.MessagesCounted(1, new MailboxCounts(1, 0, 2, 0, 3)),
         new ConversationEvent.MailboxUnavailable(1),
+        new ConversationEvent.SubscriberChanged(1),
+        new ConversationEvent.SubscriberChanged(0),
+        new ConversationEvent.SubscriberNotChanged(1),
+        new ConversationEvent.PinRefused(1, PinFlaw.IsOldOne),
+        new ConversationEvent.SoundKept(1),
+        new ConversationEvent.SoundNotKept(1),
         new ConversationEvent.MessageFound(1, Card, 1, Card.Created),
         new ConversationEvent.MessageFound(0, Card, 1, Card.Created),
         new ConversationEvent.MessageNotFound(1),

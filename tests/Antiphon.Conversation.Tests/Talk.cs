@@ -16,23 +16,34 @@ internal sealed class Talk
 
     private readonly List<ConversationEffect> _effects = [];
     private readonly DateTimeOffset _now;
-    private Surroundings _around = Around;
+    private Surroundings _around;
     private Mailbox? _mailbox;
 
-    private Talk(RouteDecision route, DateTimeOffset? now = null)
-        : this(new ConversationEvent.Answered(route), now)
+    private Talk(RouteDecision route, Surroundings? around = null, string caller = "5001", DateTimeOffset? now = null)
+        : this(new ConversationEvent.Answered(route), around, caller, now)
     {
     }
 
-    private Talk(ConversationEvent begin, DateTimeOffset? now = null)
+    private Talk(
+        ConversationEvent begin, Surroundings? around = null, string caller = "5001", DateTimeOffset? now = null)
     {
-        _now = now ?? Noon;
+        (_around, _now) = (around ?? Around, now ?? Noon);
+        State = ConversationMachine.Begin(new Caller(caller, null));
         Take(begin);
     }
 
     public static Surroundings Around { get; } = AroundWith(profile: null);
 
-    public ConversationState State { get; private set; } = ConversationMachine.Begin(new Caller("5001", null));
+    public ConversationState State { get; private set; }
+
+    /// <summary>Alice's record as she has set it meanwhile.</summary>
+    public Subscriber Owner => _around.Directory.Find(Alice)!;
+
+    /// <summary>The store takes no changes of subscribers.</summary>
+    public bool StoreRefuses { get; set; }
+
+    /// <summary>The PIN that Alice has.</summary>
+    public string Pin { get; private set; } = "4711";
 
     public Stage Stage => State.Stage;
 
@@ -57,7 +68,12 @@ internal sealed class Talk
     public static Talk AtGreeting(GreetingCause cause = GreetingCause.Direct) =>
         new(new RouteDecision.Greeting(Around.Directory.Find(Alice)!, cause));
 
-    public static Talk At(RouteDecision route, DateTimeOffset? now = null) => new(route, now);
+    public static Talk At(RouteDecision route, DateTimeOffset? now = null) => new(route, now: now);
+
+    /// <summary>Of an Alice with settings of her own, at some time.</summary>
+    public static Talk AtGreetingOf(
+        Subscriber alice, string caller, GreetingCause cause, DateTimeOffset now, params Document[] more) =>
+        new(new RouteDecision.Greeting(alice, cause), AroundWith(alice, more), caller, now);
 
     public static Talk AtOpening(TransferKind transfer = TransferKind.Release)
     {
@@ -77,17 +93,23 @@ internal sealed class Talk
     public static Talk Recording() => AtGreeting().HearOut().HearOut();
 
     /// <summary>In the main menu of a mailbox with so many new messages of eight seconds each.</summary>
-    public static Talk InMailbox(int messages = 3, int saved = 0, string? profile = null, string from = "2002")
+    public static Talk InMailbox(
+        int messages = 3,
+        int saved = 0,
+        string? profile = null,
+        string from = "2002",
+        Func<Subscriber, Subscriber>? change = null)
     {
         var talk = AtSignIn(known: true);
-        talk._around = profile is null ? Around : AroundWith(profile);
+        var alice = Subscriber() with { PhoneMenu = profile };
+        talk._around = AroundWith(change?.Invoke(alice) ?? alice);
         talk._mailbox = new Mailbox(messages, saved) { From = from };
         return talk.Press("4711#").Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()));
     }
 
     /// <summary>The clips of a menu.</summary>
-    public static string Menu(MenuContext context, string profile = "standard") => string.Join(
-        ' ', SpokenMenu.Of(PhoneMenus.BuiltIn.Find(profile)!, context).Parts.Select(NameOf));
+    public static string Menu(MenuContext context, string profile = "standard", bool isSubscriber = true) => string.Join(
+        ' ', SpokenMenu.Of(PhoneMenus.BuiltIn.Find(profile)!, context, isSubscriber).Parts.Select(NameOf));
 
     public Talk Press(string keys, double seconds = 0)
     {
@@ -121,20 +143,23 @@ internal sealed class Talk
             var step = ConversationMachine.Next(State, next, _around, now);
             State = step.State;
             _effects.AddRange(step.Effects);
-            next = _mailbox?.Obey(step.Effects);
+            next = _mailbox?.Obey(step.Effects) ?? ObeyInDirectory(step.Effects);
         }
 
         return this;
     }
 
-    public static Surroundings AroundWith(string? profile)
+    public static Surroundings AroundWith(string? profile) => AroundWith(Subscriber() with { PhoneMenu = profile });
+
+    /// <summary>Alice as she is given, Bob, and Carol, who has never signed in.</summary>
+    public static Surroundings AroundWith(Subscriber alice, params Document[] more)
     {
         var subscribers = new[]
         {
-            Subscriber() with { PhoneMenu = profile },
+            alice,
             new Subscriber
             {
-                Id = Bob, Name = "Bob Berg", Extension = new Extension("2002"),
+                Id = Bob, Name = "Bob Berg", Extension = new Extension("2002"), IsEnrolled = true,
                 CallerKeys =
                 [
                     new('1', new CallerAction(ActionKind.Handler, "desk")),
@@ -146,18 +171,63 @@ internal sealed class Talk
         return new Surroundings(
             DirectorySnapshot.From(
             [
-                .. subscribers.Select(s => Stored(s.Key, s.ToFields())),
-                .. Reception.Records.Select(r => Stored(r.Key, r.Fields)),
+                .. subscribers.Select(s => DocumentOf(s.Key, s.ToFields())),
+                .. Reception.Records.Select(r => DocumentOf(r.Key, r.Fields)),
+                .. more,
             ]),
             ConversationSettings.Default with { Operator = new Extension("9000") },
             TimeZoneInfo.Utc);
     }
 
-    private static Document Stored(RecordKey key, Fields fields) =>
+    public static Document DocumentOf(RecordKey key, Fields fields) =>
         Document.Create(key, "", fields, new HybridTimestamp(1, 0, ServerId.Primary));
 
-    private static Subscriber Subscriber() => new()
+    /// <summary>A greeting or a name was said, for so long, and kept.</summary>
+    public Talk Keep(BlobHash blob, double seconds = 3)
     {
+        StopRecording(seconds).Press("#");
+        var start = ((Stage.KeepingDictation)Stage).Dictation;
+        var sound = new Sound(blob, AudioCodec.PCMU);
+        Change(Alice, start.Greeting is { } kind
+            ? Owner.WithSound(kind, sound).ToFields()
+            : (Owner with { RecordedName = sound }).ToFields());
+        return Take(new ConversationEvent.SoundKept(State.Takes));
+    }
+
+    private ConversationEvent? ObeyInDirectory(IEnumerable<ConversationEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case ConversationEffect.ChangeSubscriber change when StoreRefuses:
+                    return new ConversationEvent.SubscriberNotChanged(change.Question);
+                case ConversationEffect.ChangeSubscriber change:
+                    Change(change.Subscriber, change.Patch);
+                    return new ConversationEvent.SubscriberChanged(change.Question);
+                case ConversationEffect.ChangePin change when change.Pin == Pin:
+                    return new ConversationEvent.PinRefused(change.Question, PinFlaw.IsOldOne);
+                case ConversationEffect.ChangePin change:
+                    Pin = change.Pin;
+                    return new ConversationEvent.SubscriberChanged(change.Question);
+            }
+        }
+
+        return null;
+    }
+
+    private void Change(SubscriberId subscriber, Fields patch)
+    {
+        var before = _around.Directory.Find(subscriber)!;
+        _around = _around with
+        {
+            Directory = _around.Directory.Apply(DocumentOf(before.Key, before.ToFields().With(patch))),
+        };
+    }
+
+    public static Subscriber Subscriber() => new()
+    {
+        IsEnrolled = true,
         Id = Alice,
         Name = "Alice Ash",
         Extension = new Extension("2001"),
@@ -171,8 +241,15 @@ internal sealed class Talk
         {
             foreach (var context in menu.Maps.Keys)
             {
-                if (Menu(context, menu.Name) is { Length: > 0 } choices)
-                    text = text.Replace(choices, $"({MenuRules.NameOf(context)})", StringComparison.Ordinal);
+                // Callers hear less after a recording than subscribers do.
+                bool[] listeners = context is MenuContext.AfterRecording or MenuContext.RecordingOptions
+                    ? [true, false]
+                    : [true];
+                foreach (var isSubscriber in listeners)
+                {
+                    if (Menu(context, menu.Name, isSubscriber) is { Length: > 0 } choices)
+                        text = text.Replace(choices, $"({MenuRules.NameOf(context)})", StringComparison.Ordinal);
+                }
             }
         }
 

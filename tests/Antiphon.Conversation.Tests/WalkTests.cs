@@ -12,6 +12,7 @@ namespace Antiphon.Conversation.Tests;
 public class WalkTests
 {
     private const string Keys = "0123456789*##2211118888###";
+    private static readonly string[] QuickWays = ["411", "412", "4133", "4213", "431", "432", "433", "44", "4243", "42432", "22#"];
     private static readonly Surroundings Comedian = Talk.AroundWith("comedian");
 
     [Theory]
@@ -27,13 +28,21 @@ public class WalkTests
         var kept = ConversationMachine.Begin(new Caller("5001", null));
         var stored = kept;
         var now = new Instant(1_767_225_600_000_000);
-        for (var i = 0; i < 30_000; i++, now += TimeSpan.FromMilliseconds(chance.Next(3000)))
+        for (var i = 0; i < 50_000; i++, now += TimeSpan.FromMilliseconds(chance.Next(3000)))
         {
             var @event = AnyEvent(kept, chance);
             if (kept.Stage is Stage.Addressing { Digits: "" } && typing.Length == 0 && chance.OneIn(2))
                 typing = "2001##";
             if (kept.Stage is Stage.Spelling { Keys: "" } && typing.Length == 0 && chance.OneIn(2))
                 typing = "25#";
+            if (kept.Stage is Stage.MainMenu && typing.Length == 0 && chance.OneIn(4))
+                typing = QuickWays[chance.Next(QuickWays.Length)];
+            if (kept is { Stage: Stage.AfterRecording, Visit: not null } && typing.Length == 0 && chance.OneIn(3))
+                typing = chance.OneIn(2) ? "14" : "91";
+            if (kept.Stage is Stage.OnePrivateList && typing.Length == 0 && chance.OneIn(2))
+                typing = "3";
+            if (kept.Stage is Stage.EnteringNewPin { Digits: "" } && typing.Length == 0 && chance.OneIn(2))
+                typing = "8642#8642#";
             if (typing.Length > 0)
                 (@event, typing) = (new ConversationEvent.KeyPressed(typing[0], TimeSpan.Zero), typing[1..]);
             if (IsBeginning(@event))
@@ -50,7 +59,7 @@ public class WalkTests
             stages.Add(kept.Stage.GetType());
         }
 
-        Assert.Equal(typeof(Stage).GetNestedTypes().Length, stages.Count);
+        Assert.Empty(typeof(Stage).GetNestedTypes().Except(stages));
     }
 
     [Theory]
@@ -86,6 +95,9 @@ public class WalkTests
     {
         Stage.Recording => new ConversationEvent.RecordingStopped(state.Takes, 80_000),
         Stage.Storing or Stage.Forwarding => new ConversationEvent.MessageStored(state.Takes),
+        Stage.Dictating => new ConversationEvent.RecordingStopped(state.Takes, 24_000),
+        Stage.KeepingDictation => new ConversationEvent.SoundKept(state.Takes),
+        Stage.Changing or Stage.ChangingPin => new ConversationEvent.SubscriberChanged(state.Questions),
         Stage.CheckingPin => new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
         Stage.Counting => new ConversationEvent.MessagesCounted(
             state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),
@@ -127,6 +139,9 @@ public class WalkTests
             < 94 => new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),
             < 95 when chance.OneIn(3) => new ConversationEvent.MailboxUnavailable(state.Questions),
             < 95 => new ConversationEvent.MessageNotFound(state.Questions - chance.Next(2)),
+            < 96 when chance.OneIn(3) => new ConversationEvent.SubscriberNotChanged(state.Questions),
+            < 96 when chance.OneIn(3) => new ConversationEvent.SoundNotKept(state.Takes),
+            < 96 when chance.OneIn(3) => new ConversationEvent.PinRefused(state.Questions, PinFlaw.IsOldOne),
             < 96 => new ConversationEvent.MessageNotStored(state.Takes),
             < 97 => new ConversationEvent.RecordingStopped(state.Takes, chance.Next(20_000)),
             < 99 => new ConversationEvent.KeyPressed("ABCD"[chance.Next(4)], TimeSpan.Zero),
@@ -144,7 +159,7 @@ public class WalkTests
     private static RouteDecision AnyRoute(Chance chance)
     {
         var alice = Talk.Around.Directory.Find(Talk.Alice)!;
-        return chance.Next(8) switch
+        return chance.Next(9) switch
         {
             0 => new RouteDecision.Greeting(alice, (GreetingCause)chance.Next(5)),
             1 => new RouteDecision.OpeningGreeting(),
@@ -153,6 +168,7 @@ public class WalkTests
             4 => Answering(ActionKind.Interview, "survey"),
             5 => Answering(ActionKind.Directory, "people"),
             6 => Answering(ActionKind.Handler, "round"),
+            7 => new RouteDecision.AttemptSignIn(Talk.Around.Directory.Find(Talk.Carol)),
             _ => new RouteDecision.AttemptSignIn(null),
         };
     }

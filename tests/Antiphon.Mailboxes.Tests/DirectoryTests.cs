@@ -14,7 +14,7 @@ public sealed class DirectoryTests
         Language = "de",
         Pin = PinHash.Make("2580", new byte[PinHash.SaltBytes], iterations: 10),
         PinLock = new PinLock(2, null),
-        StandardGreeting = BlobHash.Of([1, 2]),
+        StandardGreeting = new Sound(BlobHash.Of([1, 2]), AudioCodec.PCMA),
         MessageLengthMax = TimeSpan.FromMinutes(3),
     };
 

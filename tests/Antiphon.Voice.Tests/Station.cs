@@ -31,7 +31,10 @@ internal sealed class Station : ISipTransport
         var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports);
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
         var pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], PinHash.IterationsOfMany);
-        var subscriber = new Subscriber { Id = new("p1"), Extension = new Extension("2001"), Pin = pin };
+        var subscriber = new Subscriber
+        {
+            Id = new("p1"), Extension = new Extension("2001"), IsEnrolled = true, Pin = pin,
+        };
         Deliver(new VoiceEvent.DirectoryChanged(
             [Document.Create(subscriber.Key, "", subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]));
         if (isActive)
@@ -249,7 +252,7 @@ internal sealed class Station : ISipTransport
 
         public void Begin(RecordingHeader header) => Recordings.Add(header.Recording);
 
-        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
+        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end) =>
             deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
 
         public void Discard(RecordingId recording) => Recordings.Remove(recording);
@@ -275,6 +278,10 @@ internal sealed class Station : ISipTransport
 
         public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
             deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, RightPin, StrongerPin)));
+
+        public void HashPin(QueryTicket ticket, string pin)
+        {
+        }
 
         public void OnSent(SipFlow flow, SipMessage message) => Refused?.Invoke(message);
 

@@ -47,8 +47,8 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
             _wake.Set();
     }
 
-    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields) =>
-        Enqueue(new Job(JobKind.Deliver, recording) { Ticket = ticket, Offset = samples, Final = finalFields });
+    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end) =>
+        Enqueue(new Job(JobKind.Deliver, recording) { Ticket = ticket, Offset = samples, End = end });
 
     /// <summary>
     /// Reads what was recorded, all that was handed over before this; on the writer's thread. Null: it is not there.
@@ -159,11 +159,11 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     {
         if (!_recordings.Remove(job.Recording, out var recording))
             throw new InvalidOperationException($"Recording {job.Recording} was not begun here.");
-        var header = recording.Header with { Fields = recording.Header.Fields.With(job.Final!) };
+        var header = job.End!.ApplyTo(recording.Header);
         try
         {
             if (recording.IsBegun)
-                _spool.Finish(job.Recording, job.Offset, job.Final!);
+                _spool.Finish(job.Recording, job.Offset, job.End!);
         }
         finally
         {
@@ -188,7 +188,7 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
 
         public Action<RecordedAudio?>? Read { get; init; }
 
-        public Fields? Final { get; init; }
+        public RecordingEnd? End { get; init; }
 
         public long Offset { get; init; }
 

@@ -34,6 +34,9 @@ public abstract record VoiceEvent
     /// <summary>A message of this mailbox came, changed or went.</summary>
     public sealed record MailboxChanged(MailboxId Mailbox) : VoiceEvent;
 
+    /// <summary>A message that is to be delivered later came or went.</summary>
+    public sealed record FutureMessagesChanged : VoiceEvent;
+
     /// <summary>What the other server streamed of a call; <paramref name="SentAt"/> is on its clock.</summary>
     public sealed record ShadowChanged(CallId Call, ReadOnlyMemory<byte> Record, Instant SentAt) : VoiceEvent;
 

@@ -20,6 +20,7 @@ public sealed class VoiceLoop
     private readonly StoreDesk _store;
     private readonly CallDesk _calls;
     private readonly LampDesk _lamps;
+    private readonly FutureDesk _future;
     private readonly ShadowTable _shadows;
     private readonly RegistrationDesk _registrations;
     private readonly SwitchableTransport _transport = new();
@@ -34,6 +35,7 @@ public sealed class VoiceLoop
         _transactions = new TransactionTable(_transport, _context.Timers, _requests, outside.Observer);
         _calls = new CallDesk(_context, _transactions, _store, _transport);
         _lamps = new LampDesk(_context, _transactions, _store);
+        _future = new FutureDesk(_context, _store);
         _shadows = new ShadowTable(_context);
         _registrations = new RegistrationDesk(_context, _transactions);
         _requests.Connect(_transactions, _calls, _lamps, _registrations, _transport);
@@ -116,9 +118,13 @@ public sealed class VoiceLoop
             case VoiceEvent.DirectoryChanged changed:
                 _context.ReplaceDirectory(
                     changed.Documents.Aggregate(_context.Directory, (d, document) => d.Apply(document)));
+                _calls.OnDirectoryChanged(now);
                 break;
             case VoiceEvent.MailboxChanged changed:
                 _lamps.OnMailboxChanged(changed.Mailbox);
+                break;
+            case VoiceEvent.FutureMessagesChanged:
+                _future.Look();
                 break;
             case VoiceEvent.ShadowChanged changed:
                 _shadows.OnChanged(changed, now);
@@ -152,6 +158,7 @@ public sealed class VoiceLoop
         _requests.IsActive = true;
         _calls.Adopt(_shadows.TakeAll(), now);
         _registrations.Begin(now);
+        _future.Begin();
     }
 
     private VoiceReport Report() => new(

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Conversation;
 using Antiphon.Directory;
-using Antiphon.Mailboxes;
 using Antiphon.Sip;
 using Antiphon.Voice.Registrations;
 
@@ -20,8 +19,6 @@ public sealed record VoiceSettings
     public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
 
     public ConversationSettings Conversation { get; init; } = ConversationSettings.Default;
-
-    public PinPolicy Pins { get; init; } = PinPolicy.Default;
 
     /// <summary>Calls at once. A further one is answered 486; each takes two media ports.</summary>
     public int Ports { get; init; } = 2000;

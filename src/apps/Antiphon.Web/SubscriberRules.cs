@@ -27,6 +27,12 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
             subscriber = subscriber with { MessageLengthMax = seconds == 0 ? null : Lengths.Message(seconds) };
         if (wish.ClassOfService is { } named)
             subscriber = subscriber with { ClassOfService = named.Length == 0 ? null : Class(named, directory) };
+        if (wish.Schedule is { } schedule)
+            subscriber = subscriber with { Schedule = schedule.Length == 0 ? null : ScheduleOf(schedule, directory) };
+        if (wish.Transfer is { } transfer)
+            subscriber = subscriber with { Transfer = TransferTo(transfer) };
+        if (wish.IsEnrolled is { } enrolled)
+            subscriber = subscriber with { IsEnrolled = enrolled };
         if (wish.PhoneMenu is { } menu)
             subscriber = subscriber with { PhoneMenu = menu.Length == 0 ? null : Menu(menu) };
         if (wish.CallerKeys is { } keys)
@@ -63,6 +69,13 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
     private string Menu(string name) => menus.Find(name)?.Name ?? throw RefusedException.Malformed(
         $"there is no phone menu '{name}'", $"there are {string.Join(", ", menus.All.Select(m => m.Name))}");
 
+    private static string ScheduleOf(string name, DirectorySnapshot directory) =>
+        directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
+            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
+
+    private static SwitchedNumber? TransferTo(string number) =>
+        number.Length == 0 ? null : new SwitchedNumber(Number(number), IsOn: true);
+
     private string InWords(PinFlaw flaw) => flaw switch
     {
         PinFlaw.NotDigits => "a PIN is made of digits",
@@ -70,6 +83,7 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
         PinFlaw.TooLong => $"it has more than {pins.DigitsMax} digits",
         PinFlaw.IsExtension => "it is the extension",
         PinFlaw.TooSimple => "it repeats one digit or counts up or down",
+        PinFlaw.IsOldOne => "it is the one that is there",
         _ => throw new ArgumentOutOfRangeException(nameof(flaw), flaw, "not a flaw"),
     };
 

@@ -56,6 +56,9 @@ public abstract record CallEffect
 
     public sealed record DeliverMessage(RecordingInProgress Recording, Letter Letter) : CallEffect;
 
+    /// <summary>The recording becomes the field of the subscriber that it was begun for.</summary>
+    public sealed record KeepDictation(RecordingInProgress Recording, long Samples) : CallEffect;
+
     public sealed record DiscardRecording(RecordingId Recording) : CallEffect;
 
     /// <summary>A question of the conversation to hasher or store, or a change of a message.</summary>

@@ -40,8 +40,14 @@ public sealed record RecordingInProgress(
 {
     public RecordedAnchor? Anchor { get; init; }
 
+    /// <summary>The field of the subscriber that it is to be; null: a message for whom it is.</summary>
+    public string? Field { get; init; }
+
     /// <summary>Samples that the take had when it was gone on with; none: it was begun.</summary>
     public long? ResumedAt { get; init; }
+
+    /// <summary>The message that it introduces, which is sent on with it.</summary>
+    public MessageCard? Introduces { get; init; }
 
     /// <summary>
     /// Its length, once it has stopped; it lies in the spool until it is delivered, thrown away or gone on with.

@@ -1,4 +1,5 @@
 using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Kernel;
 
 namespace Antiphon.Calls;
@@ -50,6 +51,13 @@ internal static class Talking
                 turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter));
                 turn.Media = turn.Media with { Recording = null };
                 break;
+            case ConversationEffect.StartDictation start:
+                StartDictation(turn, start);
+                break;
+            case ConversationEffect.KeepDictation keep:
+                turn.Do(new CallEffect.KeepDictation(turn.Media.Recording!, keep.Dictation.Samples));
+                turn.Media = turn.Media with { Recording = null };
+                break;
             case ConversationEffect.DiscardRecording discard:
                 if (turn.Media.Recording is { } unwanted && unwanted.Take == discard.Take)
                 {
@@ -79,12 +87,29 @@ internal static class Talking
                 Ending.HangUp(turn, reason: null);
                 break;
             case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
-                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage:
+                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage
+                or ConversationEffect.SendReceipt or ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
                 turn.Do(new CallEffect.Ask(effect));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the effect {effect.GetType().Name}");
         }
+    }
+
+    private static void StartDictation(CallTurn turn, ConversationEffect.StartDictation start)
+    {
+        var recording = new RecordingInProgress(
+            RecordingId.Of(turn.Call.Id, start.Take),
+            Recipients.Of(start.Of),
+            start.Take,
+            start.LengthMax,
+            start.SilenceMax,
+            TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone))
+        {
+            Field = start.Greeting is { } kind ? SubscriberGreetings.FieldOf(kind) : "recordedName",
+        };
+        turn.Media = turn.Media with { Recording = recording };
+        turn.Do(new CallEffect.StartRecording(recording));
     }
 
     private static void StartRecording(CallTurn turn, ConversationEffect.StartRecording start)
@@ -97,7 +122,11 @@ internal static class Talking
                 start.Take,
                 start.LengthMax,
                 start.SilenceMax,
-                TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone));
+                TimeZoneInfo.ConvertTime(turn.Now.ToWallClock(), turn.Around.Zone))
+            {
+                Introduces = start.Introduces,
+                Field = start.Introduces is null ? null : "introduction",
+            };
         turn.Media = turn.Media with { Recording = recording };
         turn.Do(new CallEffect.StartRecording(recording));
     }

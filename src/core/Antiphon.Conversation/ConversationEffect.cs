@@ -1,3 +1,4 @@
+using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 
@@ -19,7 +20,11 @@ public abstract record ConversationEffect
 
     /// <param name="From">Samples that the take has already.</param>
     public sealed record StartRecording(
-        Recipients To, int Take, long From, TimeSpan LengthMax, TimeSpan SilenceMax) : ConversationEffect;
+        Recipients To, int Take, long From, TimeSpan LengthMax, TimeSpan SilenceMax) : ConversationEffect
+    {
+        /// <summary>What is recorded introduces this message, which is sent on with it.</summary>
+        public MessageCard? Introduces { get; init; }
+    }
 
     public sealed record StopRecording : ConversationEffect;
 
@@ -33,6 +38,27 @@ public abstract record ConversationEffect
     /// </summary>
     public sealed record ForwardMessage(MessageCard Message, Recipients To, int Take, SubscriberId By)
         : ConversationEffect;
+
+    /// <summary>What a subscriber says for callers to hear; stopped like any recording.</summary>
+    /// <param name="Greeting">Which one; null: their name.</param>
+    public sealed record StartDictation(
+        SubscriberId Of, GreetingKind? Greeting, int Take, TimeSpan LengthMax, TimeSpan SilenceMax)
+        : ConversationEffect;
+
+    /// <summary>The take is heard from now on; answered by SoundKept or SoundNotKept.</summary>
+    public sealed record KeepDictation(Dictation Dictation) : ConversationEffect;
+
+    /// <summary>Answered by SubscriberChanged, once the directory has the change, or SubscriberNotChanged.</summary>
+    public sealed record ChangeSubscriber(int Question, SubscriberId Subscriber, Fields Patch) : ConversationEffect;
+
+    /// <summary>
+    /// A PIN that the policy allows, unless it is the old one; answered as ChangeSubscriber is, or by PinRefused.
+    /// </summary>
+    public sealed record ChangePin(int Question, SubscriberId Subscriber, string Pin) : ConversationEffect
+    {
+        /// <summary>Digits are never written anywhere.</summary>
+        public override string ToString() => $"ChangePin {{ Subscriber = {Subscriber} }}";
+    }
 
     /// <summary>Nothing happens when the take was never begun.</summary>
     public sealed record DiscardRecording(int Take) : ConversationEffect;
@@ -54,6 +80,9 @@ public abstract record ConversationEffect
 
     /// <summary>The message keeps its place on the shelf.</summary>
     public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect;
+
+    /// <summary>Tells the sender of a message that it was heard; once, however often it is asked for.</summary>
+    public sealed record SendReceipt(MessageCard Message, SubscriberId By, DateTimeOffset HeardAt) : ConversationEffect;
 
     /// <summary>Asks the far end to call this number instead; answered by TransferEnded.</summary>
     public sealed record Transfer(string Number) : ConversationEffect;

@@ -28,6 +28,16 @@ public abstract record ConversationEvent
 
     public sealed record MessageNotStored(int Take) : ConversationEvent;
 
+    public sealed record SoundKept(int Take) : ConversationEvent;
+
+    public sealed record SoundNotKept(int Take) : ConversationEvent;
+
+    public sealed record SubscriberChanged(int Question) : ConversationEvent;
+
+    public sealed record SubscriberNotChanged(int Question) : ConversationEvent;
+
+    public sealed record PinRefused(int Question, PinFlaw Flaw) : ConversationEvent;
+
     public sealed record PinJudged(PinVerdict Verdict) : ConversationEvent;
 
     public sealed record MessagesCounted(int Question, MailboxCounts Counts) : ConversationEvent;

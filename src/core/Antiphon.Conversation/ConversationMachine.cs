@@ -54,6 +54,12 @@ public static class ConversationMachine
                 return;
             case ConversationEvent.HungUp:
                 turn.MarkHungUp();
+                if (AfterRecording.Unsent(turn.State.Stage) is { } letter)
+                {
+                    AfterRecording.Send(turn, letter);
+                    return;
+                }
+
                 break;
         }
 
@@ -87,6 +93,9 @@ public static class ConversationMachine
         ConversationEvent.TimerFired timer => timer.Number != state.Timers,
         ConversationEvent.PlaybackEnded played => played.Number != state.Plays || state.Playing is null,
         ConversationEvent.MessagesCounted opened => opened.Question != state.Questions,
+        ConversationEvent.SubscriberChanged changed => changed.Question != state.Questions,
+        ConversationEvent.SubscriberNotChanged changed => changed.Question != state.Questions,
+        ConversationEvent.PinRefused refused => refused.Question != state.Questions,
         ConversationEvent.MailboxUnavailable unavailable => unavailable.Question != state.Questions,
         ConversationEvent.MessageFound found => found.Question != state.Questions,
         ConversationEvent.MessageNotFound missed => missed.Question != state.Questions,
@@ -163,7 +172,8 @@ public static class ConversationMachine
                 OnEnded(turn, @event);
                 break;
             default:
-                TakeWhenRecorded(turn, @event);
+                if (!SetupDispatch.TryTake(turn, @event))
+                    TakeWhenRecorded(turn, @event);
                 break;
         }
     }
@@ -190,6 +200,12 @@ public static class ConversationMachine
             case Stage.LetterOptions stage:
                 AfterRecording.On(turn, stage, stage.Letter, @event);
                 break;
+            case Stage.LetterAddressees stage:
+                AfterRecording.On(turn, stage, stage.Letter, @event);
+                break;
+            case Stage.EnteringDelivery stage:
+                FutureDelivery.On(turn, stage, @event);
+                break;
             case Stage.Storing stage:
                 AfterRecording.On(turn, stage, @event);
                 break;
@@ -203,7 +219,8 @@ public static class ConversationMachine
     {
         switch (turn.State.Stage)
         {
-            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage or Stage.Advanced:
+            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage or Stage.Advanced
+                or Stage.BeforeForwarding or Stage.ChoosingName:
                 Menu.On(turn, @event);
                 break;
             case Stage.Counting stage:
@@ -222,7 +239,7 @@ public static class ConversationMachine
                 Addressing.On(turn, stage, @event);
                 break;
             case Stage.Forwarding stage:
-                Addressing.On(turn, stage, @event);
+                Forwarding.On(turn, stage, @event);
                 break;
             case Stage.DuringMessage stage:
                 Hearing.On(turn, stage, @event);
@@ -271,7 +288,9 @@ public static class ConversationMachine
             or ConversationEvent.MessageStored
             or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MessagesCounted
             or ConversationEvent.MessageFound or ConversationEvent.MessageNotFound
-            or ConversationEvent.MailboxUnavailable))
+            or ConversationEvent.MailboxUnavailable or ConversationEvent.SubscriberChanged
+            or ConversationEvent.SubscriberNotChanged or ConversationEvent.PinRefused
+            or ConversationEvent.SoundKept or ConversationEvent.SoundNotKept))
         {
             throw Undecided(stage, @event);
         }

@@ -1,4 +1,5 @@
 using Antiphon.Directory;
+using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation;
 
@@ -20,6 +21,15 @@ public sealed record ConversationSettings
 
     /// <summary>A shorter recording is no message: the caller hung up at the tone.</summary>
     public TimeSpan MessageLengthMin { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of a greeting; nobody listens longer.</summary>
+    public TimeSpan GreetingLengthMax { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Of a recorded name, which menus and greetings say whole each time.</summary>
+    public TimeSpan NameLengthMax { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a PIN must be, and how often a wrong one is taken.</summary>
+    public PinPolicy Pins { get; init; } = PinPolicy.Default;
 
     /// <summary>Keys 7 and 9.</summary>
     public TimeSpan SkipTime { get; init; } = TimeSpan.FromSeconds(5);

@@ -90,16 +90,44 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(Fetching), "fetching")]
 [JsonDerivedType(typeof(Advanced), "advanced")]
 [JsonDerivedType(typeof(Addressing), "addressing")]
+[JsonDerivedType(typeof(ChoosingName), "choosing-name")]
+[JsonDerivedType(typeof(BeforeForwarding), "before-forwarding")]
 [JsonDerivedType(typeof(Forwarding), "forwarding")]
+[JsonDerivedType(typeof(LetterAddressees), "letter-addressees")]
+[JsonDerivedType(typeof(EnteringDelivery), "entering-delivery")]
+[JsonDerivedType(typeof(ChoosingList), "choosing-list")]
+[JsonDerivedType(typeof(OnePrivateList), "one-private-list")]
+[JsonDerivedType(typeof(RemovingMember), "removing-member")]
 [JsonDerivedType(typeof(DuringMessage), "during-message")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(AfterMessage), "after-message")]
+[JsonDerivedType(typeof(Setup), "setup")]
+[JsonDerivedType(typeof(GreetingSettings), "greeting-settings")]
+[JsonDerivedType(typeof(OtherGreetings), "other-greetings")]
+[JsonDerivedType(typeof(OneGreeting), "one-greeting")]
+[JsonDerivedType(typeof(EnteringEndDate), "entering-end-date")]
+[JsonDerivedType(typeof(MessageSettings), "message-settings")]
+[JsonDerivedType(typeof(Devices), "devices")]
+[JsonDerivedType(typeof(NumberSetting), "number-setting")]
+[JsonDerivedType(typeof(EnteringNewNumber), "entering-new-number")]
+[JsonDerivedType(typeof(PersonalSettings), "personal-settings")]
+[JsonDerivedType(typeof(DirectoryListing), "directory-listing")]
+[JsonDerivedType(typeof(EnteringNewPin), "entering-new-pin")]
+[JsonDerivedType(typeof(RepeatingNewPin), "repeating-new-pin")]
+[JsonDerivedType(typeof(ChangingPin), "changing-pin")]
+[JsonDerivedType(typeof(Changing), "changing")]
+[JsonDerivedType(typeof(DictationBeep), "dictation-beep")]
+[JsonDerivedType(typeof(Dictating), "dictating")]
+[JsonDerivedType(typeof(AfterDictation), "after-dictation")]
+[JsonDerivedType(typeof(HearingDictation), "hearing-dictation")]
+[JsonDerivedType(typeof(KeepingDictation), "keeping-dictation")]
+[JsonDerivedType(typeof(Enrolling), "enrolling")]
 [JsonDerivedType(typeof(Transferring), "transferring")]
 [JsonDerivedType(typeof(Screening), "screening")]
 [JsonDerivedType(typeof(Connected), "connected")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
 [JsonDerivedType(typeof(Ended), "ended")]
-public abstract record Stage
+public abstract partial record Stage
 {
     private Stage()
     {
@@ -147,12 +175,19 @@ public abstract record Stage
 
     public sealed record EnteringExtension(string Digits) : Stage;
 
-    public sealed record EnteringPin(SubscriberId Subscriber, string Digits) : Stage;
+    public sealed record EnteringPin(SubscriberId Subscriber, string Digits) : Stage
+    {
+        public override string ToString() => nameof(EnteringPin);
+    }
 
     public sealed record CheckingPin(SubscriberId Subscriber) : Stage;
 
     /// <summary>The store is counting the messages for a menu that tells of them.</summary>
-    public sealed record Counting(MenuContext Menu) : Stage;
+    public sealed record Counting(MenuContext Menu) : Stage
+    {
+        /// <summary>What is said before it.</summary>
+        public Script Before { get; init; } = Script.Nothing;
+    }
 
     public sealed record MainMenu : Stage;
 
@@ -170,12 +205,6 @@ public abstract record Stage
     /// <param name="From">The message that was heard last, where there was one.</param>
     /// <param name="Before">What is said before it.</param>
     public sealed record Fetching(Shelf Shelf, Seek Seek, Reel? From, Script Before) : Stage;
-
-    /// <summary>For whom is a message that will be recorded, or one that is sent on?</summary>
-    public sealed record Addressing(Recipients To, string Digits, Reel? Forwards) : Stage;
-
-    /// <summary>The store has not yet confirmed that the message was sent on.</summary>
-    public sealed record Forwarding(Reel Reel, Recipients To, int Take) : Stage;
 
     public sealed record DuringMessage(Reel Reel) : Stage;
 

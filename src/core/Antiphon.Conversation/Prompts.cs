@@ -80,9 +80,81 @@ public static class Prompts
     public const string NotSent = "not-sent";
     public const string ForwardedBy = "forwarded-by";
     public const string Press = "press";
+    public const string NotKept = "not-kept";
+    public const string GreetingStandard = "greeting-standard";
+    public const string GreetingClosed = "greeting-closed";
+    public const string GreetingHoliday = "greeting-holiday";
+    public const string GreetingInternal = "greeting-internal";
+    public const string GreetingBusy = "greeting-busy";
+    public const string GreetingAlternate = "greeting-alternate";
+    public const string CallersHear = "callers-hear";
+    public const string IsOn = "is-on";
+    public const string IsOff = "is-off";
+    public const string Until = "until";
+    public const string UntilSwitchedOff = "until-switched-off";
+    public const string SystemMade = "system-made";
+    public const string OwnRecording = "own-recording";
+    public const string StandardIsAlwaysOn = "standard-is-always-on";
+    public const string EnterEndDate = "enter-end-date";
+    public const string NoSuchDate = "no-such-date";
+    public const string SayYourName = "say-your-name";
+    public const string SayYourGreeting = "say-your-greeting";
+    public const string NameKept = "name-kept";
+    public const string GreetingKept = "greeting-kept";
+    public const string TransferOfCalls = "transfer-of-calls";
+    public const string WorkPhone = "work-phone";
+    public const string HomePhone = "home-phone";
+    public const string MobilePhone = "mobile-phone";
+    public const string ToNumber = "to-number";
+    public const string HasNoNumber = "has-no-number";
+    public const string EnterNumber = "enter-number";
+    public const string MenusAreBrief = "menus-are-brief";
+    public const string MenusAreFull = "menus-are-full";
+    public const string Listed = "listed";
+    public const string NotListed = "not-listed";
+    public const string EnterNewPin = "enter-new-pin";
+    public const string RepeatNewPin = "repeat-new-pin";
+    public const string PinsDiffer = "pins-differ";
+    public const string PinTooShort = "pin-too-short";
+    public const string PinTooLong = "pin-too-long";
+    public const string PinIsExtension = "pin-is-extension";
+    public const string PinTooSimple = "pin-too-simple";
+    public const string PinIsOldOne = "pin-is-old-one";
+    public const string PinChanged = "pin-changed";
+    public const string NobodyThere = "nobody-there";
+    public const string SpellRecipient = "spell-recipient";
+    public const string TooManyNames = "too-many-names";
+    public const string PeopleOfAList = "people-of-a-list";
+    public const string ChooseList = "choose-list";
+    public const string Has = "has";
+    public const string Member = "member";
+    public const string Members = "members";
+    public const string EnterMember = "enter-member";
+    public const string NoSuchMember = "no-such-member";
+    public const string NobodyAnswers = "nobody-answers";
+    public const string WithReceipt = "with-receipt";
+    public const string NoReceipt = "no-receipt";
+    public const string HeardYourMessageOf = "heard-your-message-of";
+    public const string EnterDeliveryDay = "enter-delivery-day";
+    public const string EnterDeliveryTime = "enter-delivery-time";
+    public const string NoSuchTime = "no-such-time";
+    public const string WillBeDelivered = "will-be-delivered";
+    public const string DeliveredAtOnce = "delivered-at-once";
+    public const string EnrolmentBegins = "enrolment-begins";
+    public const string EnrolmentDone = "enrolment-done";
 
     /// <summary>What a command does, as the first half of "to save it, press 2".</summary>
     public static string To(Command command) => ToEach[(int)command];
+
+    /// <summary>The same in a word or two, for brief menus: "save, 2".</summary>
+    public static string Brief(Command command) => $"brief-{MenuRules.NameOf(command)}";
+
+    /// <summary>The brief clips of all commands that a menu tells of.</summary>
+    public static ImmutableArray<string> BriefOfEach { get; } =
+    [
+        .. Enum.GetValues<MenuContext>().SelectMany(context => MenuRules.Offered(context)).Distinct().Order()
+            .Select(Brief),
+    ];
 
     /// <summary>The clips of all commands.</summary>
     public static ImmutableArray<string> ToEach { get; } =

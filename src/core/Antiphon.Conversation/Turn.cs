@@ -22,9 +22,27 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
 
     public DateTimeOffset ToLocal(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, around.Zone);
 
-    /// <summary>The keys of whoever has signed in, or the system's.</summary>
+    /// <summary>The keys of whoever has signed in, or of the mailbox that a caller reached, or the system's.</summary>
     public PhoneMenu Menu => Settings.Menus.Of(
-        State.Visit is { } visit ? Directory.Find(visit.Subscriber)?.PhoneMenu : null);
+        (State.Visit?.Subscriber ?? Reached) is { } mailbox ? Directory.Find(mailbox)?.PhoneMenu : null);
+
+    private SubscriberId? Reached => State.Stage switch
+    {
+        Stage.Greeting stage => stage.Mailbox,
+        Stage.Recording stage => FirstOf(stage.Letter),
+        Stage.RecordingPaused stage => FirstOf(stage.Letter),
+        Stage.AfterRecording stage => FirstOf(stage.Letter),
+        Stage.Reviewing stage => FirstOf(stage.Letter),
+        Stage.LetterOptions stage => FirstOf(stage.Letter),
+        _ => null,
+    };
+
+    /// <summary>None of a handler's message for lists.</summary>
+    private static SubscriberId? FirstOf(Letter letter) => letter.To.All is [var first, ..] ? first : null;
+
+    /// <summary>The record of whoever has signed in; an empty one when it was deleted meanwhile.</summary>
+    public Subscriber Owner =>
+        Directory.Find(Visit.Subscriber) ?? new Subscriber { Id = Visit.Subscriber };
 
     /// <summary>Whoever has signed in.</summary>
     public Visit Visit
@@ -32,6 +50,23 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
         get => State.Visit ?? throw new InvalidOperationException($"nobody has signed in at {State.Stage.GetType()}");
         set => State = State with { Visit = value };
     }
+
+    /// <summary>A menu's choices, as its subscriber wants them told.</summary>
+    public Script Choices(MenuContext context) =>
+        SpokenMenu.Of(Menu, context, IsSubscriber, IsSubscriber && Owner.HasBriefMenus);
+
+    public bool IsSubscriber => State.Visit is not null;
+
+    /// <summary>What a caller of a mailbox hears now.</summary>
+    public GreetingKind GreetingOf(Subscriber subscriber, GreetingCause cause, bool isInternal) =>
+        Directory.GreetingFor(subscriber, cause, isInternal, now.ToWallClock(), around.Zone);
+
+    /// <summary>The end of a day.</summary>
+    public DateTimeOffset MidnightAfter(DateOnly day) => AtLocal(day.AddDays(1).ToDateTime(TimeOnly.MinValue));
+
+    /// <summary>By the clock on the wall; a time that is skipped is an hour later.</summary>
+    public DateTimeOffset AtLocal(DateTime time) => new(TimeZoneInfo.ConvertTimeToUtc(
+        around.Zone.IsInvalidTime(time) ? time.AddHours(1) : time, around.Zone));
 
     public Step<ConversationState, ConversationEffect> Finish() => new(State, [.. _effects]);
 
@@ -162,7 +197,8 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
 
     /// <summary>In these stages the answer of the store or of the hasher decides what a key would mean.</summary>
     private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting
-        or Stage.Fetching or Stage.Storing or Stage.Forwarding;
+        or Stage.Fetching or Stage.Storing or Stage.Forwarding or Stage.Changing or Stage.ChangingPin
+        or Stage.KeepingDictation;
 
     /// <summary>A timer that was started before counts no more once its number is not the last.</summary>
     private void StopTimer() => State = State with { Timers = State.Timers + 1 };

@@ -30,10 +30,30 @@ public sealed record Subscriber
 
     public PinLock PinLock { get; init; } = PinLock.Open;
 
-    public BlobHash? RecordedName { get; init; }
+    /// <summary>None: the extension is said.</summary>
+    public Sound? RecordedName { get; init; }
 
-    /// <summary>None: the system makes one from the recorded name or the extension.</summary>
-    public BlobHash? StandardGreeting { get; init; }
+    /// <summary>None, as of all greetings: the system makes one from the recorded name or the extension.</summary>
+    public Sound? StandardGreeting { get; init; }
+
+    public Sound? ClosedGreeting { get; init; }
+
+    public Sound? HolidayGreeting { get; init; }
+
+    public Sound? InternalGreeting { get; init; }
+
+    public Sound? BusyGreeting { get; init; }
+
+    public Sound? AlternateGreeting { get; init; }
+
+    /// <summary>The standard one is on without being named here.</summary>
+    public ImmutableArray<GreetingKind>? GreetingsOn { get; init; }
+
+    /// <summary>When the alternate greeting ends by itself; none: when it is switched off.</summary>
+    public DateTimeOffset? AlternateUntil { get; init; }
+
+    /// <summary>Outside of its hours the closed greeting is heard; none: always open.</summary>
+    public string? Schedule { get; init; }
 
     /// <summary>Whose lamps show this mailbox; the primary extension's unless the list says otherwise.</summary>
     public ImmutableArray<Extension>? LampExtensions { get; init; }
@@ -49,6 +69,20 @@ public sealed record Subscriber
 
     /// <summary>None: as long as the class of service allows.</summary>
     public TimeSpan? MessageLengthMax { get; init; }
+
+    /// <summary>Where calls through the auto attendant go instead of the extension; none, or off: nowhere else.</summary>
+    public SwitchedNumber? Transfer { get; init; }
+
+    public ImmutableArray<NotificationDevice>? NotificationDevices { get; init; }
+
+    /// <summary>Of 1 to 9 those that have members.</summary>
+    public ImmutableArray<PrivateList>? PrivateLists { get; init; }
+
+    /// <summary>Menus are spoken in few words, for those who know them.</summary>
+    public bool HasBriefMenus { get; init; }
+
+    /// <summary>Has recorded a name and a greeting and chosen a PIN; who has not is led through it at sign-in.</summary>
+    public bool IsEnrolled { get; init; }
 
     [JsonIgnore]
     public RecordKey Key => new(RecordType, Id.Value);

@@ -31,6 +31,18 @@ public sealed record Message
     /// <summary>The number of the subscriber who sent it on.</summary>
     public string? ForwardedBy { get; init; }
 
+    /// <summary>What they said before it.</summary>
+    public Sound? Introduction { get; init; }
+
+    /// <summary>The sender is told when it is heard; none: no.</summary>
+    public bool? WantsReceipt { get; init; }
+
+    /// <summary>This is no message but says that one was heard.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>When it is to be delivered, while it is not: then it is no message yet (see FutureMessage).</summary>
+    public DateTimeOffset? Due { get; init; }
+
     public DateTimeOffset Received { get; init; }
 
     public AudioCodec Codec { get; init; }
@@ -85,6 +97,9 @@ public sealed record Caller(string? Number, string? Name)
 {
     public static readonly Caller Withheld = new(null, null);
 }
+
+/// <param name="Sent">When the message that was heard had come.</param>
+public sealed record Receipt(DateTimeOffset Sent);
 
 [JsonConverter(typeof(JsonStringEnumConverter<MessageState>))]
 public enum MessageState

@@ -49,6 +49,7 @@ public enum PinFlaw
     TooLong,
     IsExtension,
     TooSimple,
+    IsOldOne,
 }
 
 /// <summary>

@@ -22,6 +22,9 @@ public interface IQueries
 
     /// <summary>Whether a PIN is the one that was hashed; takes tens of milliseconds on purpose.</summary>
     void VerifyPin(QueryTicket ticket, string hash, string pin);
+
+    /// <summary>A PIN as it is stored; takes as long.</summary>
+    void HashPin(QueryTicket ticket, string pin);
 }
 
 /// <summary>The answer to a query.</summary>
@@ -39,6 +42,8 @@ public abstract record QueryAnswer(QueryTicket Ticket)
     /// <param name="Matches">It is the right PIN.</param>
     /// <param name="Stronger">What should be kept of it instead; none: what is kept is strong enough.</param>
     public sealed record PinVerified(QueryTicket Ticket, bool Matches, string? Stronger = null) : QueryAnswer(Ticket);
+
+    public sealed record PinHashed(QueryTicket Ticket, string Hash) : QueryAnswer(Ticket);
 
     /// <summary>The store could not be read.</summary>
     public sealed record Failed(QueryTicket Ticket, StoreFault Fault) : QueryAnswer(Ticket);

@@ -26,7 +26,7 @@ public interface IRecordingSpool
     /// Cuts or fills the audio to its length, notes what only its end tells (urgent, gaps), and closes it, also when
     /// the disk fails on the way: what there is of it can be accepted then. Not durable by itself.
     /// </summary>
-    void Finish(RecordingId recording, long totalBytes, Fields finalFields);
+    void Finish(RecordingId recording, long totalBytes, RecordingEnd end);
 
     /// <summary>Removes the recording, finished or not; nothing if there is none.</summary>
     void Discard(RecordingId recording);
@@ -40,6 +40,13 @@ public sealed record RecordingHeader(
 {
     /// <summary>Further records with the same fields and audio, if any; all are stored or none.</summary>
     public ImmutableArray<RecordCopy>? Copies { get; init; }
+
+    /// <summary>
+    /// The audio is to be this field, as a <see cref="Sound"/>, of a record that is there, or, when there are fields, of
+    /// the one that is made of them; null: it is the record's own. Such audio is finished or it is nothing: what a dead
+    /// recorder left of it is removed.
+    /// </summary>
+    public string? Field { get; init; }
 }
 
 public sealed record RecordCopy(RecordKey Key, string Owner);

@@ -47,7 +47,7 @@ public abstract record StoreCommand
 
     /// <summary>
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
-    /// and <c>bytes</c> added, then the spool's file removed. One that was delivered before is <c>AlreadyDone</c>; one
+    /// and <c>bytes</c> added, or a field of a record set to it, then the spool's file removed. One that was delivered before is <c>AlreadyDone</c>; one
     /// that <c>Failed</c> is tried again by the store until it is delivered or the store is closed.
     /// </summary>
     /// <param name="Header">As it was begun, its fields with those of its end.</param>
@@ -60,6 +60,31 @@ public abstract record StoreCommand
         /// <summary>The record it becomes: answers the command when the spool has nothing of it any more.</summary>
         [JsonIgnore]
         public RecordKey Key => Header.Key;
+
+        private bool IsOfRecordThere => Header is { Field: not null, Fields.Count: 0 };
+
+        /// <summary>What is committed once the audio is a blob. Committed again it changes nothing more.</summary>
+        public StoreCommand ToCommand(BlobHash blob, long bytes)
+        {
+            var fields = Header.Field is { } field
+                ? Header.Fields.With(field, $"\"{new Sound(blob, Header.Codec)}\"")
+                : Header.Fields.With("blob", $"\"{blob}\"").With("bytes", $"{bytes}");
+            if (IsOfRecordThere)
+                return new Patch(Key, fields);
+            var put = new Put(Key, Header.Owner, fields, Expectation.Absent);
+            return Header.Copies is { } copies
+                ? new Batch([put, .. copies.Select(c => new Put(c.Key, c.Owner, fields, Expectation.Absent))])
+                : put;
+        }
+
+        /// <summary>
+        /// The reply to <see cref="ToCommand"/> as the one to this command: a record that was deleted needs no sound.
+        /// </summary>
+        public StoreReply Settle(StoreReply reply) =>
+            IsOfRecordThere
+            && reply is StoreReply.Refused { Reason: RefusalReason.NotFound or RefusalReason.Deleted }
+                ? new StoreReply.AlreadyDone(reply.Ticket)
+                : reply;
     }
 }
 

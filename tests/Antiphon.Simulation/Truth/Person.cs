@@ -18,5 +18,6 @@ internal sealed record Person(SubscriberId Id, string Extension, string Pin, Tim
         Extension = new Extension(Extension),
         Pin = Hash,
         MessageLengthMax = MessageLengthMax,
+        IsEnrolled = true,
     };
 }

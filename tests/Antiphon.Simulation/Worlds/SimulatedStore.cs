@@ -75,6 +75,9 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
         _deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, matches)));
     });
 
+    public void HashPin(QueryTicket ticket, string pin) => Later(60, () => _deliver(new VoiceEvent.QueryAnswered(
+        new QueryAnswer.PinHashed(ticket, PinHash.Make(pin, new byte[PinHash.SaltBytes], 1).ToString()))));
+
     public void Begin(RecordingHeader header)
     {
         _headers.Add(header.Recording, header);
@@ -84,12 +87,10 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     public void Write(RecordingId recording, long offset, ReadOnlySpan<byte> samples) =>
         Records.Spool.Write(recording, offset, samples);
 
-    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields)
+    public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end)
     {
-        Records.Spool.Finish(recording, samples, finalFields);
-        var header = _headers[recording];
-        var finished = header with { Fields = header.Fields.With(finalFields) };
-        Submit(ticket, new StoreCommand.AcceptRecording(finished, samples));
+        Records.Spool.Finish(recording, samples, end);
+        Submit(ticket, new StoreCommand.AcceptRecording(end.ApplyTo(_headers[recording]), samples));
     }
 
     public void Discard(RecordingId recording) => Records.Spool.Discard(recording);
@@ -118,6 +119,8 @@ internal sealed class SimulatedStore : IRecordWriter, IQueries, IRecordingDesk
     {
         var subscribers = changes.Where(c => c.Key.Type == Subscriber.RecordType)
             .Select(c => _reader.Get(c.Key)).OfType<Document>().ToImmutableArray();
+        if (changes.Any(c => c.Key.Type == FutureMessage.RecordType))
+            _deliver(new VoiceEvent.FutureMessagesChanged());
         if (subscribers.Length > 0)
             _deliver(new VoiceEvent.DirectoryChanged(subscribers));
         foreach (var mailbox in changes.Where(c => c.Key.Type == Message.RecordType).Select(c => c.Owner).Distinct())

@@ -39,13 +39,13 @@ public sealed class InMemorySpool : IRecordingSpool
         return new RecordedAudio([.. open.Audio], open.Header.Codec);
     }
 
-    public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
+    public void Finish(RecordingId recording, long totalBytes, RecordingEnd end)
     {
         var finished = Open(recording);
         finished.IsOpen = false;
         ThrowIfFaulty();
         finished.SetLength((int)totalBytes);
-        finished.Header = finished.Header with { Fields = finished.Header.Fields.With(finalFields) };
+        finished.Header = end.ApplyTo(finished.Header);
         finished.FinishedBytes = totalBytes;
     }
 
@@ -59,7 +59,8 @@ public sealed class InMemorySpool : IRecordingSpool
 
     internal ImmutableArray<StoreCommand.AcceptRecording> LeftBehind() =>
     [
-        .. _recordings.Values.Where(r => !r.IsOpen && (r.FinishedBytes is not null || r.Audio.Count > 0))
+        .. _recordings.Values
+            .Where(r => !r.IsOpen && (r.FinishedBytes is not null || (r.Audio.Count > 0 && r.Header.Field is null)))
             .Select(r => new StoreCommand.AcceptRecording(r.Header, r.FinishedBytes)),
     ];
 

@@ -134,13 +134,9 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         }
 
         var blob = Blobs.Put(audio);
-        var header = accept.Header;
-        var fields = header.Fields.With("blob", $"\"{blob}\"").With("bytes", audio.Length.ToString());
-        var reply = ApplyAll(ticket, new StoreCommand.Batch(
-        [
-            .. (header.Copies ?? []).Prepend(new RecordCopy(header.Key, header.Owner))
-                .Select(c => new StoreCommand.Put(c.Key, c.Owner, fields, Expectation.Absent)),
-        ]));
+        var records = accept.ToCommand(blob, audio.Length);
+        var reply = accept.Settle(
+            records is StoreCommand.Batch batch ? ApplyAll(ticket, batch) : ApplyOne(ticket, records));
         Spool.Discard(accept.Recording);
         return reply;
     }

@@ -180,20 +180,15 @@ internal sealed class RecordingDelivery : IDisposable
             throw;
         }
 
-        var header = accept.Header;
-        var fields = header.Fields.With("blob", $"\"{hash}\"").With("bytes", length.ToString());
-        var put = new StoreCommand.Put(header.Key, header.Owner, fields, Expectation.Absent);
-        preserved = new Preserved(hash, header.Copies is { } copies
-            ? new StoreCommand.Batch(
-                [put, .. copies.Select(c => new StoreCommand.Put(c.Key, c.Owner, fields, Expectation.Absent))])
-            : put);
+        preserved = new Preserved(hash, accept.ToCommand(hash, length));
         return null;
     }
 
     /// <summary>The reply comes on the writer's thread, which leaves the spool's file to ours.</summary>
     private void Commit(StoreCommand.AcceptRecording accept, Preserved preserved) =>
-        _writer.Enqueue(new PendingCommand(default, preserved.Records, reply =>
+        _writer.Enqueue(new PendingCommand(default, preserved.Records, committed =>
         {
+            var reply = accept.Settle(committed);
             var isMessage = reply is StoreReply.Committed or StoreReply.AlreadyDone;
             _cleaning.Add(accept.Recording, preserved.Blob, isMessage);
             Answer(accept, reply);

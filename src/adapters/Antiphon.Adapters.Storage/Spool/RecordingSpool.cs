@@ -77,7 +77,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
         return new RecordedAudio(samples, open.Header.Codec);
     }
 
-    public void Finish(RecordingId recording, long totalBytes, Fields finalFields)
+    public void Finish(RecordingId recording, long totalBytes, RecordingEnd end)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(totalBytes, BytesMax);
         var open = Find(recording);
@@ -88,7 +88,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
                 FillWithSilence(open, totalBytes);
                 if (open.Length > totalBytes)
                     RandomAccess.SetLength(open.File, totalBytes);
-                _log.Append(SpooledRecording.Finished(open.Header, finalFields, totalBytes));
+                _log.Append(SpooledRecording.Finished(open.Header, end, totalBytes));
             });
         }
         finally

@@ -20,6 +20,9 @@ public enum RecoveryOutcome
     /// <summary>Begun and nothing recorded; removed.</summary>
     Empty,
 
+    /// <summary>A greeting or a name whose speaker did not come to its end; removed, the one before stays.</summary>
+    Abandoned,
+
     /// <summary>Cannot be delivered; set aside in <c>spool/damaged</c>.</summary>
     Damaged,
 
@@ -116,7 +119,9 @@ internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delive
         {
             var length = new FileInfo(folder.AudioOf(recording)).Length;
             if (length == 0 && spooled?.FinishedBytes is null)
-                return Empty(recording);
+                return Removed(recording, RecoveryOutcome.Empty);
+            if (spooled is { FinishedBytes: null, Header.Field: not null })
+                return Removed(recording, RecoveryOutcome.Abandoned);
             return spooled is null ? SetAside(recording, "The spool's log does not say whose it is.") : null;
         }
         catch (Exception e) when (Faults.IsDiskError(e))
@@ -128,10 +133,10 @@ internal sealed class SpoolRecovery(SpoolFolder folder, RecordingDelivery delive
     private static RecoveredRecording Failed(RecordingId recording, Exception cause) =>
         new(recording, RecoveryOutcome.Failed, Faults.Of("recover", recording.Value, cause).ToString());
 
-    private RecoveredRecording Empty(RecordingId recording)
+    private RecoveredRecording Removed(RecordingId recording, RecoveryOutcome outcome)
     {
         folder.Remove(recording);
-        return new(recording, RecoveryOutcome.Empty, "");
+        return new(recording, outcome, "");
     }
 
     private RecoveredRecording SetAside(RecordingId recording, string why)

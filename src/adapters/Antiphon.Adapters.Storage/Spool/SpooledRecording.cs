@@ -21,8 +21,8 @@ internal sealed record SpooledRecording(int Version, RecordingHeader Header, lon
 
     public static SpooledRecording Begun(RecordingHeader header) => new(CurrentVersion, header, FinishedBytes: null);
 
-    public static SpooledRecording Finished(RecordingHeader header, Fields finalFields, long bytes) =>
-        new(CurrentVersion, header with { Fields = header.Fields.With(finalFields) }, bytes);
+    public static SpooledRecording Finished(RecordingHeader header, RecordingEnd end, long bytes) =>
+        new(CurrentVersion, end.ApplyTo(header), bytes);
 
     /// <summary>
     /// What whole lines of this version say; others are passed over, such as one that a crash or a full disk cut short.

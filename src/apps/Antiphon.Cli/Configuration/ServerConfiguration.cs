@@ -51,7 +51,6 @@ internal static class ServerConfiguration
             Media = ReadMedia(reader, ports),
             Conversation = ReadConversation(reader),
             Routing = ReadRouting(reader),
-            Pins = ReadPins(reader),
             Authentication = ReadAuthentication(reader),
             Integrations = IntegrationReader.Read(reader),
             Ports = ports,
@@ -106,6 +105,7 @@ internal static class ServerConfiguration
         },
         FailuresMax = reader.Read(Settings.FailuresMax),
         PauseMax = reader.Read(Settings.PauseMax),
+        Pins = ReadPins(reader),
     };
 
     private static PhoneMenus ReadMenus(SettingReader reader)

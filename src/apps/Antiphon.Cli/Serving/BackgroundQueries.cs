@@ -32,6 +32,10 @@ internal sealed class BackgroundQueries : IQueries, IDisposable
     public void VerifyPin(QueryTicket ticket, string hash, string pin) => ThreadPool.QueueUserWorkItem(_ =>
         _answer(Verify(ticket, hash, pin)));
 
+    public void HashPin(QueryTicket ticket, string pin) => ThreadPool.QueueUserWorkItem(_ => _answer(
+        new QueryAnswer.PinHashed(
+            ticket, PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes)).ToString())));
+
     public void Dispose()
     {
         _reads.CompleteAdding();

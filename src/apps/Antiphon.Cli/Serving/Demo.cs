@@ -59,6 +59,7 @@ internal static class Demo
             Name = $"Demo {number}",
             Extension = new Extension(number),
             Pin = Hash(Pin),
+            IsEnrolled = true,
         };
     }
 

@@ -34,8 +34,6 @@ internal sealed record ServerOptions
 
     public RoutingSettings Routing { get; init; } = RoutingSettings.Default;
 
-    public PinPolicy Pins { get; init; } = PinPolicy.Default;
-
     public CallerAuthentication? Authentication { get; init; }
 
     public HostPort? UnsolicitedLamps { get; init; }
@@ -80,7 +78,6 @@ internal sealed record ServerOptions
         Epoch = epoch,
         Routing = Routing,
         Conversation = Conversation,
-        Pins = Pins,
         Ports = Ports,
         PortsForOutgoing = PortsForOutgoing,
         PortGuardTime = PortGuardTime,

@@ -81,6 +81,8 @@ internal sealed class StoreWatch : IDisposable
                 [.. piece.Select(c => _reader!.Get(c.Key)).OfType<Document>()]));
         }
 
+        if (changes.Any(c => c.Key.Type == FutureMessage.RecordType))
+            _deliver!(new VoiceEvent.FutureMessagesChanged());
         foreach (var mailbox in changes.Where(c => c.Key.Type == Message.RecordType).Select(c => c.Owner).Distinct())
             _deliver!(new VoiceEvent.MailboxChanged(new MailboxId(mailbox)));
     }

@@ -35,9 +35,24 @@ internal sealed class SubscriberWishes
 
     private readonly KeyOptions _keys = new();
 
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "When the office is open, by a schedule's name; '' for always. See the closed greeting.",
+    };
+
+    private readonly Option<string?> _transfer = new("--transfer")
+    {
+        Description = "Where calls through the auto attendant go instead; '' for nowhere else.",
+    };
+
     private readonly Option<bool?> _listed = new("--listed")
     {
         Description = "Whether callers and subscribers find them by spelling the name.",
+    };
+
+    private readonly Option<bool?> _enrolled = new("--enrolled")
+    {
+        Description = "With false the next sign-in asks for name, greeting and PIN; new subscribers begin so.",
     };
 
     public Command AddTo(Command command)
@@ -49,7 +64,10 @@ internal sealed class SubscriberWishes
         command.Add(_seconds);
         command.Add(_menu);
         command.Add(_keys.Option);
+        command.Add(_schedule);
+        command.Add(_transfer);
         command.Add(_listed);
+        command.Add(_enrolled);
         return command;
     }
 
@@ -64,6 +82,9 @@ internal sealed class SubscriberWishes
         MessageSecondsMax = parsed.GetValue(_seconds),
         PhoneMenu = parsed.GetValue(_menu),
         SetCallerKeys = _keys.Read(parsed),
+        Schedule = parsed.GetValue(_schedule),
+        Transfer = parsed.GetValue(_transfer),
         IsListed = parsed.GetValue(_listed),
+        IsEnrolled = parsed.GetValue(_enrolled),
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Antiphon.Cli.Client;
+using Antiphon.Directory;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Cli.Verbs;
@@ -152,6 +153,11 @@ internal static class SubscribersVerb
         _ => "none",
     };
 
+    private static string GreetingsOf(SubscriberView subscriber) => string.Join(", ", subscriber.GreetingsOn.Select(
+        kind => kind == GreetingKind.Alternate && subscriber.AlternateUntil is { } end
+            ? $"{kind} until {end:yyyy-MM-dd HH:mm}"
+            : $"{kind}"));
+
     private static void Print(SubscriberView subscriber, bool asJson)
     {
         if (asJson)
@@ -166,7 +172,11 @@ internal static class SubscribersVerb
             ("alternates", string.Join(' ', subscriber.AlternateExtensions)),
             ("greeting", subscriber.HasGreeting ? "recorded" : "the system's"),
             ("caller keys", KeyOptions.Print(subscriber.CallerKeys)),
-            ("spelled", subscriber.IsListed ? "listed" : "not listed"),
+            ("greetings on", GreetingsOf(subscriber)),
+            ("schedule", subscriber.Schedule ?? "always open"),
+            ("transfer", subscriber.Transfer is { } to ? $"to {to}" : "none"),
+            ("listed", subscriber.IsListed ? "yes" : "no"),
+            ("enrolled", subscriber.IsEnrolled ? "yes" : "not yet"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),
             ("language", subscriber.Language ?? "the system's"),
             ("class", subscriber.ClassOfService),

@@ -21,6 +21,7 @@ internal sealed class CallDesk
     private readonly CallEffects _effects;
     private readonly CallLines _lines;
     private readonly CallComposer _composer;
+    private readonly SubscriberDesk _subscribers;
     private readonly Dictionary<CallId, LiveCall> _calls = [];
     private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
     private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
@@ -36,8 +37,10 @@ internal sealed class CallDesk
         _partners = new Partners(Find, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
+        _subscribers = new SubscriberDesk(context, store);
         _effects = new CallEffects(
-            context, transactions, store, new MailboxDesk(context, store, promises), pins, transport, Step);
+            context, transactions, store, new MailboxDesk(context, store, promises), _subscribers, pins, transport,
+            Step);
     }
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
@@ -134,6 +137,8 @@ internal sealed class CallDesk
             Step(call, @event.ToCallEvent(), now);
         }
     }
+
+    public void OnDirectoryChanged(Instant now) => _subscribers.OnDirectoryChanged(now);
 
     public void EndAll(string reason, Instant now)
     {

@@ -15,6 +15,7 @@ internal sealed class CallEffects(
     TransactionTable transactions,
     StoreDesk store,
     MailboxDesk mailboxes,
+    SubscriberDesk subscribers,
     PinDesk pins,
     SwitchableTransport transport,
     Action<LiveCall, CallEvent, Instant> step)
@@ -74,6 +75,9 @@ internal sealed class CallEffects(
             case CallEffect.DeliverMessage deliver:
                 Deliver(call, deliver);
                 break;
+            case CallEffect.KeepDictation keep:
+                Keep(call, keep);
+                break;
             case CallEffect.DiscardRecording discard:
                 context.Outside.Recordings.Discard(discard.Recording);
                 break;
@@ -85,9 +89,17 @@ internal sealed class CallEffects(
         }
     }
 
-    /// <summary>The recording of a call that broke becomes its message without anybody's confirmation.</summary>
-    public void DeliverOrphan(RecordingInProgress recording, long samples) => context.Outside.Recordings.Deliver(
-        store.Expect((_, _) => { }), recording.Id, samples, Fields.None);
+    /// <summary>
+    /// The recording of a call that broke becomes its message without anybody's confirmation; what was to be a greeting
+    /// nobody has confirmed.
+    /// </summary>
+    public void DeliverOrphan(RecordingInProgress recording, long samples)
+    {
+        if (recording.Field is null)
+            context.Outside.Recordings.Deliver(store.Expect((_, _) => { }), recording.Id, samples, Fields.None);
+        else
+            context.Outside.Recordings.Discard(recording.Id);
+    }
 
     private void Send(LiveCall call, SipRequest request, Instant now)
     {
@@ -158,7 +170,27 @@ internal sealed class CallEffects(
                 : new ConversationEvent.MessageNotStored(take)), now);
         });
         context.Outside.Recordings.Deliver(
-            ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(deliver.Letter));
+            ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(
+                call.Record.Id, deliver.Letter, call.Record.Conversation.Visit is not null, context.Directory));
+    }
+
+    private void Keep(LiveCall call, CallEffect.KeepDictation keep)
+    {
+        var recording = keep.Recording;
+        var ticket = store.Expect((reply, now) =>
+        {
+            if (reply is StoreReply.Committed or StoreReply.AlreadyDone)
+            {
+                subscribers.WhenKnown(recording.To.First(), reply, now, known => step(
+                    call, new CallEvent.Answered(new ConversationEvent.SoundKept(recording.Take)), known));
+            }
+            else
+            {
+                OnNotStored(call, reply);
+                step(call, new CallEvent.Answered(new ConversationEvent.SoundNotKept(recording.Take)), now);
+            }
+        });
+        context.Outside.Recordings.Deliver(ticket, recording.Id, keep.Samples, Fields.None);
     }
 
     private void OnStored(LiveCall call, RecordingInProgress recording)
@@ -189,9 +221,13 @@ internal sealed class CallEffects(
                 CheckPin(call, check);
                 break;
             case ConversationEffect.CountMessages or ConversationEffect.FindMessage
-                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage:
+                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage
+                or ConversationEffect.SendReceipt:
                 mailboxes.Do(
                     call.Record.Id, question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
+                break;
+            case ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
+                subscribers.Do(question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");

@@ -9,8 +9,6 @@ namespace Antiphon.Voice.Calls;
 /// <summary>What conversations ask of mailboxes, in the words of the store.</summary>
 internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, PromisedChanges promises)
 {
-    private const int G711SamplesPerSecond = 8000;
-
     private static readonly FieldTest Urgent = new("urgent", FieldMatch.Is, "1");
 
     private readonly Dictionary<CallId, Changing> _changing = [];
@@ -32,6 +30,9 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                     Message.KeyOf(set.Message),
                     Fields.None.With("state", changed["state"]!).With("shelf", changed["shelf"]!),
                     _ => EndChange(call));
+                break;
+            case ConversationEffect.SendReceipt receipt:
+                SendReceipt(call, receipt);
                 break;
             case ConversationEffect.ForwardMessage forward:
                 store.Submit(Forwarded(call, forward), (reply, now) => answered(
@@ -81,22 +82,8 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
     /// <summary>The same audio in other mailboxes; ids that another attempt makes, too.</summary>
     private StoreCommand.Batch Forwarded(CallId call, ConversationEffect.ForwardMessage forward)
     {
-        var original = forward.Message;
-        var by = context.Directory.Find(forward.By)?.Extension?.Number;
-        var fields = new Message
-        {
-            Call = call,
-            Take = forward.Take,
-            From = original.From,
-            To = forward.To.All,
-            ToLists = forward.To.Lists.IsEmpty ? null : forward.To.Lists,
-            ForwardedBy = by,
-            Received = original.Received,
-            Codec = original.Codec,
-            Blob = original.Blob,
-            Bytes = original.Length.Ticks * G711SamplesPerSecond / TimeSpan.TicksPerSecond,
-            Urgent = original.Urgent,
-        }.ToFields();
+        var fields = ForwardedMessage.Of(
+            forward.Message, forward.To, call, forward.Take, forward.By, context.Directory).ToFields();
         return new StoreCommand.Batch(
         [
             .. forward.To.Reached(context.Directory).Select((recipient, i) => new StoreCommand.Put(
@@ -105,6 +92,24 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                 fields,
                 Expectation.Absent)),
         ]);
+    }
+
+    /// <summary>One for each message, to whoever has its sender's number now.</summary>
+    private void SendReceipt(CallId call, ConversationEffect.SendReceipt effect)
+    {
+        if (context.Directory.FindNumber(effect.Message.From.Number) is not { } sender
+            || context.Directory.Find(effect.By) is not { } reader)
+            return;
+        var receipt = new Message
+        {
+            Call = call,
+            From = new Caller(reader.Extension?.Number, reader.Name),
+            Receipt = new Receipt(effect.Message.Received),
+            Received = effect.HeardAt,
+        };
+        var key = Message.KeyOf(new MessageId($"r{effect.Message.Id}"));
+        store.Submit(
+            new StoreCommand.Put(key, sender.Id.Mailbox.Value, receipt.ToFields(), Expectation.Absent), (_, _) => { });
     }
 
     private void Find(
@@ -196,6 +201,9 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         {
             To = new Recipients(message.To ?? []) { Lists = message.ToLists ?? [] },
             ForwardedBy = message.ForwardedBy,
+            Introduction = message.Introduction,
+            WantsReceipt = message.WantsReceipt is true,
+            Receipt = message.Receipt,
         };
     }
 

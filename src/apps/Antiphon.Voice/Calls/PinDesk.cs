@@ -17,7 +17,7 @@ internal sealed class PinDesk(VoiceContext context, PromisedChanges promises)
         if (context.Directory.Find(id) is not { } subscriber)
             return new PinVerdict.Wrong(0);
         var before = LockOf(subscriber);
-        var (pinLock, verdict) = PinGate.Judge(before, matches, now.ToWallClock(), context.Settings.Pins);
+        var (pinLock, verdict) = PinGate.Judge(before, matches, now.ToWallClock(), context.Settings.Conversation.Pins);
         if (pinLock == before)
             return verdict;
         Keep(subscriber with { PinLock = before }, pinLock);

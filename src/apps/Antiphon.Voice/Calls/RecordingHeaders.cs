@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Antiphon.Calls;
 using Antiphon.Conversation;
 using Antiphon.Directory;
@@ -7,22 +8,65 @@ using Antiphon.Ports;
 
 namespace Antiphon.Voice.Calls;
 
-/// <summary>The message that a recording becomes, as far as it is known when the recording begins.</summary>
+/// <summary>The message, greeting or name that a recording becomes, as far as it is known when it begins.</summary>
 internal static class RecordingHeaders
 {
-    /// <summary>What is known only once the message is sent.</summary>
-    public static Fields AtTheEnd(Letter letter)
+    public static RecordingHeader Of(Call call, RecordingInProgress recording, DirectorySnapshot directory)
     {
-        var fields = new Message { Urgent = letter.Urgent, Private = letter.Private }.ToFields();
-        return Fields.None.With("urgent", fields["urgent"]!).With("private", fields["private"]!);
+        if (recording is { Field: { } field, Introduces: null })
+            return OfSubscriber(call, recording, field);
+        var fields = recording.Introduces is { } original
+            ? ForwardedMessage.Of(
+                original, recording.To, call.Id, recording.Take, call.Conversation.Visit!.Subscriber, directory)
+            : OfMessage(call, recording, directory);
+        var records = RecordsOf(call.Id, recording.Take, recording.To, directory);
+        return new RecordingHeader(
+            recording.Id, records[0].Key, records[0].Owner, call.Media.Agreed!.ToCodec(), fields.ToFields())
+        {
+            Copies = records.Length == 1 ? null : records[1..],
+            Field = recording.Field,
+        };
     }
 
-    public static RecordingHeader Of(Call call, RecordingInProgress recording, DirectorySnapshot directory)
+    /// <summary>What is known only once the message is sent.</summary>
+    public static RecordingEnd AtTheEnd(
+        CallId call, Letter letter, bool bySubscriber, DirectorySnapshot directory)
+    {
+        var all = new Message
+        {
+            Urgent = letter.Urgent,
+            Private = letter.Private,
+            WantsReceipt = letter.WantsReceipt ? true : null,
+            Due = letter.Due,
+            To = bySubscriber ? letter.To.All : null,
+            ToLists = bySubscriber && !letter.To.Lists.IsEmpty ? letter.To.Lists : null,
+        }.ToFields();
+        var fields = Fields.None;
+        foreach (var name in new[] { "urgent", "private", "wantsReceipt", "due", "to", "toLists" })
+        {
+            if (all[name] is { } json)
+                fields = fields.With(name, json);
+        }
+
+        return new RecordingEnd(fields, letter.Due is null
+            ? RecordsOf(call, letter.Take, letter.To, directory)
+            : [new RecordCopy(FutureMessage.KeyOf(MessageId.Of(call, letter.Take)), "")]);
+    }
+
+    private static RecordingHeader OfSubscriber(Call call, RecordingInProgress recording, string field)
+    {
+        var key = new RecordKey(Subscriber.RecordType, recording.To.First().Value);
+        return new RecordingHeader(recording.Id, key, "", call.Media.Agreed!.ToCodec(), Fields.None)
+        {
+            Field = field,
+        };
+    }
+
+    private static Message OfMessage(Call call, RecordingInProgress recording, DirectorySnapshot directory)
     {
         // A subscriber's message says who sent it and to whom; a caller's what the signalling said.
         var sender = call.Conversation.Visit is { } visit ? directory.Find(visit.Subscriber) : null;
-        var reached = recording.To.Reached(directory);
-        var message = new Message
+        return new Message
         {
             Call = call.Id,
             Take = recording.Take,
@@ -33,15 +77,12 @@ internal static class RecordingHeaders
             Codec = call.Media.Agreed!.ToCodec(),
             State = MessageState.New,
         };
-        var first = CopyFor(0);
-        var others = reached.Length - 1;
-        return new RecordingHeader(recording.Id, first.Key, first.Owner, message.Codec, message.ToFields())
-        {
-            Copies = others == 0 ? null : [.. Enumerable.Range(1, others).Select(CopyFor)],
-        };
-
-        RecordCopy CopyFor(int recipient) => new(
-            Message.KeyOf(MessageId.Of(call.Id, recording.Take, recipient)),
-            reached[recipient].Mailbox.Value);
     }
+
+    private static ImmutableArray<RecordCopy> RecordsOf(
+        CallId call, int take, Recipients to, DirectorySnapshot directory) =>
+    [
+        .. to.Reached(directory).Select((recipient, i) => new RecordCopy(
+            Message.KeyOf(MessageId.Of(call, take, i)), recipient.Mailbox.Value)),
+    ];
 }

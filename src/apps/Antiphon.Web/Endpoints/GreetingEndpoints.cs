@@ -1,4 +1,5 @@
 using Antiphon.Directory;
+using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Web.Callers;
 using Antiphon.Web.Store;
@@ -25,7 +26,7 @@ internal sealed class GreetingEndpoints(
         using var file = new MemoryStream();
         await request.Body.CopyToAsync(file, gone);
         var recording = greetings.Store(file.GetBuffer().AsSpan(0, (int)file.Length));
-        return await SetAsync(found, found with { StandardGreeting = recording });
+        return await SetAsync(found, found with { StandardGreeting = new Sound(recording, AudioCodec.PCMU) });
     }
 
     private Task<IResult> RemoveAsync(string subscriber)

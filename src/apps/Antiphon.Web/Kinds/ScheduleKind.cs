@@ -44,6 +44,8 @@ internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
             ? $"the rule {rule.Name}"
             : directory.Handlers.InOrder().FirstOrDefault(h => h.Schedule == record.Id) is { } handler
                 ? Numbers.NameOf(handler)
+            : directory.Subscribers.FirstOrDefault(s => s.Schedule == record.Id) is { } subscriber
+                ? $"{subscriber.Name} ({subscriber.Extension})"
                 : null;
         return who is null ? [] : throw RefusedException.Conflict(
             $"{who} goes by the schedule {record.Name}", "change or remove that first");

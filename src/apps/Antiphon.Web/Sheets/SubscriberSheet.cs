@@ -60,6 +60,10 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             "class", cell => new() { ClassOfService = cell },
             s => directory.Classes.Find(s.ClassOfService)?.Name ?? ""),
         new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) }, Seconds),
+        new(
+            "schedule", cell => new() { Schedule = cell },
+            s => directory.Schedules.Find(s.Schedule)?.Name ?? ""),
+        new("enrolled", cell => new() { IsEnrolled = Cell.YesNo(cell) }, s => s.IsEnrolled ? "yes" : "no"),
         new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
         new(
             "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },

@@ -19,7 +19,12 @@ public sealed record SubscriberView(
     bool HasPin,
     bool HasGreeting,
     ImmutableSortedDictionary<string, string> CallerKeys,
+    ImmutableArray<GreetingKind> GreetingsOn,
+    DateTimeOffset? AlternateUntil,
+    string? Schedule,
+    string? Transfer,
     bool IsListed,
+    bool IsEnrolled,
     DateTimeOffset? LockedUntil)
 {
     public static SubscriberView Of(Subscriber subscriber, DirectorySnapshot directory, DateTimeOffset now) => new(
@@ -35,7 +40,12 @@ public sealed record SubscriberView(
         subscriber.Pin is not null,
         subscriber.StandardGreeting is not null,
         KeyTable.View(subscriber.CallerKeys, directory),
+        [.. Enum.GetValues<GreetingKind>().Where(kind => subscriber.IsOn(kind, now))],
+        subscriber.AlternateUntil,
+        directory.Schedules.Find(subscriber.Schedule)?.Name,
+        subscriber.Transfer is { IsOn: true } transfer ? transfer.Number.Number : null,
         !subscriber.IsUnlisted,
+        subscriber.IsEnrolled,
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
 
@@ -55,6 +65,15 @@ public sealed record SubscriberWish
 
     /// <summary>0: as long as the class of service allows.</summary>
     public double? MessageSecondsMax { get; init; }
+
+    /// <summary>A schedule's name; empty: always open.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Where calls through the auto attendant go instead; empty: nowhere else.</summary>
+    public string? Transfer { get; init; }
+
+    /// <summary>False: led through enrolment at the next sign-in.</summary>
+    public bool? IsEnrolled { get; init; }
 
     /// <summary>A profile's name; empty: the system's.</summary>
     public string? PhoneMenu { get; init; }

@@ -10,7 +10,9 @@ internal static class Greetings
     {
         var said = before ?? Script.Nothing;
         if (turn.Directory.Find(mailbox) is { } subscriber)
-            turn.Say(new Stage.Greeting(mailbox, cause), said + GreetingScript.Of(subscriber, cause));
+            turn.Say(
+                new Stage.Greeting(mailbox, cause),
+                said + GreetingScript.Of(subscriber, turn.GreetingOf(subscriber, cause, IsInternal(turn)), cause));
         else
             turn.Leave(said + Prompts.NoMailboxThere);
     }
@@ -69,4 +71,6 @@ internal static class Greetings
                 throw ConversationMachine.Undecided(stage, command);
         }
     }
+
+    private static bool IsInternal(Turn turn) => turn.Directory.FindNumber(turn.State.Caller.Number) is not null;
 }

@@ -91,7 +91,7 @@ internal static class Spelling
         for (var i = 0; i < found.All.Length; i++)
         {
             if (turn.Directory.Find(found.All[i]) is { } subscriber)
-                script += GreetingScript.Name(subscriber) + Prompts.Press + English.Number(i + 1);
+                script += GreetingScript.NameOf(subscriber) + Prompts.Press + English.Number(i + 1);
         }
 
         return script;

@@ -14,12 +14,12 @@ internal static class AfterHearing
         switch (command)
         {
             case Command.Restart:
-                turn.Say(new Stage.DuringMessage(reel), MessageScript.Audio(reel.Card));
+                turn.Say(new Stage.DuringMessage(reel), MessageScript.Audio(turn, reel.Card));
                 break;
             case Command.BackUp:
                 turn.Say(
                     new Stage.DuringMessage(reel),
-                    MessageScript.Audio(reel.Card),
+                    MessageScript.Audio(turn, reel.Card),
                     Hearing.Earlier(reel.Card.Length, turn.Settings.SkipTime));
                 break;
             case Command.Properties:
@@ -53,10 +53,13 @@ internal static class AfterHearing
                 Addressing.Reply(turn, reel, toAll: command == Command.ReplyToAll);
                 break;
             case Command.Forward:
-                Addressing.Forward(turn, reel);
+                Forwarding.Begin(turn, reel);
+                break;
+            case Command.CallSender:
+                CallSender(turn, reel);
                 break;
             case Command.SendMessage:
-                Addressing.Begin(turn, forwards: null);
+                Addressing.Begin(turn, new Errand.Send());
                 break;
             case Command.Advanced:
                 Menu.Enter(turn, new Stage.Advanced(reel), Script.Nothing);
@@ -91,7 +94,17 @@ internal static class AfterHearing
         if (card.State == state)
             return reel;
         turn.Do(new ConversationEffect.SetMessageState(card.Id, state, reel.Shelf.Number));
+        if (card is { State: MessageState.New, WantsReceipt: true })
+            turn.Do(new ConversationEffect.SendReceipt(card, turn.Visit.Subscriber, turn.LocalTime));
         return reel with { Card = card with { State = state } };
+    }
+
+    private static void CallSender(Turn turn, Reel reel)
+    {
+        if (string.IsNullOrEmpty(reel.Card.From.Number))
+            Enter(turn, reel, Script.Of(Prompts.CannotReply));
+        else
+            Reaching.CallSender(turn, reel, reel.Card.From.Number);
     }
 
     private static void MarkAndGoOn(Turn turn, Reel reel, MessageState state)

@@ -3,8 +3,10 @@ namespace Antiphon.Conversation;
 /// <summary>Menus that say how many messages there are: as the store has them at that moment.</summary>
 internal static class Counting
 {
-    public static void Enter(Turn turn, MenuContext menu) => turn.Ask(
-        new Stage.Counting(menu),
+    public static void Enter(Turn turn, MenuContext menu) => Enter(turn, menu, Script.Nothing);
+
+    public static void Enter(Turn turn, MenuContext menu, Script before) => turn.Ask(
+        new Stage.Counting(menu) { Before = before },
         question => new ConversationEffect.CountMessages(question, turn.Visit.Subscriber));
 
     public static void On(Turn turn, Stage.Counting stage, ConversationEvent @event)
@@ -12,13 +14,13 @@ internal static class Counting
         switch (@event)
         {
             case ConversationEvent.MessagesCounted { Counts: var counts } when stage.Menu == MenuContext.OldMessages:
-                Menu.Enter(turn, new Stage.OldMessages(), MessageScript.OldCounts(counts));
+                Menu.Enter(turn, new Stage.OldMessages(), stage.Before + MessageScript.OldCounts(counts));
                 break;
             case ConversationEvent.MessagesCounted { Counts: var counts }:
-                MainMenu.Enter(turn, MessageScript.Counts(counts));
+                MainMenu.Enter(turn, stage.Before + MessageScript.Counts(counts));
                 break;
             default:
-                OnWaiting(turn, stage, @event, () => Enter(turn, stage.Menu));
+                OnWaiting(turn, stage, @event, () => Enter(turn, stage.Menu, stage.Before));
                 break;
         }
     }

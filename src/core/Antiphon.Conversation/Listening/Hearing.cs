@@ -94,10 +94,10 @@ internal static class Hearing
                 AfterHearing.Enter(turn, reel, Script.Nothing);
                 break;
             case Command.SkipIntroduction:
-                turn.Say(stage, MessageScript.Audio(reel.Card));
+                turn.Say(stage, MessageScript.Audio(turn, reel.Card));
                 break;
             case Command.Help:
-                turn.Interject(stage, SpokenMenu.Help(turn.Menu, MenuContext.DuringMessage), heard);
+                turn.Interject(stage, SpokenMenu.Help(turn.Menu, MenuContext.DuringMessage, turn.IsSubscriber), heard);
                 break;
             case Command.Properties:
                 turn.Interject(stage, MessageScript.Properties(turn, reel.Card), heard);

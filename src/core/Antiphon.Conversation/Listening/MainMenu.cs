@@ -18,10 +18,13 @@ internal static class MainMenu
                 Counting.Enter(turn, MenuContext.OldMessages);
                 break;
             case Command.SendMessage:
-                Addressing.Begin(turn, forwards: null);
+                Addressing.Begin(turn, new Errand.Send());
                 break;
             case Command.FindMessages:
                 turn.Say(new Stage.EnteringCaller(""), Script.Of(Prompts.EnterCallersNumber));
+                break;
+            case Command.Setup:
+                SetupMenus.Enter(turn, new Stage.Setup(), Script.Nothing);
                 break;
             case Command.Help:
                 Menu.Help(turn);

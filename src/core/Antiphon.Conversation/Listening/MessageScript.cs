@@ -5,10 +5,12 @@ namespace Antiphon.Conversation;
 /// <summary>What is said about messages.</summary>
 internal static class MessageScript
 {
+    private const int IntroductionPause = 500;
+
     /// <summary>Number, who and when, and the message itself.</summary>
     public static Script Whole(Turn turn, Reel reel) =>
         Script.Of(reel.Card.Urgent ? Prompts.UrgentMessage : Prompts.Message) + English.Number(reel.Number)
-        + Origin(turn, reel.Card) + Audio(reel.Card);
+        + Origin(turn, reel.Card) + Audio(turn, reel.Card);
 
     /// <summary>Who, when, how long, marked how.</summary>
     public static Script Properties(Turn turn, MessageCard card)
@@ -19,9 +21,19 @@ internal static class MessageScript
         return card.Private ? script + Prompts.MarkedPrivate : script;
     }
 
-    public static Script Audio(MessageCard card) => card.Blob is { } blob
-        ? Script.Of(new Part.Recording(blob, card.Codec))
-        : Script.Of(Prompts.AudioNotHere);
+    /// <summary>What was said, after what was said before it; a receipt in the words of the system.</summary>
+    public static Script Audio(Turn turn, MessageCard card)
+    {
+        if (card.Receipt is { } receipt)
+            return Script.Of(Prompts.HeardYourMessageOf)
+                + English.DateAndTime(turn.ToLocal(receipt.Sent), turn.LocalTime);
+        var before = card.Introduction is { } introduction
+            ? Script.Of(new Part.Recording(introduction.Blob, introduction.Codec), new Part.Pause(IntroductionPause))
+            : Script.Nothing;
+        return card.Blob is { } blob
+            ? before + Script.Of(new Part.Recording(blob, card.Codec))
+            : before + Prompts.AudioNotHere;
+    }
 
     public static Script Counts(MailboxCounts counts)
     {

@@ -47,6 +47,15 @@ public sealed record MessageCard(
 
     /// <summary>The number of whoever sent it on.</summary>
     public string? ForwardedBy { get; init; }
+
+    /// <summary>What they said before it.</summary>
+    public Sound? Introduction { get; init; }
+
+    /// <summary>Its sender is told when it is heard.</summary>
+    public bool WantsReceipt { get; init; }
+
+    /// <summary>It is no message but says that one was heard, by whom it is from.</summary>
+    public Receipt? Receipt { get; init; }
 }
 
 public enum SeekTo

@@ -22,6 +22,7 @@ internal static class ComedianMenu
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.OldMessages),
+            new KeyBinding("0", Command.Setup),
             new KeyBinding("#", Command.SignOut),
             new KeyBinding("*", Command.Help))),
         (MenuContext.OldMessages, new KeyMap(
@@ -54,8 +55,23 @@ internal static class ComedianMenu
             new KeyBinding("#", Command.SignOut))),
         (MenuContext.Advanced, new KeyMap(
             new KeyBinding("1", Command.Reply),
+            new KeyBinding("2", Command.CallSender),
             new KeyBinding("3", Command.Properties),
             new KeyBinding("5", Command.SendMessage),
             new KeyBinding("*", Command.Help),
-            new KeyBinding("#", Command.Back))));
+            new KeyBinding("#", Command.Back))),
+        (MenuContext.Setup, new KeyMap(
+            new KeyBinding("1", Command.StandardGreeting),
+            new KeyBinding("2", Command.BusyGreeting),
+            new KeyBinding("3", Command.RecordName),
+            new KeyBinding("4", Command.AlternateGreeting),
+            new KeyBinding("5", Command.ChangePin),
+            new KeyBinding("*", Command.Help),
+            new KeyBinding("#", Command.Back))),
+        (MenuContext.BeforeForwarding, StandardMenu.Table[MenuContext.BeforeForwarding]),
+        (MenuContext.ChoosingName, StandardMenu.Table[MenuContext.ChoosingName]),
+        (MenuContext.OneGreeting, StandardMenu.Table[MenuContext.OneGreeting]),
+        (MenuContext.DirectoryListing, StandardMenu.Table[MenuContext.DirectoryListing]),
+        (MenuContext.Dictating, StandardMenu.Table[MenuContext.Dictating]),
+        (MenuContext.AfterDictation, StandardMenu.Table[MenuContext.AfterDictation]));
 }

@@ -18,6 +18,13 @@ public enum Command
     Options,
     MarkUrgent,
     MarkPrivate,
+    RequestReceipt,
+    DeliverLater,
+
+    /// <summary>The menu of who gets a message that was recorded.</summary>
+    Addressees,
+    AddName,
+    HearNames,
     Review,
     RecordAgain,
     AddTo,
@@ -30,6 +37,13 @@ public enum Command
     Reply,
     ReplyToAll,
     Forward,
+    RecordIntroduction,
+    CallSender,
+
+    /// <summary>The one who was named last.</summary>
+    Choose,
+    First,
+    Last,
 
     /// <summary>A menu of its own for what is seldom wanted.</summary>
     Advanced,
@@ -57,6 +71,44 @@ public enum Command
     /// <summary>Who and when is left out: the message itself begins.</summary>
     SkipIntroduction,
     Properties,
+
+    /// <summary>The menus of what subscribers set for themselves.</summary>
+    Setup,
+    GreetingSettings,
+    MessageSettings,
+    PersonalSettings,
+    TransferSettings,
+
+    /// <summary>The one that callers hear now, or the one that was chosen.</summary>
+    RecordGreeting,
+    AlternateOnOff,
+    OtherGreetings,
+    HearGreetings,
+    StandardGreeting,
+    ClosedGreeting,
+    BusyGreeting,
+    InternalGreeting,
+    HolidayGreeting,
+    AlternateGreeting,
+    HearGreeting,
+
+    /// <summary>Back to the one that the system makes.</summary>
+    SystemGreeting,
+    SwitchOnOff,
+    ChangeNumber,
+    Devices,
+    WorkPhone,
+    HomePhone,
+    MobilePhone,
+
+    /// <summary>Few words instead of many, or the other way round.</summary>
+    BriefMenus,
+    PrivateLists,
+    RemoveName,
+    ChangePin,
+    RecordName,
+    DirectoryListing,
+    Keep,
     Help,
     Back,
 }

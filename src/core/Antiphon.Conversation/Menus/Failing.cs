@@ -10,10 +10,12 @@ internal static class Failing
     public static void Fail(Turn turn, Stage again, string reproach, Script question)
     {
         turn.CountFailure();
-        if (turn.HasFailedTooOften)
-            turn.Leave(Script.Of(Prompts.TooManyFailures));
-        else
+        if (!turn.HasFailedTooOften)
             turn.Say(again, Script.Of(reproach) + question);
+        else if (AfterRecording.Unsent(again) is { } letter)
+            AfterRecording.Send(turn, letter);
+        else
+            turn.Leave(Script.Of(Prompts.TooManyFailures));
     }
 
     /// <summary>A wrong key in what then goes on where it was.</summary>

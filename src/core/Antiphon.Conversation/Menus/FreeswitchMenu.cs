@@ -21,6 +21,7 @@ internal static class FreeswitchMenu
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.SavedMessages),
+            new KeyBinding("5", Command.Setup),
             new KeyBinding("#", Command.SignOut))),
         (MenuContext.DuringMessage, new KeyMap(
             new KeyBinding("1", Command.Restart),
@@ -37,7 +38,21 @@ internal static class FreeswitchMenu
             new KeyBinding("2", Command.Save),
             new KeyBinding("3", Command.Next),
             new KeyBinding("4", Command.BackUp),
+            new KeyBinding("5", Command.CallSender),
             new KeyBinding("7", Command.Delete),
             new KeyBinding("8", Command.Forward),
-            new KeyBinding("#", Command.Back))));
+            new KeyBinding("#", Command.Back))),
+        (MenuContext.Setup, new KeyMap(
+            new KeyBinding("1", Command.StandardGreeting),
+            new KeyBinding("2", Command.OtherGreetings),
+            new KeyBinding("3", Command.RecordName),
+            new KeyBinding("6", Command.ChangePin),
+            new KeyBinding("0", Command.Back))),
+        (MenuContext.OtherGreetings, StandardMenu.Table[MenuContext.OtherGreetings]),
+        (MenuContext.BeforeForwarding, StandardMenu.Table[MenuContext.BeforeForwarding]),
+        (MenuContext.ChoosingName, StandardMenu.Table[MenuContext.ChoosingName]),
+        (MenuContext.OneGreeting, StandardMenu.Table[MenuContext.OneGreeting]),
+        (MenuContext.DirectoryListing, StandardMenu.Table[MenuContext.DirectoryListing]),
+        (MenuContext.Dictating, StandardMenu.Table[MenuContext.Dictating]),
+        (MenuContext.AfterDictation, StandardMenu.Table[MenuContext.AfterDictation]));
 }

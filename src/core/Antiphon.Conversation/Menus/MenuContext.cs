@@ -17,9 +17,32 @@ public enum MenuContext
     /// <summary>A caller has said something, and it is not sent yet.</summary>
     AfterRecording,
     RecordingOptions,
+
+    /// <summary>Who gets what was recorded.</summary>
+    Addressees,
     Main,
     OldMessages,
     DuringMessage,
     AfterMessage,
+
+    /// <summary>A message is about to be sent on.</summary>
+    BeforeForwarding,
+
+    /// <summary>One of several whose names begin as it was spelled.</summary>
+    ChoosingName,
     Advanced,
+    Setup,
+    GreetingSettings,
+    OtherGreetings,
+    OneGreeting,
+    MessageSettings,
+    Devices,
+    NumberSetting,
+    PrivateList,
+    PersonalSettings,
+    DirectoryListing,
+
+    /// <summary>A subscriber says a greeting or their name.</summary>
+    Dictating,
+    AfterDictation,
 }

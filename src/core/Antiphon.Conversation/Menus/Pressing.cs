@@ -50,11 +50,26 @@ internal static class Pressing
         Stage.Recording or Stage.RecordingPaused => MenuContext.Recording,
         Stage.AfterRecording or Stage.Reviewing => MenuContext.AfterRecording,
         Stage.LetterOptions => MenuContext.RecordingOptions,
+        Stage.LetterAddressees => MenuContext.Addressees,
+        Stage.BeforeForwarding => MenuContext.BeforeForwarding,
+        Stage.ChoosingName => MenuContext.ChoosingName,
+        Stage.OnePrivateList => MenuContext.PrivateList,
         Stage.MainMenu => MenuContext.Main,
         Stage.OldMessages => MenuContext.OldMessages,
         Stage.DuringMessage or Stage.Paused => MenuContext.DuringMessage,
         Stage.AfterMessage => MenuContext.AfterMessage,
         Stage.Advanced => MenuContext.Advanced,
+        Stage.Setup => MenuContext.Setup,
+        Stage.GreetingSettings => MenuContext.GreetingSettings,
+        Stage.OtherGreetings => MenuContext.OtherGreetings,
+        Stage.OneGreeting => MenuContext.OneGreeting,
+        Stage.MessageSettings => MenuContext.MessageSettings,
+        Stage.Devices => MenuContext.Devices,
+        Stage.NumberSetting => MenuContext.NumberSetting,
+        Stage.PersonalSettings => MenuContext.PersonalSettings,
+        Stage.DirectoryListing or Stage.Enrolling => MenuContext.DirectoryListing,
+        Stage.Dictating => MenuContext.Dictating,
+        Stage.AfterDictation or Stage.HearingDictation => MenuContext.AfterDictation,
         _ => null,
     };
 
@@ -63,6 +78,12 @@ internal static class Pressing
 
     private static void Obey(Turn turn, Command command, Interrupted heard)
     {
+        if (!turn.IsSubscriber && MenuRules.IsForSubscribers(command))
+        {
+            Refuse(turn, heard);
+            return;
+        }
+
         turn.ForgetFailures();
         switch (turn.State.Stage)
         {
@@ -84,6 +105,15 @@ internal static class Pressing
             case Stage.LetterOptions stage:
                 AfterRecording.Obey(turn, stage.Letter, command);
                 break;
+            case Stage.LetterAddressees stage:
+                AfterRecording.Obey(turn, stage.Letter, command);
+                break;
+            case Stage.BeforeForwarding stage:
+                Forwarding.Obey(turn, stage, command);
+                break;
+            case Stage.ChoosingName stage:
+                Addressing.Obey(turn, stage, command);
+                break;
             case Stage.MainMenu:
                 MainMenu.Obey(turn, command);
                 break;
@@ -102,6 +132,9 @@ internal static class Pressing
             case Stage.Advanced stage:
                 AfterHearing.Obey(turn, stage.Reel, command);
                 break;
+            default:
+                SetupDispatch.Obey(turn, command);
+                break;
         }
     }
 
@@ -109,7 +142,7 @@ internal static class Pressing
     {
         switch (turn.State.Stage)
         {
-            case Stage.Recording or Stage.RecordingPaused:
+            case Stage.Recording or Stage.RecordingPaused or Stage.Dictating:
                 // An answer would talk into what is being recorded.
                 break;
             case Stage.AfterRecording stage:
@@ -121,6 +154,15 @@ internal static class Pressing
             case Stage.LetterOptions stage:
                 AfterRecording.Refuse(turn, stage, stage.Letter);
                 break;
+            case Stage.LetterAddressees stage:
+                AfterRecording.Refuse(turn, stage, stage.Letter);
+                break;
+            case Stage.AfterDictation stage:
+                Dictating.Refuse(turn, stage.Dictation, Prompts.NotAChoice);
+                break;
+            case Stage.HearingDictation stage:
+                Dictating.Refuse(turn, stage.Dictation, Prompts.NotAChoice);
+                break;
             case Stage.Greeting stage:
                 Failing.FailAndGoOn(turn, stage, heard);
                 break;
@@ -131,7 +173,7 @@ internal static class Pressing
                 Failing.FailAndGoOn(turn, new Stage.DuringMessage(stage.Reel), heard);
                 break;
             case var stage when ContextOf(stage) is { } context:
-                Failing.Fail(turn, stage, Prompts.NotAChoice, SpokenMenu.Of(turn.Menu, context));
+                Failing.Fail(turn, stage, Prompts.NotAChoice, turn.Choices(context));
                 break;
         }
     }

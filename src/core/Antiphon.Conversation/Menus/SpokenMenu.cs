@@ -4,25 +4,29 @@ namespace Antiphon.Conversation;
 /// keys.</summary>
 public static class SpokenMenu
 {
-    /// <summary>The choices that matter most.</summary>
-    public static Script Of(PhoneMenu menu, MenuContext context)
+    /// <summary>The choices that matter most; in brief: "save, 2".</summary>
+    public static Script Of(PhoneMenu menu, MenuContext context, bool isSubscriber, bool isBrief = false)
     {
         var script = Script.Nothing;
         foreach (var command in MenuRules.Offered(context))
         {
-            if (menu[context].KeysOf(command) is { } keys)
-                script += Choice(keys, command);
+            if (menu[context].KeysOf(command) is { } keys && (isSubscriber || !MenuRules.IsForSubscribers(command)))
+                script += isBrief ? Script.Of(Prompts.Brief(command)) + English.Digits(keys) : Choice(keys, command);
         }
 
         return script;
     }
 
     /// <summary>Every choice.</summary>
-    public static Script Help(PhoneMenu menu, MenuContext context)
+    public static Script Help(PhoneMenu menu, MenuContext context, bool isSubscriber)
     {
         var script = Script.Nothing;
         foreach (var (keys, command) in menu[context].Bindings)
-            script += Choice(keys, command);
+        {
+            if (isSubscriber || !MenuRules.IsForSubscribers(command))
+                script += Choice(keys, command);
+        }
+
         return script;
     }
 

@@ -40,14 +40,23 @@ internal static class Reaching
     /// <param name="before">Said first.</param>
     public static void Begin(Turn turn, string number, SubscriberId? called, Stage from, Script before)
     {
+        var plan = PlanOf(turn, number, called, (from as Stage.Greeting)?.Mailbox);
+        Begin(turn, plan with { Handler = (from as Stage.Handling)?.Handler }, before);
+    }
+
+    /// <summary>A subscriber calls the sender of a message.</summary>
+    public static void CallSender(Turn turn, Reel reel, string number) =>
+        Begin(turn, PlanOf(turn, number, called: null, mailbox: null) with { Reel = reel }, Script.Nothing);
+
+    private static TransferPlan PlanOf(Turn turn, string number, SubscriberId? called, SubscriberId? mailbox)
+    {
         var transfer = turn.Settings.Transfer;
         var consultation = new Consultation(number, transfer.RingMax, transfer.IsScreened);
-        var plan = new TransferPlan(consultation, transfer.Kind, called, (from as Stage.Greeting)?.Mailbox)
-        {
-            Handler = (from as Stage.Handling)?.Handler,
-        };
-        turn.Say(new Stage.Transferring(plan, IsAsked: false), before + Prompts.OneMoment);
+        return new TransferPlan(consultation, transfer.Kind, called, mailbox);
     }
+
+    private static void Begin(Turn turn, TransferPlan plan, Script before) =>
+        turn.Say(new Stage.Transferring(plan, IsAsked: false), before + Prompts.OneMoment);
 
     public static void On(Turn turn, Stage.Transferring stage, ConversationEvent @event)
     {
@@ -113,7 +122,9 @@ internal static class Reaching
 
     private static void GoOn(Turn turn, TransferPlan plan, TransferOutcome outcome)
     {
-        if (plan.Called is { } called)
+        if (plan.Reel is { } reel)
+            AfterHearing.Enter(turn, reel, Script.Of(Prompts.NobodyAnswers));
+        else if (plan.Called is { } called)
             Greetings.Greet(turn, called, TransferPlan.CauseOf(outcome));
         else if (plan.Mailbox is { } mailbox)
             // What a greeting ends with: the tone follows.

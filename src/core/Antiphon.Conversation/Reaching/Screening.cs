@@ -1,5 +1,3 @@
-using Antiphon.Kernel;
-
 namespace Antiphon.Conversation;
 
 /// <summary>The one who was called for a caller, until both speak with each other.</summary>
@@ -58,7 +56,7 @@ internal static class Screening
     {
         var caller = turn.State.Caller;
         if (turn.Directory.FindNumber(caller.Number)?.RecordedName is { } name)
-            return Script.Of(Prompts.CallFrom) + Script.Of(new Part.Recording(name, AudioCodec.PCMU));
+            return Script.Of(Prompts.CallFrom) + Script.Of(new Part.Recording(name.Blob, name.Codec));
         return caller.Number is { } number && number.All(char.IsAsciiDigit)
             ? Script.Of(Prompts.CallFrom) + English.Digits(number)
             : Script.Of(Prompts.CallFromUnknownCaller);

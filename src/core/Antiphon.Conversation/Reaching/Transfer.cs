@@ -41,6 +41,9 @@ public sealed record TransferPlan(
     /// <summary>The handler that was being heard; null: the opening greeting.</summary>
     public string? Handler { get; init; }
 
+    /// <summary>The message whose sender is called; gone on with if nobody is there.</summary>
+    public Reel? Reel { get; init; }
+
     /// <summary>What the one who is greeted instead hears.</summary>
     public static GreetingCause CauseOf(TransferOutcome outcome) => outcome switch
     {

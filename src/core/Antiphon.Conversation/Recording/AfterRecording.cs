@@ -70,6 +70,22 @@ internal static class AfterRecording
                 Enter(turn, letter with { Private = !letter.Private },
                     Script.Of(letter.Private ? Prompts.NotMarkedPrivate : Prompts.MarkedPrivate));
                 break;
+            case Command.RequestReceipt:
+                Enter(turn, letter with { WantsReceipt = !letter.WantsReceipt },
+                    Script.Of(letter.WantsReceipt ? Prompts.NoReceipt : Prompts.WithReceipt));
+                break;
+            case Command.DeliverLater:
+                FutureDelivery.Ask(turn, letter);
+                break;
+            case Command.Addressees:
+                Menu.Enter(turn, new Stage.LetterAddressees(letter), Script.Nothing);
+                break;
+            case Command.AddName:
+                Addressing.Begin(turn, new Errand.AddTo(letter), letter.To);
+                break;
+            case Command.HearNames:
+                Menu.Enter(turn, new Stage.LetterAddressees(letter), Addressing.Names(turn, letter.To));
+                break;
             case Command.Review:
                 turn.Say(new Stage.Reviewing(letter), Script.Of(new Part.Take(letter.Take)));
                 break;
@@ -99,13 +115,28 @@ internal static class AfterRecording
         if (turn.HasFailedTooOften)
             Send(turn, letter);
         else
-            Menu.Enter(turn, stage is Stage.LetterOptions ? stage : new Stage.AfterRecording(letter),
+            Menu.Enter(
+                turn,
+                stage is Stage.LetterOptions or Stage.LetterAddressees ? stage : new Stage.AfterRecording(letter),
                 Script.Of(Prompts.NotAChoice));
     }
 
-    public static bool IsTooShort(Turn turn, Letter letter) => LengthOf(letter) < turn.Settings.MessageLengthMin;
+    /// <summary>What was recorded and is not sent yet, where something else is being asked about it.</summary>
+    public static Letter? Unsent(Stage stage) => stage switch
+    {
+        Stage.Addressing { For: Errand.AddTo more } addressing => more.Letter with { To = addressing.To },
+        Stage.ChoosingName choosing => Unsent(choosing.Back),
+        Stage.EnteringDelivery delivery => delivery.Letter,
+        _ => null,
+    };
 
-    public static TimeSpan LengthOf(Letter letter) => TimeSpan.FromSeconds(letter.Samples / SamplesPerSecond);
+    public static bool IsTooShort(Turn turn, Letter letter) => IsTooShort(turn, letter.Samples);
+
+    public static bool IsTooShort(Turn turn, long samples) => LengthOf(samples) < turn.Settings.MessageLengthMin;
+
+    public static TimeSpan LengthOf(Letter letter) => LengthOf(letter.Samples);
+
+    private static TimeSpan LengthOf(long samples) => TimeSpan.FromSeconds(samples / SamplesPerSecond);
 
     /// <summary>The store has the message, or there was none, before anybody is told so.</summary>
     public static void Send(Turn turn, Letter letter)

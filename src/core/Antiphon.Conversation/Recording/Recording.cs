@@ -117,7 +117,10 @@ internal static class Recording
 
         turn.FallSilent(new Stage.Recording(letter, AfterStop.Menu));
         turn.Do(new ConversationEffect.StartRecording(
-            letter.To, letter.Take, letter.Samples, lengthMax, turn.Settings.SilenceMax));
+            letter.To, letter.Take, letter.Samples, lengthMax, turn.Settings.SilenceMax)
+        {
+            Introduces = letter.Forwards,
+        });
     }
 
     /// <summary>As the first recipient's class allows; null: there is nobody whom the message would reach.</summary>

@@ -21,8 +21,17 @@ public sealed record Letter(Recipients To, int Take, long Samples)
     /// <summary>The interview whose answers these are.</summary>
     public InterviewPlace? Interview { get; init; }
 
-    /// <summary>The message that this replies to; its menu is gone back to.</summary>
+    /// <summary>Its sender wants to be told when it is heard.</summary>
+    public bool WantsReceipt { get; init; }
+
+    /// <summary>When it is to be delivered; none: at once.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>The message that this replies to, or introduces; its menu is gone back to.</summary>
     public Reel? Answers { get; init; }
+
+    /// <summary>The message that is sent on, with this one before it.</summary>
+    public MessageCard? Forwards { get; init; }
 }
 
 /// <param name="Interview">Its id.</param>
@@ -48,10 +57,19 @@ public sealed record Recipients(ImmutableArray<SubscriberId> All)
 
     public SubscriberId First() => All[0];
 
+    /// <summary>One of them, lists before people.</summary>
+    public Recipients At(int index) => index < Lists.Length
+        ? None with { Lists = [Lists[index]] }
+        : Of(All[index - Lists.Length]);
+
     public static Recipients Of(SubscriberId only) => new([only]);
 
     public Recipients With(SubscriberId another) =>
         All.Contains(another) ? this : this with { All = All.Add(another) };
+
+    public Recipients With(Recipients others) => others.Lists.Aggregate(
+        others.All.Aggregate(this, (all, one) => all.With(one)),
+        (all, list) => all.Lists.Contains(list) ? all : all with { Lists = all.Lists.Add(list) });
 
     public Recipients With(Addressee another) => another switch
     {

@@ -47,7 +47,10 @@ internal static class SignIn
             case ConversationEvent.PinJudged { Verdict: PinVerdict.Accepted }:
                 turn.ForgetFailures();
                 turn.Visit = new Visit(stage.Subscriber, Shelves: 0);
-                Counting.Enter(turn, MenuContext.Main);
+                if (turn.Owner.IsEnrolled)
+                    Counting.Enter(turn, MenuContext.Main);
+                else
+                    Enrolment.Begin(turn);
                 break;
             case ConversationEvent.TimerFired:
                 // The PIN was not kept: whoever typed it is asked again (the server that had it may be gone).

@@ -44,7 +44,16 @@ public static class English
 
     /// <summary>Today and yesterday by name, the last six days by weekday, others by date; then the time.</summary>
     public static Script DateAndTime(DateTimeOffset time, DateTimeOffset now) =>
-        Date(DateOnly.FromDateTime(time.DateTime), DateOnly.FromDateTime(now.DateTime)) + "at" + Time(time);
+        Day(DateOnly.FromDateTime(time.DateTime), DateOnly.FromDateTime(now.DateTime)) + "at" + Time(time);
+
+    /// <summary>Today, yesterday, a weekday of the last six days, or a date.</summary>
+    public static Script Day(DateOnly date, DateOnly today) => (today.DayNumber - date.DayNumber) switch
+    {
+        0 => Script.Of("today"),
+        1 => Script.Of("yesterday"),
+        > 1 and < 7 => Weekday(date),
+        _ => Weekday(date) + $"month-{Months[date.Month - 1]}" + $"ordinal-{date.Day}" + Year(date, today),
+    };
 
     /// <summary>Twelve-hour clock: "3 oh 5 p m", "12 o'clock p m".</summary>
     public static Script Time(DateTimeOffset time)
@@ -72,14 +81,6 @@ public static class English
     }
 
     public static Script Counted(int n, string one, string many) => Number(n) + (n == 1 ? one : many);
-
-    private static Script Date(DateOnly date, DateOnly today) => (today.DayNumber - date.DayNumber) switch
-    {
-        0 => Script.Of("today"),
-        1 => Script.Of("yesterday"),
-        > 1 and < 7 => Weekday(date),
-        _ => Weekday(date) + $"month-{Months[date.Month - 1]}" + $"ordinal-{date.Day}" + Year(date, today),
-    };
 
     private static Script Weekday(DateOnly date) => Script.Of($"day-{Days[(int)date.DayOfWeek]}");
 

@@ -13,7 +13,7 @@ public interface IRecordingDesk
     /// <summary>
     /// Closes the recording at its length and has the store accept it; the reply comes as a store reply.
     /// </summary>
-    void Deliver(StoreTicket ticket, RecordingId recording, long samples, Fields finalFields);
+    void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end);
 
     void Discard(RecordingId recording);
 }

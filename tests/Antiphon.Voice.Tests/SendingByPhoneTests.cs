@@ -1,0 +1,89 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+
+namespace Antiphon.Voice.Tests;
+
+/// <summary>Messages between subscribers, through the whole voice loop.</summary>
+public class SendingByPhoneTests
+{
+    private static readonly SubscriberId Alice = new("alice");
+    private static readonly SubscriberId Bob = new("bob");
+    private static readonly SubscriberId Carol = new("carol");
+
+    [Fact]
+    public void Message_for_later_is_in_nobodys_mailbox_until_it_is_due_and_then_in_each_recipients()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002#2003#").Press("#").HearOut().Speak(Samples(2))
+            .Press("#").Press("14").Press("1#").Press("0000#").Press("#");
+        Assert.Contains(new AudioItem.Prompt("message-sent"), station.Heard);
+        Assert.Empty(station.HangUp().MessagesOf(Bob));
+        station.Wait(TimeSpan.FromHours(23));
+        Assert.Empty(station.MessagesOf(Carol));
+        station.Wait(TimeSpan.FromHours(1));
+        foreach (var recipient in new[] { Bob, Carol })
+        {
+            var message = Assert.Single(station.MessagesOf(recipient));
+            Assert.Equal(Samples(2), station.Content(message.Blob!.Value));
+            Assert.Equal((0, null), (message.Received.Hour, message.Due));
+        }
+
+        station.Wait(TimeSpan.FromHours(48));
+        Assert.Single(station.MessagesOf(Bob));
+    }
+
+    [Fact]
+    public void Names_that_are_added_after_recording_get_the_message_too()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(2))
+            .Press("#").Press("91").Press("2003#").Press("#").Press("#");
+        Assert.Equal([Bob, Carol], Assert.Single(station.MessagesOf(Carol)).To!.Value);
+        Assert.Equal(
+            Assert.Single(station.MessagesOf(Bob)).Blob, Assert.Single(station.MessagesOf(Carol)).Blob);
+    }
+
+    [Fact]
+    public void Receipt_tells_the_sender_once_who_has_heard_the_message()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(2)).Press("#").Press("12#");
+        station.HangUp();
+        Assert.Empty(station.MessagesOf(Alice));
+        SignIn(station, "2002").Press("1").HearOut().Press("6").HangUp();
+        SignIn(station, "2002").Press("1").HearOut().HangUp();
+        Assert.Equal("2002", Assert.Single(station.MessagesOf(Alice)).From.Number);
+        SignIn(station, "2001").Press("1");
+        Assert.Contains(new AudioItem.Prompt("heard-your-message-of"), station.Heard);
+    }
+
+    [Fact]
+    public void Introduction_is_heard_before_the_message_that_is_sent_on()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(3)).Press("##").HangUp();
+        SignIn(station, "2002").Press("1").HearOut().Press("5").Press("2003##").Press("1").HearOut().Speak(Samples(2))
+            .Press("##").HangUp();
+        SignIn(station, "2003").Press("1");
+        var heard = station.Heard.OfType<AudioItem.Recording>().Select(r => station.Content(r.Blob)).ToArray();
+        Assert.Equal([Samples(2), Samples(3)], heard);
+        Assert.Equal(3, station.MessagesOf(Carol).Single().Length.TotalSeconds);
+    }
+
+    private static SpokenStation New() => new(Of(Alice, "2001"), Of(Bob, "2002"), Of(Carol, "2003"));
+
+    private static Subscriber Of(SubscriberId id, string extension) => new()
+    {
+        Id = id,
+        Extension = new Extension(extension),
+        Pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], 1),
+        IsEnrolled = true,
+    };
+
+    private static SpokenStation SignIn(SpokenStation station, string from) =>
+        station.Call("7000", from: from).Press("4711#");
+
+    private static byte[] Samples(int seconds) =>
+        [.. Enumerable.Range(0, seconds * 8000).Select(i => (byte)((i * seconds) + (i >> 8)))];
+}
