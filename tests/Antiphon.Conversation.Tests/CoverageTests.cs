@@ -190,7 +190,8 @@ public class CoverageTests
     {
         foreach (var stage in Stages)
         {
-            foreach (var @event in Events.Where(e => e is not (ConversationEvent.Answered or ConversationEvent.Reached)))
+            foreach (var @event in Events.Where(
+                e => e is not (ConversationEvent.Answered or ConversationEvent.Reached)))
             {
                 var first = ConversationMachine.Next(
                     StateAt(stage, hungUp: false, failures: 0), new ConversationEvent.HungUp(), Talk.Around, default);

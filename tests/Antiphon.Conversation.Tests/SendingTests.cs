@@ -220,7 +220,7 @@ public class SendingTests
     [InlineData("9")]
     [InlineData("14")]
     [InlineData("14010")]
-    public void Whoever_hangs_up_while_names_or_the_day_are_asked_for_has_sent_the_message(string keys) => Assert.Single(
+    public void Whoever_hangs_up_while_names_or_the_day_are_asked_for_has_sent_it(string keys) => Assert.Single(
         Spoken().Press(keys).HangUp().Asked.OfType<ConversationEffect.DeliverMessage>());
 
     [Fact]
@@ -266,7 +266,8 @@ public class SendingTests
         Assert.Equal("one-moment", talk.Said);
         Assert.Equal(new ConversationEffect.Transfer("2002"), Assert.Single(talk.HearOut().Asked));
         Assert.Equal(
-            "nobody-answers (after-message)", talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.NoAnswer)).Said);
+            "nobody-answers (after-message)",
+            talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.NoAnswer)).Said);
     }
 
     [Fact]

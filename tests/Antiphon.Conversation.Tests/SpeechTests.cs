@@ -79,7 +79,8 @@ public class SpeechTests
         var texts = File.ReadLines(Path.Combine(prompts, "en.txt")).Where(l => !l.StartsWith('#') && l.Contains('\t'))
             .Select(l => l[..l.IndexOf('\t')]).ToHashSet();
         var asked = typeof(Prompts).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(f => (string)f.GetRawConstantValue()!).Concat(Prompts.ToEach).Concat(Prompts.BriefOfEach).Concat(English.Clips).ToArray();
+            .Select(f => (string)f.GetRawConstantValue()!).Concat(Prompts.ToEach)
+            .Concat(Prompts.BriefOfEach).Concat(English.Clips).ToArray();
         Assert.True(asked.Length > 100);
         Assert.DoesNotContain(asked, clip => !texts.Contains(clip));
         Assert.DoesNotContain(asked, clip => !File.Exists(Path.Combine(prompts, "en", clip + ".wav")));

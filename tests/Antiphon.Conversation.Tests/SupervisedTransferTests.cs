@@ -69,5 +69,24 @@ public class SupervisedTransferTests
         Assert.Contains(new ConversationEffect.RefuseCall(), talk.HearOut().Wait().Asked);
     }
 
+    [Theory]
+    [InlineData(TransferOutcome.Busy, "is-on-the-phone")]
+    [InlineData(TransferOutcome.NoAnswer, "is-not-available")]
+    public void Subscriber_with_a_transfer_number_is_called_and_greets_when_they_are_not_there(
+        TransferOutcome outcome, string said)
+    {
+        var talk = Talk.AtOpeningWith(new SwitchedNumber(new Extension("5551"), IsOn: true)).Press("2001#");
+        Assert.Equal("one-moment", talk.Said);
+        Assert.Equal(
+            "5551", Assert.Single(talk.HearOut().Asked.OfType<ConversationEffect.Consult>()).Consultation.Number);
+        Assert.Contains(
+            said, talk.Take(new ConversationEvent.TransferEnded(outcome)).Said, StringComparison.Ordinal);
+        Assert.IsType<Stage.Greeting>(talk.Stage);
+    }
+
+    [Fact]
+    public void Transfer_number_that_is_switched_off_is_not_called() => Assert.IsType<Stage.Greeting>(
+        Talk.AtOpeningWith(new SwitchedNumber(new Extension("5551"), IsOn: false)).Press("2001#").Stage);
+
     private static Talk Asked() => Talk.AtOpening(TransferKind.Supervised).Press("0").Wait().HearOut();
 }

@@ -83,6 +83,16 @@ internal sealed class Talk
         return talk;
     }
 
+    /// <summary>Of a server that supervises transfers, with an Alice who has calls transferred.</summary>
+    public static Talk AtOpeningWith(SwitchedNumber transfer)
+    {
+        var around = AroundWith(Subscriber() with { Transfer = transfer });
+        var settings = around.Settings with { Transfer = new TransferSettings { Kind = TransferKind.Supervised } };
+        var talk = AtOpening();
+        talk._around = around with { Settings = settings };
+        return talk;
+    }
+
     /// <summary>Somebody who was called for 5001.</summary>
     public static Talk Called(bool isScreened) => new(new ConversationEvent.Reached(isScreened));
 
@@ -108,7 +118,8 @@ internal sealed class Talk
     }
 
     /// <summary>The clips of a menu.</summary>
-    public static string Menu(MenuContext context, string profile = "standard", bool isSubscriber = true) => string.Join(
+    public static string Menu(
+        MenuContext context, string profile = "standard", bool isSubscriber = true) => string.Join(
         ' ', SpokenMenu.Of(PhoneMenus.BuiltIn.Find(profile)!, context, isSubscriber).Parts.Select(NameOf));
 
     public Talk Press(string keys, double seconds = 0)

@@ -12,7 +12,8 @@ namespace Antiphon.Conversation.Tests;
 public class WalkTests
 {
     private const string Keys = "0123456789*##2211118888###";
-    private static readonly string[] QuickWays = ["411", "412", "4133", "4213", "431", "432", "433", "44", "4243", "42432", "22#"];
+    private static readonly string[] QuickWays =
+        ["411", "412", "4133", "4213", "431", "432", "433", "44", "4243", "42432", "22#"];
     private static readonly Surroundings Comedian = Talk.AroundWith("comedian");
 
     [Theory]

@@ -44,7 +44,9 @@ internal sealed class Scene : IAsyncDisposable
     public Task PressAsync(string keys) => Caller.PressAsync(keys);
 
     public Task OperatorTalksAsync() => Eventually.True(
-        () => Operator.IsTalking, TimeSpan.FromSeconds(30), () => $"{Server.Output}\n{Caller.Output}\n{Operator.Output}");
+        () => Operator.IsTalking,
+        TimeSpan.FromSeconds(30),
+        () => $"{Server.Output}\n{Caller.Output}\n{Operator.Output}");
 
     /// <summary>Wherever the other one's voice stands by now, some of the next seconds of it are heard.</summary>
     public async Task AssertBothHearEachOtherAsync(ITestOutputHelper output)

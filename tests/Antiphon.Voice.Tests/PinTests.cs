@@ -25,7 +25,8 @@ public class PinTests
 
     private static void SignIn(Station station)
     {
-        var invite = station.Lines("INVITE", "sip:7000@192.0.2.1", Station.Offer, more: ["Content-Type: application/sdp"]);
+        var invite = station.Lines(
+            "INVITE", "sip:7000@192.0.2.1", Station.Offer, more: ["Content-Type: application/sdp"]);
         var answer = Station.FinalOf(station.Receive(invite))!;
         station.Receive(station.InDialog("ACK", answer));
         foreach (var key in "2001#4711#")

@@ -27,8 +27,8 @@ public sealed record VoiceSettings
     public int PortsForOutgoing { get; init; }
 
     /// <summary>
-    /// A port rests for so long after a call: some phone systems offer the next one before they have let go of the last.
-    /// Longer needs more ports.
+    /// A port rests for so long after a call: some phone systems offer the next one before they have let go of the
+    /// last. Longer needs more ports.
     /// </summary>
     public TimeSpan PortGuardTime { get; init; }
 

@@ -126,7 +126,8 @@ public sealed record SignallingPath(string Transport, string Local, string Remot
 public sealed record Parties(Caller Caller, string Dialled, Forwarding? Forwarded);
 
 /// <summary>
-/// A routing decision, or what a call of ours is for, as it is kept in the record: by names, not by what they stood for at that moment.
+/// A routing decision, or what a call of ours is for, as it is kept in the record: by names, not by what they stood
+/// for at that moment.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "to")]
 [JsonDerivedType(typeof(SignIn), "sign-in")]

@@ -62,7 +62,8 @@ internal static class Inviting
                 turn.Do(new CallEffect.CancelInvite());
         }
 
-        if (invitation.State == InvitationState.GivenUp || Dialog.AsClient(invitation.Invite, response) is not { } early)
+        if (invitation.State == InvitationState.GivenUp
+            || Dialog.AsClient(invitation.Invite, response) is not { } early)
             return;
         var known = invitation.Forks.FirstOrDefault(f => f.Dialog.Id == early.Id);
         var fork = known ?? new Fork(early, RSeq: null);

@@ -164,7 +164,8 @@ public abstract partial record Stage
 
     /// <summary>A caller is to reach a person.</summary>
     /// <param name="Plan">Whom, and how.</param>
-    /// <param name="IsAsked">The phone system, or the one who is called; before it is said that this takes a moment.</param>
+    /// <param name="IsAsked">The phone system, or the one who is called; before it is said that this takes a
+    /// moment.</param>
     public sealed record Transferring(TransferPlan Plan, bool IsAsked) : Stage;
 
     /// <summary>The one who was called for a caller is asked whether they take the call.</summary>

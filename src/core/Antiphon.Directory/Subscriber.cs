@@ -70,7 +70,9 @@ public sealed record Subscriber
     /// <summary>None: as long as the class of service allows.</summary>
     public TimeSpan? MessageLengthMax { get; init; }
 
-    /// <summary>Where calls through the auto attendant go instead of the extension; none, or off: nowhere else.</summary>
+    /// <summary>
+    /// Where calls through the auto attendant go instead of the extension; none, or off: nowhere else.
+    /// </summary>
     public SwitchedNumber? Transfer { get; init; }
 
     public ImmutableArray<NotificationDevice>? NotificationDevices { get; init; }
@@ -81,7 +83,9 @@ public sealed record Subscriber
     /// <summary>Menus are spoken in few words, for those who know them.</summary>
     public bool HasBriefMenus { get; init; }
 
-    /// <summary>Has recorded a name and a greeting and chosen a PIN; who has not is led through it at sign-in.</summary>
+    /// <summary>
+    /// Has recorded a name and a greeting and chosen a PIN; who has not is led through it at sign-in.
+    /// </summary>
     public bool IsEnrolled { get; init; }
 
     [JsonIgnore]

@@ -42,9 +42,9 @@ public sealed record RecordingHeader(
     public ImmutableArray<RecordCopy>? Copies { get; init; }
 
     /// <summary>
-    /// The audio is to be this field, as a <see cref="Sound"/>, of a record that is there, or, when there are fields, of
-    /// the one that is made of them; null: it is the record's own. Such audio is finished or it is nothing: what a dead
-    /// recorder left of it is removed.
+    /// The audio is to be this field, as a <see cref="Sound"/>, of a record that is there, or, when there are fields,
+    /// of the one that is made of them; null: it is the record's own. Such audio is finished or it is nothing: what a
+    /// dead recorder left of it is removed.
     /// </summary>
     public string? Field { get; init; }
 }

@@ -47,8 +47,9 @@ public abstract record StoreCommand
 
     /// <summary>
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
-    /// and <c>bytes</c> added, or a field of a record set to it, then the spool's file removed. One that was delivered before is <c>AlreadyDone</c>; one
-    /// that <c>Failed</c> is tried again by the store until it is delivered or the store is closed.
+    /// and <c>bytes</c> added, or a field of a record set to it, then the spool's file removed. One that was delivered
+    /// before is <c>AlreadyDone</c>; one that <c>Failed</c> is tried again by the store until it is delivered or the
+    /// store is closed.
     /// </summary>
     /// <param name="Header">As it was begun, its fields with those of its end.</param>
     /// <param name="Bytes">How long the audio is to be; null for all that a dead recorder left.</param>

@@ -40,8 +40,8 @@ internal sealed class Baresip : IAsyncDisposable
         File.WriteAllText(
             System.IO.Path.Combine(folder, "accounts"),
             $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;"
-            + $"answermode={(answers ? "auto" : "manual")};mwi={(hasLamp ? "yes" : "no")};audio_codecs=PCMU,PCMA;ptime=20;"
-            + "dtmfmode=rtpevent\n");
+            + $"answermode={(answers ? "auto" : "manual")};mwi={(hasLamp ? "yes" : "no")};"
+            + "audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
         File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
         var process = PeerProcess.Start("/usr/bin/baresip", ["-f", folder], folder, keepStdinOpen: true);
         var phone = new Baresip(process, folder, address);

@@ -46,6 +46,8 @@ internal static class Kinds
 
     public static string Text(TimeSpan time)
     {
+        if (time == TimeSpan.Zero)
+            return "0 s";
         var (suffix, unit) = Units.Last(u => time >= u.Unit && time.Ticks % u.Unit.Ticks == 0);
         return $"{time / unit} {suffix}";
     }

@@ -77,7 +77,8 @@ internal static class Settings
 
     public static readonly Setting<int> PortsForOutgoing = Kinds.Number(
         "Calls:PortsForOutgoing", 0, 0, 20_000,
-        "So many of the ports, the last ones, are kept for calls that the server makes.", "as many calls fewer answered");
+        "So many of the ports, the last ones, are kept for calls that the server makes.",
+        "as many calls fewer answered");
 
     public static readonly Setting<TimeSpan> PortGuardTime = Kinds.Duration(
         "Calls:GuardTime", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(1),
@@ -201,7 +202,8 @@ internal static class Settings
     [
         Name, Listen, TimeZone, Language, PromptFolder, SipPort, SipTrace, UnsolicitedLamps, HttpPort, RtpFirst,
         RtpLast,
-        MediaThreads, FarEndTimeout, HeldTimeout, Ports, PortsForOutgoing, PortGuardTime, Pilot, OpeningGreeting, Operator, TransferKind,
+        MediaThreads, FarEndTimeout, HeldTimeout, Ports, PortsForOutgoing, PortGuardTime, Pilot,
+        OpeningGreeting, Operator, TransferKind,
         TransferRingTime, TransferScreening, KeyTimeout,
         InterDigitTimeout,
         SilenceMax,

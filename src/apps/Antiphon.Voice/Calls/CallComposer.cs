@@ -8,7 +8,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice.Calls;
 
-/// <summary>Puts together what a call begins with: who calls whom, by which way, and where routing sends them.</summary>
+/// <summary>
+/// Puts together what a call begins with: who calls whom, by which way, and where routing sends them.
+/// </summary>
 internal sealed class CallComposer(VoiceContext context)
 {
     /// <param name="transaction">Of the INVITE.</param>

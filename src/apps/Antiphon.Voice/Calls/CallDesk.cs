@@ -193,7 +193,7 @@ internal sealed class CallDesk
 
     private static string FirstOf(Recipients to) => to.All.IsEmpty ? to.Lists[0] : to.First().Value;
 
-    /// <summary>RFC 3891 3: whoever was handed on to us by somebody who had called before goes where they went.</summary>
+    /// <summary>RFC 3891 3: who was handed on to us by somebody who had called before goes where they went.</summary>
     private bool MayReplace(Replaces replaces, [NotNullWhen(true)] out LiveCall? replaced, out int status)
     {
         if (!_byDialog.TryGetValue(DialogId.Of(replaces), out replaced)

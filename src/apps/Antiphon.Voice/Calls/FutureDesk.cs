@@ -60,7 +60,9 @@ internal sealed class FutureDesk(VoiceContext context, StoreDesk store) : ITimed
             WakeAt(now + (next - wall));
     }
 
-    /// <summary>The message and the end of its waiting in one step: nothing is delivered twice or left behind.</summary>
+    /// <summary>
+    /// The message and the end of its waiting in one step: nothing is delivered twice or left behind.
+    /// </summary>
     private void Deliver(Document document)
     {
         var commands = FutureMessage.Deliver(document, context.Directory)

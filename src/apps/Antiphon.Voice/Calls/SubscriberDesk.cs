@@ -29,7 +29,9 @@ internal sealed class SubscriberDesk(VoiceContext context, StoreDesk store)
         }
     }
 
-    /// <summary>Runs <paramref name="then"/> once the directory has what the store has committed of a subscriber.</summary>
+    /// <summary>
+    /// Runs <paramref name="then"/> once the directory has what the store has committed of a subscriber.
+    /// </summary>
     public void WhenKnown(SubscriberId subscriber, StoreReply reply, Instant now, Action<Instant> then)
     {
         if (reply is StoreReply.Committed committed && !IsKnown(subscriber, committed.Version))

@@ -38,7 +38,8 @@ internal static class ServerEndpoints
         Results.Json(new StatusView(view.Local, view.Remote), WebJson.Readable.StatusView);
 
     private static IResult PortsOf(ServerView view) => Results.Json(
-        new PortsView(view.Ports, view.PortsForOutgoing, view.Calls.Length, [.. view.Calls.OrderBy(c => c.Port)]), WebJson.Readable.PortsView);
+        new PortsView(view.Ports, view.PortsForOutgoing, view.Calls.Length, [.. view.Calls.OrderBy(c => c.Port)]),
+        WebJson.Readable.PortsView);
 
     /// <summary>The newest events, oldest of them first.</summary>
     private static System.Collections.Immutable.ImmutableArray<EventView> Newest(StoreDoor store, int max)

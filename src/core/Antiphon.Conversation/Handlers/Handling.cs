@@ -129,7 +129,7 @@ internal static class Handling
         if (digits.Length == 1 && Meaning(turn, handler, digits[0]) is { } action)
             Do(turn, stage, handler, action);
         else if (turn.Directory.FindNumber(digits) is { } subscriber)
-            Greetings.Greet(turn, subscriber.Id, GreetingCause.Direct);
+            Reaching.BeginSubscriber(turn, subscriber.Id, stage);
         else if (turn.Directory.FindAnswering(digits) is { } answering)
             Do(turn, stage, handler, answering);
         else

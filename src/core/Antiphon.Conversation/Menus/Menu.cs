@@ -27,7 +27,9 @@ internal static class Menu
     public static void Enter(Turn turn, Stage stage, Script before) => turn.Say(stage, before + Choices(turn, stage));
 
     public static void Help(Turn turn) =>
-        turn.Say(turn.State.Stage, SpokenMenu.Help(turn.Menu, Pressing.ContextOf(turn.State.Stage)!.Value, turn.IsSubscriber));
+        turn.Say(
+            turn.State.Stage,
+            SpokenMenu.Help(turn.Menu, Pressing.ContextOf(turn.State.Stage)!.Value, turn.IsSubscriber));
 
     private static Script Choices(Turn turn, Stage stage) =>
         turn.Choices(Pressing.ContextOf(stage)!.Value);

@@ -33,6 +33,18 @@ internal static class Reaching
         return true;
     }
 
+    /// <summary>
+    /// Whom a caller has chosen in an auto attendant or a directory: their phone where they want that, else their
+    /// greeting.
+    /// </summary>
+    public static void BeginSubscriber(Turn turn, SubscriberId called, Stage from)
+    {
+        if (turn.Directory.Find(called)?.Transfer is { IsOn: true } transfer)
+            Begin(turn, transfer.Number.Number, called, from, Script.Nothing);
+        else
+            Greetings.Greet(turn, called, GreetingCause.Direct);
+    }
+
     /// <param name="turn">The turn.</param>
     /// <param name="number">Whom they want to reach.</param>
     /// <param name="called">Whose phone it is; null: nobody's who has a mailbox.</param>

@@ -1,8 +1,8 @@
 namespace Antiphon.Conversation;
 
 /// <summary>
-/// When is a message to be delivered? First the day, four digits as month and day or fewer as the number of days, then the
-/// time of the day. Whoever hangs up while it is asked has sent the message at once.
+/// When is a message to be delivered? First the day, four digits as month and day or fewer as the number of days, then
+/// the time of the day. Whoever hangs up while it is asked has sent the message at once.
 /// </summary>
 internal static class FutureDelivery
 {

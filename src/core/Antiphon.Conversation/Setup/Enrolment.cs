@@ -12,8 +12,8 @@ public enum EnrolmentStep
 }
 
 /// <summary>
-/// The first sign-in: name, greeting, PIN and listing, one after the other, each by the machine that the setup menus use
-/// for it. Each is stored when it is done; who hangs up in between is asked again the next time.
+/// The first sign-in: name, greeting, PIN and listing, one after the other, each by the machine that the setup menus
+/// use for it. Each is stored when it is done; who hangs up in between is asked again the next time.
 /// </summary>
 internal static class Enrolment
 {

@@ -115,7 +115,10 @@ internal static class GreetingSetup
         }
 
         var entry = new DigitEntry(
-            stage.Digits, KeyedDay.DigitsMax, digits => stage with { Digits = digits }, Script.Of(Prompts.EnterEndDate));
+            stage.Digits,
+            KeyedDay.DigitsMax,
+            digits => stage with { Digits = digits },
+            Script.Of(Prompts.EnterEndDate));
         if (!entry.Take(
             turn, @event, digits => TakeEnd(turn, stage, digits),
             () => SetupMenus.Enter(turn, stage.Then, Script.Nothing)))

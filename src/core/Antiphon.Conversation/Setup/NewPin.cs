@@ -2,7 +2,9 @@ using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation;
 
-/// <summary>A PIN is chosen, typed twice, judged, hashed and stored. It stays in the call no longer than that.</summary>
+/// <summary>
+/// A PIN is chosen, typed twice, judged, hashed and stored. It stays in the call no longer than that.
+/// </summary>
 internal static class NewPin
 {
     /// <summary>Longer ones are refused by the policy, which says so.</summary>

@@ -11,7 +11,9 @@ public enum NumberSlot
     Mobile,
 }
 
-/// <summary>A number, and whether it is used: where calls are transferred to, and the phones that are notified.</summary>
+/// <summary>
+/// A number, and whether it is used: where calls are transferred to, and the phones that are notified.
+/// </summary>
 internal static class NumberSettings
 {
     public static Script Status(Turn turn, NumberSlot slot)
