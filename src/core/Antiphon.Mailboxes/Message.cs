@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Antiphon.Kernel;
 
@@ -76,6 +77,11 @@ public sealed record Message
 
     [JsonIgnore]
     public RecordKey Key => KeyOf(Id);
+
+    /// <summary>Of several messages together.</summary>
+    /// <param name="bytes">As the store writes the field, and how many have it so.</param>
+    public static TimeSpan LengthOf(IEnumerable<(string Bytes, int Count)> bytes) => TimeSpan.FromSeconds(
+        bytes.Sum(b => long.TryParse(b.Bytes, CultureInfo.InvariantCulture, out var n) ? n * b.Count : 0) / 8000.0);
 
     public static RecordKey KeyOf(MessageId id) => new(RecordType, id.Value);
 

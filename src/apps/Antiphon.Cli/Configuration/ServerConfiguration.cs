@@ -57,6 +57,7 @@ internal static class ServerConfiguration
             PortsForOutgoing = outgoing,
             PortGuardTime = reader.Read(Settings.PortGuardTime),
             Zone = reader.Read(Settings.TimeZone),
+            PurgeAt = reader.Read(Settings.PurgeAt),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
             BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),

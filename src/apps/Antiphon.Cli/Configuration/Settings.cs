@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Antiphon.Adapters.Media;
 using Antiphon.Conversation;
@@ -150,6 +151,12 @@ internal static class Settings
         "Conversation:PauseMax", Talk.PauseMax, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1),
         "A paused message is taken up again after so long.", "ports held longer");
 
+    public static readonly Setting<TimeOnly> PurgeAt = new(
+        "Mailboxes:PurgeAt", new TimeOnly(3, 30), "03:30", "a time of day, such as 03:30",
+        "When messages are removed that their class of service keeps no longer, every day.", NoCost,
+        (string text, out TimeOnly value) =>
+            TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value));
+
     public static readonly Setting<int> PinDigitsMin = Kinds.Number(
         "Pin:DigitsMin", PinPolicy.Default.DigitsMin, 3, 20, "Fewest digits of a PIN.", NoCost);
 
@@ -207,7 +214,7 @@ internal static class Settings
         TransferRingTime, TransferScreening, KeyTimeout,
         InterDigitTimeout,
         SilenceMax,
-        MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PinDigitsMin,
+        MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PurgeAt, PinDigitsMin,
         PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
         Accounts, Integrations, ShadowTo, ShadowAt, LogLevel,

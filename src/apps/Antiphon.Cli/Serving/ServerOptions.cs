@@ -52,6 +52,9 @@ internal sealed record ServerOptions
 
     public required TimeZoneInfo Zone { get; init; }
 
+    /// <summary>When messages are removed that are kept no longer.</summary>
+    public TimeOnly PurgeAt { get; init; }
+
     /// <summary>The folder of the prompt set that comes with the program.</summary>
     public required string BuiltInPrompts { get; init; }
 

@@ -4,6 +4,7 @@ using Antiphon.Cli.Observing;
 using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Node.Events;
+using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
 using Antiphon.Web;
@@ -79,6 +80,7 @@ internal static class ServingProcess
         await using var host = new WebHost(web, control, store, time, logs);
         using (var reader = server.Store.OpenReader())
             events.Trim(reader);
+        await using var purge = PurgeDaily(options, server, events, time);
         TellOfTheStart(options, data, events, version, server.IsMediaRealTime);
         if (options.TraceAtStart)
             trace.Switch(on: true);
@@ -92,6 +94,17 @@ internal static class ServingProcess
         var reason = await stop.Task;
         var calls = await DrainAsync(server, control, log);
         events.Tell(EventCatalogue.ServerStopped, reason, calls);
+    }
+
+    private static DailyTask PurgeDaily(ServerOptions options, Server server, EventLog events, TimeProvider time)
+    {
+        var writer = server.Store.Connect(_ => { });
+        var ticket = 0UL;
+        var purge = new MailboxPurge(
+            server.Store.OpenReader, command => writer.Submit(new StoreTicket(++ticket), command), events, time);
+        return new DailyTask(
+            options.PurgeAt, options.Zone, time, () => purge.Run(),
+            fault => events.Tell(EventCatalogue.StoreUnreadable, fault));
     }
 
     private static void TellOfTheStart(

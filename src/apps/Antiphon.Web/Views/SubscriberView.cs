@@ -27,6 +27,9 @@ public sealed record SubscriberView(
     bool IsEnrolled,
     DateTimeOffset? LockedUntil)
 {
+    /// <summary>Of one that is shown by itself.</summary>
+    public MailboxUse? Mailbox { get; init; }
+
     public static SubscriberView Of(Subscriber subscriber, DirectorySnapshot directory, DateTimeOffset now) => new(
         subscriber.Id.Value,
         subscriber.Name,
@@ -48,6 +51,11 @@ public sealed record SubscriberView(
         subscriber.IsEnrolled,
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
+
+/// <param name="Messages">How many it holds, deleted ones included until they are purged.</param>
+/// <param name="Seconds">Their length together.</param>
+/// <param name="SecondsMax">Null: no limit.</param>
+public sealed record MailboxUse(int Messages, double Seconds, double? SecondsMax);
 
 /// <summary>What is to be set; what is null stays as it is. An empty extension or PIN takes it away.</summary>
 public sealed record SubscriberWish
