@@ -72,6 +72,9 @@ public sealed record Message
     /// </summary>
     public double GapSeconds { get; init; }
 
+    /// <summary>When its copy was taken by the mail server, or refused for good; none: it was not.</summary>
+    public DateTimeOffset? Mailed { get; init; }
+
     [JsonIgnore]
     public TimeSpan Length => TimeSpan.FromSeconds(Bytes / 8000.0);
 
@@ -91,6 +94,10 @@ public sealed record Message
         Id = new(document.Key.Id),
         Mailbox = new(document.Owner),
     };
+
+    /// <summary>To be patched once it was mailed.</summary>
+    public static Fields MailedAt(DateTimeOffset time) =>
+        Fields.None.With("mailed", new Message { Mailed = time }.ToFields()["mailed"]!);
 
     public Fields ToFields() => Fields.Of(this, MailboxesJson.Default.Message);
 

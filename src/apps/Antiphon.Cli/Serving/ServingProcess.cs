@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Antiphon.Adapters.Mail;
 using Antiphon.Cli.Observing;
 using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Node.Events;
+using Antiphon.Node.Mail;
 using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
@@ -81,6 +83,7 @@ internal static class ServingProcess
         using (var reader = server.Store.OpenReader())
             events.Trim(reader);
         await using var purge = PurgeDaily(options, server, events, time);
+        await using var mail = CopyByMail(options, server, events, time);
         TellOfTheStart(options, data, events, version, server.IsMediaRealTime);
         if (options.TraceAtStart)
             trace.Switch(on: true);
@@ -105,6 +108,21 @@ internal static class ServingProcess
         return new DailyTask(
             options.PurgeAt, options.Zone, time, () => purge.Run(),
             fault => events.Tell(EventCatalogue.StoreUnreadable, fault));
+    }
+
+    private static MailCopies? CopyByMail(ServerOptions options, Server server, EventLog events, TimeProvider time)
+    {
+        if (options.Mail is not { } smtp)
+            return null;
+        var writer = server.Store.Connect(_ => { });
+        var ticket = 0UL;
+        var ports = new MailCopyPorts(
+            server.Store.OpenReader, server.Store.Blobs, command => writer.Submit(new StoreTicket(++ticket), command),
+            new SmtpMailSender(smtp));
+        var copies = new MailCopies(ports, events, options.Zone, time);
+        server.Watch(copies.OnCommitted);
+        copies.Start();
+        return copies;
     }
 
     private static void TellOfTheStart(

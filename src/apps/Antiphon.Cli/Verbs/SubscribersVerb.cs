@@ -186,6 +186,7 @@ internal static class SubscribersVerb
             ("class", subscriber.ClassOfService),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),
             ("mailbox", UseOf(subscriber.Mailbox)),
+            ("mail", subscriber.Email is { } email ? $"{subscriber.MailCopy}, to {email}" : "no address"),
             ("PIN", PinOf(subscriber)),
             ("id", subscriber.Id));
     }

@@ -25,6 +25,8 @@ public sealed record SubscriberView(
     string? Transfer,
     bool IsListed,
     bool IsEnrolled,
+    string? Email,
+    string MailCopy,
     DateTimeOffset? LockedUntil)
 {
     /// <summary>Of one that is shown by itself.</summary>
@@ -49,6 +51,8 @@ public sealed record SubscriberView(
         subscriber.Transfer is { IsOn: true } transfer ? transfer.Number.Number : null,
         !subscriber.IsUnlisted,
         subscriber.IsEnrolled,
+        subscriber.Email,
+        MailCopyText.Write(subscriber.MailCopy),
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
 
@@ -91,6 +95,12 @@ public sealed record SubscriberWish
 
     /// <summary>Some of them; an empty action takes one away.</summary>
     public ImmutableSortedDictionary<string, string>? SetCallerKeys { get; init; }
+
+    /// <summary>Where copies of messages are sent; empty: nowhere.</summary>
+    public string? Email { get; init; }
+
+    /// <summary><c>off</c>, <c>notice</c> or <c>recording</c>.</summary>
+    public string? MailCopy { get; init; }
 
     /// <summary>Found by spelling the name.</summary>
     public bool? IsListed { get; init; }
