@@ -24,6 +24,7 @@ public class AcquaintanceTests
         ["Calls"] = ["Kernel", .. Protocols, "Conversation", "Directory", "Mailboxes"],
         ["Ports"] = ["Kernel"],
         ["Adapters.Storage"] = ["Kernel", "Ports"],
+        ["Adapters.Mail"] = ["Kernel", "Ports"],
         ["Adapters.Network"] = ["Kernel", "Ports", "Sip"],
         ["Adapters.Media"] = ["Kernel", "Ports", "Rtp", "Audio"],
         ["Node"] = ["Kernel", "Ports", .. Protocols, .. Core],
@@ -32,7 +33,7 @@ public class AcquaintanceTests
         ["Cli"] =
         [
             "Kernel", "Ports", .. Protocols, .. Core,
-            "Adapters.Storage", "Adapters.Network", "Adapters.Media", "Node", "Voice", "Web",
+            "Adapters.Storage", "Adapters.Mail", "Adapters.Network", "Adapters.Media", "Node", "Voice", "Web",
         ],
     };
 

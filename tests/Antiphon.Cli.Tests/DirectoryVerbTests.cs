@@ -85,6 +85,24 @@ public class DirectoryVerbTests(DirectoryServer one) : IClassFixture<DirectorySe
     }
 
     [Fact]
+    public async Task A_class_limits_mailboxes_and_says_how_long_messages_are_kept()
+    {
+        var small = await AskJsonAsync(
+            "classes", "add", "Small", "--mailbox-seconds", "600", "--warn-percent", "90", "--deleted-days", "7");
+        Assert.Equal(600, small.GetProperty("mailboxSecondsMax").GetDouble());
+        Assert.Equal(JsonValueKind.Null, small.GetProperty("savedDays").ValueKind);
+        await Server.AskAsync("subscribers", "add", "3501", "--name", "Flo", "--class", "Small");
+        var flo = (await AskJsonAsync("subscribers", "show", "3501")).GetProperty("mailbox");
+        Assert.Equal((0, 600), (flo.GetProperty("messages").GetInt32(), flo.GetProperty("secondsMax").GetDouble()));
+        Assert.Contains("mailbox      0 messages, 0 s of 600 s",
+            (await Server.AskAsync("subscribers", "show", "3501")).Output, StringComparison.Ordinal);
+        Assert.Contains("kept 7 days", (await Server.AskAsync("classes", "show", "Small")).Output,
+            StringComparison.Ordinal);
+        var refused = await Server.AskAsync("classes", "set", "Small", "--saved-days", "-1");
+        Assert.Contains("-1 is no such number of days", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_default_class_is_there_and_stays()
     {
         Assert.Contains("default", (await Server.AskAsync("classes", "list")).Output, StringComparison.Ordinal);
@@ -100,7 +118,7 @@ public class DirectoryVerbTests(DirectoryServer one) : IClassFixture<DirectorySe
         await WriteAsync("classes.csv", "name,message-seconds\nShort,30\nLong,3600\n");
         var imported = await AskJsonAsync("classes", "import", FileOf("classes.csv"));
         Assert.Equal(2, imported.GetProperty("added").GetInt32());
-        Assert.Contains("\r\nLong,3600\r\n", (await Server.AskAsync("classes", "export")).Output,
+        Assert.Contains("\r\nLong,3600,\"\",\"\",\"\",\"\"\r\n", (await Server.AskAsync("classes", "export")).Output,
             StringComparison.Ordinal);
         await WriteAsync("classes.csv", "name,message-seconds\nShort,0\nA/B,9\n");
         var refused = await Server.AskAsync("classes", "import", FileOf("classes.csv"));

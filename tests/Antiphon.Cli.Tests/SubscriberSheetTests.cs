@@ -11,7 +11,8 @@ namespace Antiphon.Cli.Tests;
 
 public class SubscriberSheetTests
 {
-    private static readonly SubscriberSheet Sheet = new(new SubscriberRules(PinPolicy.Default, PhoneMenus.BuiltIn));
+    private static readonly SubscriberSheet Sheet = new(
+        new SubscriberRules(PinPolicy.Default, PhoneMenus.BuiltIn, TimeProvider.System));
 
     [Fact]
     public void What_is_exported_and_imported_into_an_empty_server_is_exported_the_same()

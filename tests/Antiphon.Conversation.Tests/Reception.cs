@@ -65,9 +65,16 @@ internal static class Reception
         new() { Id = "empty", Name = "Empty", Extension = new Extension("8002") },
     ];
 
+    /// <summary>Carol's: a mailbox of 100 seconds, warned at 80.</summary>
+    private static readonly ClassOfService Small = new()
+    {
+        Id = "small", Name = "Small", MailboxLengthMax = TimeSpan.FromSeconds(100),
+    };
+
     public static IEnumerable<(RecordKey Key, Fields Fields)> Records =>
     [
-        .. Handlers.Select(Record), Record(Survey), Record(People), Record(Office), .. Lists.Select(Record),
+        .. Handlers.Select(Record), Record(Survey), Record(People), Record(Office), Record(Small),
+        .. Lists.Select(Record),
     ];
 
     private static (RecordKey Key, Fields Fields) Record<T>(T record)

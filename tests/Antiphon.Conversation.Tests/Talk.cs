@@ -171,13 +171,17 @@ internal sealed class Talk
             new Subscriber
             {
                 Id = Bob, Name = "Bob Berg", Extension = new Extension("2002"), IsEnrolled = true,
+                ClassOfService = "small",
                 CallerKeys =
                 [
                     new('1', new CallerAction(ActionKind.Handler, "desk")),
                     new('#', new CallerAction(ActionKind.Ignore)),
                 ],
             },
-            new Subscriber { Id = Carol, Name = "Carol Cole", Extension = new Extension("2003") },
+            new Subscriber
+            {
+                Id = Carol, Name = "Carol Cole", Extension = new Extension("2003"), ClassOfService = "small",
+            },
         };
         return new Surroundings(
             DirectorySnapshot.From(

@@ -102,6 +102,8 @@ public class WalkTests
         Stage.CheckingPin => new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
         Stage.Counting => new ConversationEvent.MessagesCounted(
             state.Questions, new MailboxCounts(3, 1, 2, 0, 1)),
+        Stage.Measuring or Stage.MeasuringOwn => new ConversationEvent.MailboxMeasured(
+            state.Questions, TimeSpan.FromSeconds(60 + (state.Plays % 3 * 20))),
         Stage.Fetching { Seek.Number: var number } fetching => Found(state.Questions, fetching, number),
         Stage.Transferring { IsAsked: true } => new ConversationEvent.TransferEnded(
             (TransferOutcome)(state.Plays % 5)),
@@ -160,7 +162,8 @@ public class WalkTests
     private static RouteDecision AnyRoute(Chance chance)
     {
         var alice = Talk.Around.Directory.Find(Talk.Alice)!;
-        return chance.Next(9) switch
+        var carol = Talk.Around.Directory.Find(Talk.Carol)!;
+        return chance.Next(11) switch
         {
             0 => new RouteDecision.Greeting(alice, (GreetingCause)chance.Next(5)),
             1 => new RouteDecision.OpeningGreeting(),
@@ -169,7 +172,9 @@ public class WalkTests
             4 => Answering(ActionKind.Interview, "survey"),
             5 => Answering(ActionKind.Directory, "people"),
             6 => Answering(ActionKind.Handler, "round"),
-            7 => new RouteDecision.AttemptSignIn(Talk.Around.Directory.Find(Talk.Carol)),
+            7 => new RouteDecision.Greeting(carol, GreetingCause.NoAnswer),
+            8 => new RouteDecision.AttemptSignIn(carol),
+            9 => new RouteDecision.AttemptSignIn(Talk.Around.Directory.Find(Talk.Bob)),
             _ => new RouteDecision.AttemptSignIn(null),
         };
     }

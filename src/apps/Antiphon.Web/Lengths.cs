@@ -11,6 +11,13 @@ internal static class Lengths
         ? TimeSpan.FromSeconds(seconds)
         : throw RefusedException.Malformed($"{seconds} s is no length of a message", "1 to 7200 seconds are");
 
+    /// <summary>Of all messages in a mailbox.</summary>
+    /// <exception cref="RefusedException">No mailbox has such a limit.</exception>
+    public static TimeSpan Mailbox(double seconds) => seconds is >= 10 and <= 3_600_000
+        ? TimeSpan.FromSeconds(seconds)
+        : throw RefusedException.Malformed(
+            $"{seconds} s is no size of a mailbox", "10 to 3600000 seconds are, and 0 is no limit");
+
     public static string InSeconds(TimeSpan? length) =>
         length?.TotalSeconds.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -9,7 +9,7 @@ using Antiphon.Web.Views;
 namespace Antiphon.Web;
 
 /// <summary>What may be said of a subscriber: the same for one who is changed and for a file of them.</summary>
-internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
+internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProvider time)
 {
     public static SubscriberId NewId() => new($"s{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
 
@@ -41,6 +41,10 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
             subscriber = subscriber with { CallerKeys = KeyTable.With(subscriber.CallerKeys, some, directory) };
         if (wish.IsListed is { } listed)
             subscriber = subscriber with { IsUnlisted = !listed };
+        if (wish.Email is { } email)
+            subscriber = subscriber with { Email = MailCopyText.Address(email) };
+        if (wish.MailCopy is { } copy)
+            subscriber = Copied(subscriber, MailCopyText.Read(copy));
         return wish.Unlock ? subscriber with { PinLock = PinLock.Open } : subscriber;
     }
 
@@ -61,6 +65,13 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus)
     /// <summary>Takes milliseconds of a core on purpose.</summary>
     public static PinHash Hash(string pin, int iterations = PinHash.IterationsDefault) =>
         PinHash.Make(pin, RandomNumberGenerator.GetBytes(PinHash.SaltBytes), iterations);
+
+    /// <summary>Messages that came before copies were wanted are not sent.</summary>
+    private Subscriber Copied(Subscriber subscriber, MailCopyKind? kind) => subscriber with
+    {
+        MailCopy = kind,
+        MailCopySince = kind is null ? null : subscriber.MailCopySince ?? time.GetUtcNow(),
+    };
 
     private static string Name(string name) => string.IsNullOrWhiteSpace(name)
         ? throw RefusedException.Malformed("a subscriber needs a name", "give one, such as --name Ann")

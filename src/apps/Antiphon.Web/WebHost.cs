@@ -59,7 +59,7 @@ public sealed class WebHost : IAsyncDisposable
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
-        var rules = new SubscriberRules(settings.Pins, settings.Menus);
+        var rules = new SubscriberRules(settings.Pins, settings.Menus, time);
         new SubscriberEndpoints(store, _index, rules, time).Map(api);
         new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);
         var greetings = new GreetingText(store.Blobs, settings.Prompts);

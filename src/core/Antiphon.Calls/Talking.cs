@@ -88,7 +88,8 @@ internal static class Talking
                 break;
             case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
                 or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage
-                or ConversationEffect.SendReceipt or ConversationEffect.ChangeSubscriber
+                or ConversationEffect.MeasureMailbox or ConversationEffect.SendReceipt
+                or ConversationEffect.ChangeSubscriber
                 or ConversationEffect.ChangePin:
                 turn.Do(new CallEffect.Ask(effect));
                 break;

@@ -73,6 +73,9 @@ public abstract record ConversationEffect
     /// <summary>Answered by MessagesCounted or MailboxUnavailable.</summary>
     public sealed record CountMessages(int Question, SubscriberId Subscriber) : ConversationEffect;
 
+    /// <summary>Answered by MailboxMeasured or MailboxUnavailable.</summary>
+    public sealed record MeasureMailbox(int Question, SubscriberId Subscriber) : ConversationEffect;
+
     /// <summary>Answered by MessageFound, MessageNotFound or MailboxUnavailable.</summary>
     /// <param name="From">The place from which a step goes.</param>
     public sealed record FindMessage(

@@ -43,6 +43,10 @@ public abstract record ConversationEvent
     public sealed record MessagesCounted(int Question, MailboxCounts Counts) : ConversationEvent;
 
     /// <param name="Question">That it answers.</param>
+    /// <param name="Used">The length of all messages together.</param>
+    public sealed record MailboxMeasured(int Question, TimeSpan Used) : ConversationEvent;
+
+    /// <param name="Question">That it answers.</param>
     /// <param name="Card">The message.</param>
     /// <param name="Number">Its place on the shelf.</param>
     /// <param name="Newest">The newest message that is on the shelf.</param>

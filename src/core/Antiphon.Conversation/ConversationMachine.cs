@@ -96,6 +96,7 @@ public static class ConversationMachine
         ConversationEvent.SubscriberChanged changed => changed.Question != state.Questions,
         ConversationEvent.SubscriberNotChanged changed => changed.Question != state.Questions,
         ConversationEvent.PinRefused refused => refused.Question != state.Questions,
+        ConversationEvent.MailboxMeasured measured => measured.Question != state.Questions,
         ConversationEvent.MailboxUnavailable unavailable => unavailable.Question != state.Questions,
         ConversationEvent.MessageFound found => found.Question != state.Questions,
         ConversationEvent.MessageNotFound missed => missed.Question != state.Questions,
@@ -182,6 +183,12 @@ public static class ConversationMachine
     {
         switch (turn.State.Stage)
         {
+            case Stage.Measuring stage:
+                Measuring.On(turn, stage, @event);
+                break;
+            case Stage.MeasuringOwn stage:
+                Measuring.On(turn, stage, @event);
+                break;
             case Stage.Beeping stage:
                 Recording.On(turn, stage, @event);
                 break;
@@ -287,6 +294,7 @@ public static class ConversationMachine
             or ConversationEvent.LineOpened or ConversationEvent.Connected
             or ConversationEvent.MessageStored
             or ConversationEvent.MessageNotStored or ConversationEvent.PinJudged or ConversationEvent.MessagesCounted
+            or ConversationEvent.MailboxMeasured
             or ConversationEvent.MessageFound or ConversationEvent.MessageNotFound
             or ConversationEvent.MailboxUnavailable or ConversationEvent.SubscriberChanged
             or ConversationEvent.SubscriberNotChanged or ConversationEvent.PinRefused

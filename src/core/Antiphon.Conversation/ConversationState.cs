@@ -72,6 +72,8 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(Spelling), "spelling")]
 [JsonDerivedType(typeof(Choosing), "choosing")]
 [JsonDerivedType(typeof(Greeting), "greeting")]
+[JsonDerivedType(typeof(Measuring), "measuring")]
+[JsonDerivedType(typeof(MeasuringOwn), "measuring-own")]
 [JsonDerivedType(typeof(Beeping), "beeping")]
 [JsonDerivedType(typeof(Recording), "recording")]
 [JsonDerivedType(typeof(RecordingPaused), "recording-paused")]
@@ -146,6 +148,12 @@ public abstract partial record Stage
     public sealed record Choosing(string Directory, Recipients Found) : Stage;
 
     public sealed record Greeting(SubscriberId Mailbox, GreetingCause Cause) : Stage;
+
+    /// <summary>Has the mailbox room for a caller's message?</summary>
+    public sealed record Measuring(Letter Letter, Script Before) : Stage;
+
+    /// <summary>How full is the mailbox of whoever has signed in?</summary>
+    public sealed record MeasuringOwn : Stage;
 
     public sealed record Beeping(Letter Letter) : Stage;
 

@@ -69,6 +69,9 @@ public static class Prompts
     public const string EnterRecipient = "enter-recipient";
     public const string EnterAnotherRecipient = "enter-another-recipient";
     public const string TooManyRecipients = "too-many-recipients";
+    public const string MailboxFull = "mailbox-full";
+    public const string YourMailboxIsFull = "your-mailbox-is-full";
+    public const string YourMailboxIsNearlyFull = "your-mailbox-is-nearly-full";
     public const string SpellName = "spell-name";
     public const string NoNameMatches = "no-name-matches";
     public const string TooManyNamesMatch = "too-many-names-match";

@@ -196,7 +196,7 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     }
 
     /// <summary>In these stages the answer of the store or of the hasher decides what a key would mean.</summary>
-    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting
+    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting or Stage.MeasuringOwn
         or Stage.Fetching or Stage.Storing or Stage.Forwarding or Stage.Changing or Stage.ChangingPin
         or Stage.KeepingDictation;
 

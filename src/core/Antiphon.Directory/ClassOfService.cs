@@ -12,6 +12,8 @@ public sealed record ClassOfService : INamedRecord<ClassOfService>
     /// <summary>The default class: its id on every server, and its name.</summary>
     public const string DefaultId = "default";
 
+    public const int WarnPercentWhenNotSaid = 80;
+
     public static readonly ClassOfService Default = new() { Id = DefaultId, Name = DefaultId };
 
     public static string RecordType => "class";
@@ -23,6 +25,24 @@ public sealed record ClassOfService : INamedRecord<ClassOfService>
 
     /// <summary>Of a message that is left for its subscribers.</summary>
     public TimeSpan MessageLengthMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of all messages in a mailbox together; none: as many as the disk holds.</summary>
+    public TimeSpan? MailboxLengthMax { get; init; }
+
+    /// <summary>From so much of that on subscribers are warned when they sign in; none: 80.</summary>
+    public int? MailboxWarnPercent { get; init; }
+
+    /// <summary>Saved messages are removed after so many days; none: never.</summary>
+    public int? SavedDays { get; init; }
+
+    /// <summary>Deleted messages can be brought back for so many days; none: for ever.</summary>
+    public int? DeletedDays { get; init; }
+
+    /// <summary>None: a mailbox has no limit.</summary>
+    [JsonIgnore]
+    public MailboxQuota? Quota => MailboxLengthMax is { } max
+        ? new MailboxQuota(max, MailboxWarnPercent ?? WarnPercentWhenNotSaid)
+        : null;
 
     public static ClassOfService Read(Document document) =>
         document.Fields.Read(DirectoryJson.Default.ClassOfService) with { Id = document.Key.Id };

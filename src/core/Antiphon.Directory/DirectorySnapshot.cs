@@ -181,6 +181,9 @@ public sealed class DirectorySnapshot
     public TimeSpan MessageLengthMaxOf(Subscriber subscriber) =>
         subscriber.MessageLengthMax ?? ClassOf(subscriber).MessageLengthMax;
 
+    /// <summary>Of the subscriber's mailbox; none: it has no limit.</summary>
+    public MailboxQuota? QuotaOf(Subscriber subscriber) => ClassOf(subscriber).Quota;
+
     /// <summary>Numbers that more than one subscriber has; the later ones are not reached by it.</summary>
     public ImmutableArray<(Extension Number, ImmutableArray<SubscriberId> Subscribers)> Conflicts() =>
     [

@@ -64,6 +64,15 @@ public sealed record Subscriber
     /// <summary>Not found by spelling the name; by number as others are.</summary>
     public bool IsUnlisted { get; init; }
 
+    /// <summary>Where copies of messages are sent.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>None: no copies.</summary>
+    public MailCopyKind? MailCopy { get; init; }
+
+    /// <summary>Messages that came earlier are not sent.</summary>
+    public DateTimeOffset? MailCopySince { get; init; }
+
     /// <summary>Its id; none means the default class.</summary>
     public string? ClassOfService { get; init; }
 
@@ -111,6 +120,16 @@ public sealed record Subscriber
     public bool Equals(Subscriber? other) => other is not null && Id == other.Id && ToFields().Equals(other.ToFields());
 
     public override int GetHashCode() => Id.GetHashCode();
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<MailCopyKind>))]
+public enum MailCopyKind
+{
+    /// <summary>Who called and when.</summary>
+    Notice,
+
+    /// <summary>With the recording, unless the message is private.</summary>
+    Recording,
 }
 
 /// <summary>

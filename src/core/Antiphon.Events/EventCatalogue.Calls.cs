@@ -95,11 +95,18 @@ public static partial class EventCatalogue
         "Free space in the data directory or mend its disk; nothing is lost until then.")
     { CanFlood = true };
 
+    public static readonly EventKind MessagesPurged = new(
+        2043, "Messages purged", EventSeverity.Information, "Store",
+        "{messages} messages in {mailboxes} mailboxes were removed: their class of service keeps them no longer.",
+        "Saved or deleted messages had their days. They cannot be brought back.",
+        "Nothing, when it was wanted: `antiphon classes list` shows how long messages are kept.");
+
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
         Fault, Registered, NotRegistered,
     ];
 
-    private static IEnumerable<EventKind> StoreKinds => [RecordingRecovered, StoreUnreadable, StoreFault];
+    private static IEnumerable<EventKind> StoreKinds =>
+        [RecordingRecovered, StoreUnreadable, StoreFault, MessagesPurged];
 }

@@ -53,8 +53,24 @@ public static partial class EventCatalogue
         "The disk is slower than the traffic, or failed. Calls never wait for the trace, so messages were left out.",
         "Check the disk; trace at a quieter time.");
 
+    public static readonly EventKind MailCopyDelayed = new(
+        2065, "Mail delayed", EventSeverity.Warning, "Mail",
+        "{count} copies of messages wait for the mail server: {reason}.",
+        "The mail server was not reached or does not take mail at the moment. It is tried again by itself, at first "
+        + "after 15 s, at last every 30 min; the messages are in their mailboxes all the while.",
+        "Check the keys `Mail:Host`, `Mail:Port`, `Mail:StartTls`, `Mail:User` and `Mail:Password`, and the mail "
+        + "server's own log.")
+    { CanFlood = true };
+
+    public static readonly EventKind MailCopyRefused = new(
+        2066, "Mail refused", EventSeverity.Warning, "Mail",
+        "The copy of message {message} was refused and is not sent again: {reason}.",
+        "The mail server does not take mail for this address, or not from this server. The message is in its mailbox.",
+        "Correct the address (`antiphon subscribers set … --email`), or what the mail server demands.")
+    { CanFlood = true };
+
     private static IEnumerable<EventKind> ServerKinds =>
         [ServerStarted, ServerStopped, ServerDiedBefore, MediaNotRealTime, PromptSetUnusable, PromptSetIncomplete];
 
-    private static IEnumerable<EventKind> WatchingKinds => [TraceWritten, TraceLossy];
+    private static IEnumerable<EventKind> WatchingKinds => [TraceWritten, TraceLossy, MailCopyDelayed, MailCopyRefused];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Antiphon.Kernel;
 
@@ -71,11 +72,19 @@ public sealed record Message
     /// </summary>
     public double GapSeconds { get; init; }
 
+    /// <summary>When its copy was taken by the mail server, or refused for good; none: it was not.</summary>
+    public DateTimeOffset? Mailed { get; init; }
+
     [JsonIgnore]
     public TimeSpan Length => TimeSpan.FromSeconds(Bytes / 8000.0);
 
     [JsonIgnore]
     public RecordKey Key => KeyOf(Id);
+
+    /// <summary>Of several messages together.</summary>
+    /// <param name="bytes">As the store writes the field, and how many have it so.</param>
+    public static TimeSpan LengthOf(IEnumerable<(string Bytes, int Count)> bytes) => TimeSpan.FromSeconds(
+        bytes.Sum(b => long.TryParse(b.Bytes, CultureInfo.InvariantCulture, out var n) ? n * b.Count : 0) / 8000.0);
 
     public static RecordKey KeyOf(MessageId id) => new(RecordType, id.Value);
 
@@ -85,6 +94,10 @@ public sealed record Message
         Id = new(document.Key.Id),
         Mailbox = new(document.Owner),
     };
+
+    /// <summary>To be patched once it was mailed.</summary>
+    public static Fields MailedAt(DateTimeOffset time) =>
+        Fields.None.With("mailed", new Message { Mailed = time }.ToFields()["mailed"]!);
 
     public Fields ToFields() => Fields.Of(this, MailboxesJson.Default.Message);
 

@@ -44,6 +44,29 @@ public static class WavFile
         BinaryPrimitives.WriteInt32LittleEndian(header[54..], samples);
     }
 
+    /// <summary>G.711 as a file of 16-bit PCM, which every program plays.</summary>
+    public static byte[] WritePcm(ReadOnlySpan<byte> coded, G711Law law)
+    {
+        const int header = 44;
+        var file = new byte[header + (2 * coded.Length)];
+        "RIFF"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(16), 16);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(20), (ushort)WavEncoding.Pcm16);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(22), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), G711.SamplesPerSecond);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(28), 2 * G711.SamplesPerSecond);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(32), 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(34), 16);
+        "data"u8.CopyTo(file.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(40), 2 * coded.Length);
+        var linear = G711.LinearValues(law);
+        for (var i = 0; i < coded.Length; i++)
+            BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(header + (2 * i)), linear[coded[i]]);
+        return file;
+    }
+
     /// <summary>Finds format and data. The error says what is wrong and what would be right.</summary>
     public static bool TryParse(ReadOnlySpan<byte> file, out WavAudio audio, out string error)
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using System.Security.Cryptography;
+using Antiphon.Adapters.Mail;
 using Antiphon.Adapters.Media;
 using Antiphon.Cli.Serving;
 using Antiphon.Conversation;
@@ -25,6 +26,15 @@ internal static class ServerConfiguration
         var options = Read(dataDirectory, reader);
         reader.RefuseUnknown(Settings.All);
         return reader.Mistakes.Count == 0 ? options : throw new ConfigurationException(reader.Mistakes);
+    }
+
+    private static SmtpSettings? ReadMail(SettingReader reader)
+    {
+        var (user, password) = (reader.Read(Settings.MailUser), reader.Read(Settings.MailPassword));
+        var mail = new SmtpSettings(
+            reader.Read(Settings.MailHost), reader.Read(Settings.MailPort), reader.Read(Settings.MailFrom),
+            reader.Read(Settings.MailStartTls), user.Length > 0 ? user : null, password);
+        return mail.Host.Length > 0 ? mail : null;
     }
 
     private static ServerOptions Read(string dataDirectory, SettingReader reader)
@@ -57,6 +67,8 @@ internal static class ServerConfiguration
             PortsForOutgoing = outgoing,
             PortGuardTime = reader.Read(Settings.PortGuardTime),
             Zone = reader.Read(Settings.TimeZone),
+            PurgeAt = reader.Read(Settings.PurgeAt),
+            Mail = ReadMail(reader),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
             BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Antiphon.Adapters.Media;
 using Antiphon.Conversation;
@@ -150,6 +151,12 @@ internal static class Settings
         "Conversation:PauseMax", Talk.PauseMax, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1),
         "A paused message is taken up again after so long.", "ports held longer");
 
+    public static readonly Setting<TimeOnly> PurgeAt = new(
+        "Mailboxes:PurgeAt", new TimeOnly(3, 30), "03:30", "a time of day, such as 03:30",
+        "When messages are removed that their class of service keeps no longer, every day.", NoCost,
+        (string text, out TimeOnly value) =>
+            TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value));
+
     public static readonly Setting<int> PinDigitsMin = Kinds.Number(
         "Pin:DigitsMin", PinPolicy.Default.DigitsMin, 3, 20, "Fewest digits of a PIN.", NoCost);
 
@@ -185,6 +192,27 @@ internal static class Settings
         + "one to the pilot number, unless it was forwarded.",
         "a REGISTER for each user before each expiry", text => text.Length > 0);
 
+    public static readonly Setting<string> MailHost = Kinds.Words(
+        "Mail:Host", "", "none: no mail is sent", "a name or an address",
+        "The mail server that takes copies of messages.",
+        "a connection a mail", text => text.Length > 0);
+
+    public static readonly Setting<int> MailPort = Kinds.Number("Mail:Port", 25, 1, 65535, "Its port.", NoCost);
+
+    public static readonly Setting<string> MailFrom = Kinds.Words(
+        "Mail:From", "antiphon@localhost", "antiphon@localhost", "an address", "Whom mail comes from.", NoCost,
+        text => System.Net.Mail.MailAddress.TryCreate(text, out _));
+
+    public static readonly Setting<bool> MailStartTls = Kinds.Switch(
+        "Mail:StartTls", given: false, "The mail server is spoken to encrypted (STARTTLS).", NoCost);
+
+    public static readonly Setting<string> MailUser = Kinds.Words(
+        "Mail:User", "", "none: no authentication", "a user name", "With whose account mail is sent.", NoCost,
+        text => text.Length > 0);
+
+    public static readonly Setting<string> MailPassword = Kinds.Words(
+        "Mail:Password", "", "none", "a password", "Of that account.", NoCost, text => text.Length > 0);
+
     public static readonly Setting<IPEndPoint?> ShadowTo = Kinds.EndPoint(
         "Shadow:To", "Where calls are streamed to as they change, so that another server can go on with them.",
         "the audio of all calls, once more over the network");
@@ -207,10 +235,11 @@ internal static class Settings
         TransferRingTime, TransferScreening, KeyTimeout,
         InterDigitTimeout,
         SilenceMax,
-        MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PinDigitsMin,
+        MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PurgeAt, PinDigitsMin,
         PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
-        Accounts, Integrations, ShadowTo, ShadowAt, LogLevel,
+        Accounts, Integrations, MailHost, MailPort, MailFrom, MailStartTls, MailUser, MailPassword,
+        ShadowTo, ShadowAt, LogLevel,
     ];
 
     private static Setting<TimeSpan> Seconds(string key, TimeSpan given, int max, string meaning, string cost) =>

@@ -82,6 +82,9 @@ internal sealed class Server : IDisposable
 
     public SqliteStore Store => _store;
 
+    /// <summary>Is told of all changes from now on, by the store's writer; must not block.</summary>
+    public void Watch(Action<ImmutableArray<RecordChange>> committed) => _watch.Committed = committed;
+
     /// <summary>The names of all that can be said.</summary>
     public ImmutableHashSet<string> Prompts { get; }
 

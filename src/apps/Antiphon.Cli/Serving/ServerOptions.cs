@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Antiphon.Adapters.Mail;
 using Antiphon.Adapters.Media;
 using Antiphon.Conversation;
 using Antiphon.Directory;
@@ -51,6 +52,12 @@ internal sealed record ServerOptions
     public required TimeSpan PortGuardTime { get; init; }
 
     public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>Where copies of messages are sent by; null: nowhere.</summary>
+    public SmtpSettings? Mail { get; init; }
+
+    /// <summary>When messages are removed that are kept no longer.</summary>
+    public TimeOnly PurgeAt { get; init; }
 
     /// <summary>The folder of the prompt set that comes with the program.</summary>
     public required string BuiltInPrompts { get; init; }

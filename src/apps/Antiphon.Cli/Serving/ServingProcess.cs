@@ -1,9 +1,12 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Antiphon.Adapters.Mail;
 using Antiphon.Cli.Observing;
 using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Node.Events;
+using Antiphon.Node.Mail;
+using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
 using Antiphon.Web;
@@ -79,6 +82,8 @@ internal static class ServingProcess
         await using var host = new WebHost(web, control, store, time, logs);
         using (var reader = server.Store.OpenReader())
             events.Trim(reader);
+        await using var purge = PurgeDaily(options, server, events, time);
+        await using var mail = CopyByMail(options, server, events, time);
         TellOfTheStart(options, data, events, version, server.IsMediaRealTime);
         if (options.TraceAtStart)
             trace.Switch(on: true);
@@ -92,6 +97,32 @@ internal static class ServingProcess
         var reason = await stop.Task;
         var calls = await DrainAsync(server, control, log);
         events.Tell(EventCatalogue.ServerStopped, reason, calls);
+    }
+
+    private static DailyTask PurgeDaily(ServerOptions options, Server server, EventLog events, TimeProvider time)
+    {
+        var writer = server.Store.Connect(_ => { });
+        var ticket = 0UL;
+        var purge = new MailboxPurge(
+            server.Store.OpenReader, command => writer.Submit(new StoreTicket(++ticket), command), events, time);
+        return new DailyTask(
+            options.PurgeAt, options.Zone, time, () => purge.Run(),
+            fault => events.Tell(EventCatalogue.StoreUnreadable, fault));
+    }
+
+    private static MailCopies? CopyByMail(ServerOptions options, Server server, EventLog events, TimeProvider time)
+    {
+        if (options.Mail is not { } smtp)
+            return null;
+        var writer = server.Store.Connect(_ => { });
+        var ticket = 0UL;
+        var ports = new MailCopyPorts(
+            server.Store.OpenReader, server.Store.Blobs, command => writer.Submit(new StoreTicket(++ticket), command),
+            new SmtpMailSender(smtp));
+        var copies = new MailCopies(ports, events, options.Zone, time);
+        server.Watch(copies.OnCommitted);
+        copies.Start();
+        return copies;
     }
 
     private static void TellOfTheStart(

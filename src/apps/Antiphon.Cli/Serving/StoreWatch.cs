@@ -22,6 +22,9 @@ internal sealed class StoreWatch : IDisposable
     private Action<VoiceEvent>? _deliver;
     private Thread? _thread;
 
+    /// <summary>Told of changes, too, by the store's writer; must not block.</summary>
+    public Action<ImmutableArray<RecordChange>>? Committed { get; set; }
+
     /// <summary>Changes committed so far.</summary>
     public long Changes => Interlocked.Read(ref _count);
 
@@ -30,6 +33,7 @@ internal sealed class StoreWatch : IDisposable
     {
         Interlocked.Add(ref _count, changes.Length);
         _changes.TryAdd(changes);
+        Committed?.Invoke(changes);
     }
 
     /// <summary>Delivers the whole directory, then every change from the one after them on.</summary>

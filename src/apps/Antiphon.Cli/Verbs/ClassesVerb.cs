@@ -9,6 +9,10 @@ internal static class ClassesVerb
     private static readonly NamedRecordVerb<ClassView, ClassWish> Verb = new(
         "classes", "class of service",
         view => [("name", view.Name), ("messages", $"up to {view.MessageSecondsMax} s"),
+            ("mailbox", view.MailboxSecondsMax is { } max
+                ? $"up to {max} s, warned at {view.WarnPercent} %"
+                : "no limit"),
+            ("saved", Kept(view.SavedDays)), ("deleted", Kept(view.DeletedDays)),
             ("subscribers", $"{view.Subscribers}")],
         WebJson.Readable.ClassView, WebJson.Readable.ImmutableArrayClassView, WebJson.Readable.ClassWish);
 
@@ -18,15 +22,41 @@ internal static class ClassesVerb
         {
             Description = "Length of a message at most, for whoever has none of their own.",
         };
-        ClassWish Read(ParseResult parsed, string? name) =>
-            new() { Name = name, MessageSecondsMax = parsed.GetValue(seconds) };
+        var mailbox = new Option<double?>("--mailbox-seconds")
+        {
+            Description = "Length of all messages of a mailbox; 0 for no limit.",
+        };
+        var warn = new Option<int?>("--warn-percent")
+        {
+            Description = "From so much of that on subscribers are warned; 0 for 80.",
+        };
+        var saved = new Option<int?>("--saved-days")
+        {
+            Description = "Saved messages are removed after so many days; 0 for never.",
+        };
+        var deleted = new Option<int?>("--deleted-days")
+        {
+            Description = "Deleted messages are purged after so many days; 0 for never.",
+        };
+        Option[] options = [seconds, mailbox, warn, saved, deleted];
+        ClassWish Read(ParseResult parsed, string? name) => new()
+        {
+            Name = name,
+            MessageSecondsMax = parsed.GetValue(seconds),
+            MailboxSecondsMax = parsed.GetValue(mailbox),
+            WarnPercent = parsed.GetValue(warn),
+            SavedDays = parsed.GetValue(saved),
+            DeletedDays = parsed.GetValue(deleted),
+        };
         var moveTo = new Option<string?>("--move-to") { Description = "The class that its subscribers get." };
         return new Command("classes", "Classes of service: what their subscribers may do.")
         {
-            Verb.MakeList("Lists all classes of service."), Verb.MakeShow(), Verb.MakeAdd([seconds], Read),
-            Verb.MakeSet([seconds], Read), Verb.MakeRemove(moveTo),
+            Verb.MakeList("Lists all classes of service."), Verb.MakeShow(), Verb.MakeAdd(options, Read),
+            Verb.MakeSet(options, Read), Verb.MakeRemove(moveTo),
             SheetVerbs.MakeImport("classes", "Adds and changes classes by a CSV file: all of it, or nothing."),
             SheetVerbs.MakeExport("classes", "Writes all classes as a CSV file."),
         };
     }
+
+    private static string Kept(int? days) => days is { } number ? $"kept {number} days" : "kept";
 }

@@ -55,6 +55,16 @@ internal sealed class SubscriberWishes
         Description = "With false the next sign-in asks for name, greeting and PIN; new subscribers begin so.",
     };
 
+    private readonly Option<string?> _email = new("--email")
+    {
+        Description = "Where copies of messages are sent; '' takes it away.",
+    };
+
+    private readonly Option<string?> _copy = new("--mail-copy")
+    {
+        Description = "What is sent there of new messages: off, notice or recording.",
+    };
+
     public Command AddTo(Command command)
     {
         command.Add(_name);
@@ -68,6 +78,8 @@ internal sealed class SubscriberWishes
         command.Add(_transfer);
         command.Add(_listed);
         command.Add(_enrolled);
+        command.Add(_email);
+        command.Add(_copy);
         return command;
     }
 
@@ -86,5 +98,7 @@ internal sealed class SubscriberWishes
         Transfer = parsed.GetValue(_transfer),
         IsListed = parsed.GetValue(_listed),
         IsEnrolled = parsed.GetValue(_enrolled),
+        Email = parsed.GetValue(_email),
+        MailCopy = parsed.GetValue(_copy),
     };
 }

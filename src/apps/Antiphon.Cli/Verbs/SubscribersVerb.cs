@@ -146,6 +146,10 @@ internal static class SubscribersVerb
 
     private static string PathOf(string subscriber) => $"subscribers/{Uri.EscapeDataString(subscriber)}";
 
+    private static string UseOf(MailboxUse? use) => use is null
+        ? "`antiphon subscribers show` tells"
+        : $"{use.Messages} messages, {use.Seconds:0} s" + (use.SecondsMax is { } max ? $" of {max:0} s" : "");
+
     private static string PinOf(SubscriberView subscriber) => subscriber switch
     {
         { LockedUntil: { } until } => $"locked until {until:HH:mm}",
@@ -181,6 +185,8 @@ internal static class SubscribersVerb
             ("language", subscriber.Language ?? "the system's"),
             ("class", subscriber.ClassOfService),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),
+            ("mailbox", UseOf(subscriber.Mailbox)),
+            ("mail", subscriber.Email is { } email ? $"{subscriber.MailCopy}, to {email}" : "no address"),
             ("PIN", PinOf(subscriber)),
             ("id", subscriber.Id));
     }

@@ -222,7 +222,7 @@ internal sealed class CallEffects(
                 break;
             case ConversationEffect.CountMessages or ConversationEffect.FindMessage
                 or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage
-                or ConversationEffect.SendReceipt:
+                or ConversationEffect.SendReceipt or ConversationEffect.MeasureMailbox:
                 mailboxes.Do(
                     call.Record.Id, question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;

@@ -20,6 +20,9 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             case ConversationEffect.CountMessages count:
                 AfterChanges(call, () => Count(count, answered));
                 break;
+            case ConversationEffect.MeasureMailbox measure:
+                Measure(measure, answered);
+                break;
             case ConversationEffect.FindMessage find:
                 Find(find, SelectionOf(call, find), PlaceOf(find), answered);
                 break;
@@ -52,6 +55,22 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                 ? new ConversationEvent.MessagesCounted(count.Question, known)
                 : new ConversationEvent.MailboxUnavailable(count.Question),
             now));
+
+    private void Measure(ConversationEffect.MeasureMailbox measure, Action<ConversationEvent, Instant> answered) =>
+        store.Ask(
+            (queries, ticket) => queries.Count(
+                ticket, Message.RecordType, measure.Subscriber.Mailbox.Value, "bytes", "codec"),
+            (answer, now) =>
+            {
+                if (answer is QueryAnswer.Failed failed)
+                    context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+                answered(
+                    answer is QueryAnswer.Counted counted
+                        ? new ConversationEvent.MailboxMeasured(
+                            measure.Question, Message.LengthOf(counted.Counts.Select(c => (c.Value, c.Count))))
+                        : new ConversationEvent.MailboxUnavailable(measure.Question),
+                    now);
+            });
 
     /// <summary>What is told of the mailbox counts what the call has changed in it.</summary>
     private void AfterChanges(CallId call, Action ask)

@@ -18,7 +18,7 @@ internal sealed class SubscriberEndpoints(
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/subscribers", List);
-        api.MapGet("/subscribers/{subscriber}", (string subscriber) => Show(index.Find(subscriber)));
+        api.MapGet("/subscribers/{subscriber}", (string subscriber) => ShowWithUse(index.Find(subscriber)));
         api.MapPost("/subscribers", AddAsync);
         api.MapPatch("/subscribers/{subscriber}", SetAsync);
         api.MapDelete("/subscribers/{subscriber}", RemoveAsync);
@@ -90,6 +90,18 @@ internal sealed class SubscriberEndpoints(
     {
         rules.CheckPin(pin, subscriber);
         return subscriber with { Pin = SubscriberRules.Hash(pin), PinLock = PinLock.Open };
+    }
+
+    private IResult ShowWithUse(Subscriber subscriber)
+    {
+        var directory = index.Current();
+        using var reader = store.OpenReader();
+        var counts = reader.Count(Message.RecordType, subscriber.Id.Mailbox.Value, "bytes", "codec");
+        var use = new MailboxUse(
+            counts.Sum(c => c.Count), Message.LengthOf(counts.Select(c => (c.Value, c.Count))).TotalSeconds,
+            directory.QuotaOf(subscriber)?.LengthMax.TotalSeconds);
+        var view = SubscriberView.Of(subscriber, directory, time.GetUtcNow()) with { Mailbox = use };
+        return Results.Json(view, WebJson.Readable.SubscriberView);
     }
 
     private IResult Show(Subscriber subscriber, int status = StatusCodes.Status200OK) => Results.Json(

@@ -11,6 +11,7 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
     "classes", "class of service", WebJson.Readable.ClassView, WebJson.Readable.ImmutableArrayClassView)
 {
     private const int NamesMax = 5;
+    private const int DaysMax = 3650;
 
     public override ImmutableArray<Column<ClassOfService, ClassWish>> Columns(DirectorySnapshot directory) =>
     [
@@ -18,6 +19,12 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
         new(
             "message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) },
             c => Lengths.InSeconds(c.MessageLengthMax)),
+        new(
+            "mailbox-seconds", cell => new() { MailboxSecondsMax = Cell.Number(cell, whenEmpty: 0) },
+            c => Lengths.InSeconds(c.MailboxLengthMax)),
+        new("warn-percent", cell => new() { WarnPercent = Cell.Whole(cell, 0) }, c => $"{c.MailboxWarnPercent}"),
+        new("saved-days", cell => new() { SavedDays = Cell.Whole(cell, 0) }, c => $"{c.SavedDays}"),
+        new("deleted-days", cell => new() { DeletedDays = Cell.Whole(cell, 0) }, c => $"{c.DeletedDays}"),
     ];
 
     public override NamedRecords<ClassOfService> In(DirectorySnapshot directory) => directory.Classes;
@@ -42,8 +49,23 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
             MessageLengthMax = wish.MessageSecondsMax is { } seconds
                 ? Lengths.Message(seconds)
                 : record.MessageLengthMax,
+            MailboxLengthMax = wish.MailboxSecondsMax is { } mailbox
+                ? mailbox == 0 ? null : Lengths.Mailbox(mailbox)
+                : record.MailboxLengthMax,
+            MailboxWarnPercent = Number(wish.WarnPercent, record.MailboxWarnPercent, 100, "percentage"),
+            SavedDays = Number(wish.SavedDays, record.SavedDays, DaysMax, "number of days"),
+            DeletedDays = Number(wish.DeletedDays, record.DeletedDays, DaysMax, "number of days"),
         };
     }
+
+    /// <summary>Null of a wish: stays; 0: none.</summary>
+    private static int? Number(int? wish, int? before, int max, string what) => wish switch
+    {
+        null => before,
+        0 => null,
+        > 0 when wish <= max => wish,
+        _ => throw RefusedException.Malformed($"{wish} is no such {what}", $"1 to {max} are, and 0 takes it away"),
+    };
 
     public override ClassView View(ClassOfService record, DirectorySnapshot directory) =>
         ClassView.Of(record, directory);

@@ -152,6 +152,11 @@ internal static class Cell
     public static ImmutableArray<string> Names(string cell) =>
         [.. cell.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    public static int Whole(string cell, int whenEmpty) => cell.Length == 0 ? whenEmpty
+        : int.TryParse(cell, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw RefusedException.Malformed($"'{cell}' is no whole number", "digits are");
+
     public static double Number(string cell, double whenEmpty) => cell.Length == 0 ? whenEmpty
         : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number

@@ -69,6 +69,8 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },
             s => KeyTable.WriteCell(s.CallerKeys, directory)),
         new("listed", cell => new() { IsListed = Cell.YesNo(cell) }, s => s.IsUnlisted ? "no" : "yes"),
+        new("email", cell => new() { Email = cell }, s => s.Email ?? ""),
+        new("mail-copy", cell => new() { MailCopy = cell }, s => MailCopyText.Write(s.MailCopy)),
         new(PinColumn, cell => new() { Pin = cell }, Write: null),
     ], (subscriber, wish) => rules.Apply(subscriber, wish, directory));
 

@@ -25,8 +25,13 @@ public sealed record SubscriberView(
     string? Transfer,
     bool IsListed,
     bool IsEnrolled,
+    string? Email,
+    string MailCopy,
     DateTimeOffset? LockedUntil)
 {
+    /// <summary>Of one that is shown by itself.</summary>
+    public MailboxUse? Mailbox { get; init; }
+
     public static SubscriberView Of(Subscriber subscriber, DirectorySnapshot directory, DateTimeOffset now) => new(
         subscriber.Id.Value,
         subscriber.Name,
@@ -46,8 +51,15 @@ public sealed record SubscriberView(
         subscriber.Transfer is { IsOn: true } transfer ? transfer.Number.Number : null,
         !subscriber.IsUnlisted,
         subscriber.IsEnrolled,
+        subscriber.Email,
+        MailCopyText.Write(subscriber.MailCopy),
         PinGate.IsLocked(subscriber.PinLock, now) ? subscriber.PinLock.LockedUntil : null);
 }
+
+/// <param name="Messages">How many it holds, deleted ones included until they are purged.</param>
+/// <param name="Seconds">Their length together.</param>
+/// <param name="SecondsMax">Null: no limit.</param>
+public sealed record MailboxUse(int Messages, double Seconds, double? SecondsMax);
 
 /// <summary>What is to be set; what is null stays as it is. An empty extension or PIN takes it away.</summary>
 public sealed record SubscriberWish
@@ -83,6 +95,12 @@ public sealed record SubscriberWish
 
     /// <summary>Some of them; an empty action takes one away.</summary>
     public ImmutableSortedDictionary<string, string>? SetCallerKeys { get; init; }
+
+    /// <summary>Where copies of messages are sent; empty: nowhere.</summary>
+    public string? Email { get; init; }
+
+    /// <summary><c>off</c>, <c>notice</c> or <c>recording</c>.</summary>
+    public string? MailCopy { get; init; }
 
     /// <summary>Found by spelling the name.</summary>
     public bool? IsListed { get; init; }

@@ -19,9 +19,10 @@ namespace Antiphon.Conversation;
 /// </summary>
 internal static class Recording
 {
-    /// <summary>The tone, then the recording.</summary>
+    /// <summary>The tone, then the recording, if the mailbox has room.</summary>
     public static void Begin(Turn turn, SubscriberId mailbox, Script before, string? handler = null) =>
-        Beep(turn, new Letter(Recipients.Of(mailbox), turn.NextTake(), Samples: 0) { Handler = handler }, before);
+        Measuring.BeginRecording(
+            turn, new Letter(Recipients.Of(mailbox), turn.NextTake(), Samples: 0) { Handler = handler }, before);
 
     public static void Beep(Turn turn, Letter letter, Script before) =>
         turn.Say(new Stage.Beeping(letter), before + Script.Of(new Part.Beep()));

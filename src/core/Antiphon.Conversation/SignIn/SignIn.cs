@@ -48,7 +48,7 @@ internal static class SignIn
                 turn.ForgetFailures();
                 turn.Visit = new Visit(stage.Subscriber, Shelves: 0);
                 if (turn.Owner.IsEnrolled)
-                    Counting.Enter(turn, MenuContext.Main);
+                    Measuring.EnterMailbox(turn);
                 else
                     Enrolment.Begin(turn);
                 break;

@@ -1,0 +1,92 @@
+using Antiphon.Directory;
+
+namespace Antiphon.Conversation;
+
+/// <summary>
+/// Whether a mailbox has room: asked before a caller is recorded, and when the subscriber signs in. Where no limit is
+/// set nobody is asked; where the store does not answer a caller is rather recorded than turned away.
+/// </summary>
+internal static class Measuring
+{
+    /// <summary>Before a caller's message.</summary>
+    public static void BeginRecording(Turn turn, Letter letter, Script before)
+    {
+        if (QuotaOf(turn, letter) is null)
+            Recording.Beep(turn, letter, before);
+        else
+            turn.Ask(
+                new Stage.Measuring(letter, before),
+                question => new ConversationEffect.MeasureMailbox(question, letter.To.First()));
+    }
+
+    /// <summary>The subscriber has signed in.</summary>
+    public static void EnterMailbox(Turn turn)
+    {
+        var subscriber = turn.Visit.Subscriber;
+        if (turn.Directory.QuotaOf(turn.Owner) is null)
+            Counting.Enter(turn, MenuContext.Main);
+        else
+            turn.Ask(
+                new Stage.MeasuringOwn(),
+                question => new ConversationEffect.MeasureMailbox(question, subscriber));
+    }
+
+    public static void On(Turn turn, Stage.Measuring stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.MailboxMeasured { Used: var used }
+                when QuotaOf(turn, stage.Letter)?.IsFull(used) is true:
+                turn.Leave(stage.Before + Prompts.MailboxFull);
+                break;
+            case ConversationEvent.MailboxMeasured or ConversationEvent.MailboxUnavailable
+                or ConversationEvent.TimerFired:
+                Recording.Beep(turn, stage.Letter, stage.Before);
+                break;
+            case ConversationEvent.HungUp:
+                turn.End();
+                break;
+            case ConversationEvent.KeyPressed or ConversationEvent.PlaybackEnded:
+                // As in the tone that follows: a key was meant for what was said before. Nothing plays.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    public static void On(Turn turn, Stage.MeasuringOwn stage, ConversationEvent @event)
+    {
+        switch (@event)
+        {
+            case ConversationEvent.MailboxMeasured { Used: var used }:
+                Counting.Enter(turn, MenuContext.Main, WarningOf(turn, used));
+                break;
+            case ConversationEvent.MailboxUnavailable or ConversationEvent.TimerFired:
+                // Whether the messages can be reached is found out next.
+                Counting.Enter(turn, MenuContext.Main);
+                break;
+            case ConversationEvent.KeyPressed key:
+                turn.TypeAhead(key.Key);
+                break;
+            case ConversationEvent.HungUp:
+                turn.End();
+                break;
+            case ConversationEvent.PlaybackEnded:
+                // Nothing plays.
+                break;
+            default:
+                ConversationMachine.IgnoreLate(stage, @event);
+                break;
+        }
+    }
+
+    private static MailboxQuota? QuotaOf(Turn turn, Letter letter) =>
+        turn.Directory.Find(letter.To.First()) is { } subscriber ? turn.Directory.QuotaOf(subscriber) : null;
+
+    private static Script WarningOf(Turn turn, TimeSpan used) =>
+        turn.Directory.QuotaOf(turn.Owner) is not { } quota ? Script.Nothing
+        : quota.IsFull(used) ? Script.Of(Prompts.YourMailboxIsFull)
+        : quota.IsNearlyFull(used) ? Script.Of(Prompts.YourMailboxIsNearlyFull)
+        : Script.Nothing;
+}
