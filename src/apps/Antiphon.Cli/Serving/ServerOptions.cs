@@ -5,7 +5,6 @@ using Antiphon.Adapters.Media;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
-using Antiphon.Mailboxes;
 using Antiphon.Sip;
 using Antiphon.Voice;
 using Antiphon.Voice.Registrations;

@@ -1,4 +1,3 @@
-using Antiphon.Cli.Client;
 
 namespace Antiphon.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Antiphon.Cli.Client;
 
 namespace Antiphon.Cli.Verbs;
 

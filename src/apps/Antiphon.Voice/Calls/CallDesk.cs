@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using Antiphon.Calls;
 using Antiphon.Conversation;
-using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
-using Antiphon.Sdp;
 using Antiphon.Sip;
 using Antiphon.Voice.Signalling;
 

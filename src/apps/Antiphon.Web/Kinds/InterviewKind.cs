@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Antiphon.Directory;
-using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Web.Callers;
 using Antiphon.Web.Sheets;
