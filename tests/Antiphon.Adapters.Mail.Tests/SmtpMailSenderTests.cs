@@ -1,4 +1,5 @@
 using Antiphon.Ports.Mail;
+using Antiphon.Testing.Mail;
 
 namespace Antiphon.Adapters.Mail.Tests;
 
@@ -22,7 +23,7 @@ public class SmtpMailSenderTests
         Assert.Contains("\nTo: ann@example.com\n", mail, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\nMessage-ID: <c1-2@voice.example.com>\n", mail, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("audio/wav", mail, StringComparison.Ordinal);
-        Assert.Equal(Sound, AttachmentOf(mail));
+        Assert.Equal(Sound, MailServer.AttachmentOf(mail));
     }
 
     [Fact]
@@ -44,12 +45,4 @@ public class SmtpMailSenderTests
 
     private static SmtpMailSender SenderTo(int port) => new(new SmtpSettings(
         MailServer.Host, port, "antiphon@voice.example.com", StartTls: false, User: null, Password: null));
-
-    /// <summary>The last part of a MIME message, from its empty line to the boundary.</summary>
-    private static byte[] AttachmentOf(string mail)
-    {
-        var part = mail[mail.LastIndexOf("audio/wav", StringComparison.Ordinal)..];
-        var body = part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
-        return Convert.FromBase64String(body[..body.IndexOf("\n--", StringComparison.Ordinal)]);
-    }
 }

@@ -142,6 +142,11 @@ internal sealed class AntiphonServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A server that sends copies of messages by a mail server.</summary>
+    public static Task<AntiphonServer> StartMailingAsync(Workplace place, string address, string host, int port) =>
+        StartAsync(
+            place, address, "first", ("Mail", new { Host = host, Port = port, From = "voice@example.com" }));
+
     /// <summary>A server whose callers reach an operator.</summary>
     public static Task<AntiphonServer> StartWithOperatorAsync(
         Workplace place, string address, string number, string transfer, bool screening = false) =>

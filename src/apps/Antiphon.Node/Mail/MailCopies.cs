@@ -115,7 +115,14 @@ public sealed class MailCopies : IAsyncDisposable
 
     private async Task SendAsync(IRecordReader reader, RecordKey key)
     {
-        if (_sent.Contains(key) || Due(reader, key) is not var (message, subscriber))
+        if (Due(reader, key) is not var (message, subscriber))
+        {
+            // The record says so by now.
+            _sent.Remove(key);
+            return;
+        }
+
+        if (_sent.Contains(key))
             return;
         var withAudio = subscriber.MailCopy == MailCopyKind.Recording && !message.Private;
         var mail = MailCopy.Of(message, subscriber, withAudio ? Audio(message.Blob!.Value) : null, _zone);

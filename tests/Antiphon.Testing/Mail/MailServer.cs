@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Antiphon.Adapters.Mail.Tests;
+namespace Antiphon.Testing.Mail;
 
 /// <summary>aiosmtpd (Debian's python3-aiosmtpd), which keeps what it takes as files.</summary>
-internal sealed class MailServer : IAsyncDisposable
+public sealed class MailServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -59,6 +59,15 @@ internal sealed class MailServer : IAsyncDisposable
     public string[] Mails() => Directory.Exists(Path.Combine(Box, "new"))
         ? [.. Directory.GetFiles(Path.Combine(Box, "new")).Select(File.ReadAllText)]
         : [];
+
+    /// <summary>The last part of a MIME message, from its empty line to the boundary.</summary>
+    public static byte[] AttachmentOf(string mail)
+    {
+        var text = mail.ReplaceLineEndings("\n");
+        var part = text[text.LastIndexOf("audio/wav", StringComparison.Ordinal)..];
+        var body = part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
+        return Convert.FromBase64String(body[..body.IndexOf("\n--", StringComparison.Ordinal)]);
+    }
 
     public async ValueTask DisposeAsync()
     {
