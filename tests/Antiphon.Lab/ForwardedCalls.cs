@@ -36,7 +36,7 @@ public sealed class ForwardedCalls(ITestOutputHelper output)
             await called.CommandAsync("hangup");
         });
         await CallAsync("unavailable", "1005", "is-not-available", () => Task.CompletedTask);
-        await CallAsync("unconditional", "81003", "is-not-available", () => Task.CompletedTask);
+        await CallAsync("unconditional", "61003", "is-not-available", () => Task.CompletedTask);
 
         async Task CallAsync(string reason, string number, string prompt, Func<Task> whileItRings)
         {
