@@ -95,13 +95,12 @@ internal sealed class AntiphonServer : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits until a call's conversation stands at a stage.</summary>
-    public Task WaitForStageAsync(string stage) => Eventually.Get(
+    /// <summary>Waits until a call's conversation stands at one of the stages.</summary>
+    public Task WaitForStageAsync(params string[] stages) => Eventually.Get(
         async () => (await _api.GetFromJsonAsync<JsonElement>("calls")).EnumerateArray()
-            .FirstOrDefault(c => c.GetProperty("stage").GetString() == stage) is { ValueKind: JsonValueKind.Object }
-                ? stage : null,
+            .Select(c => c.GetProperty("stage").GetString()).FirstOrDefault(stages.Contains),
         TimeSpan.FromSeconds(30),
-        () => $"no call came to {stage}\n{Output}");
+        () => $"no call came to {string.Join(" or ", stages)}\n{Output}");
 
     /// <summary>What the command line says, which must succeed.</summary>
     public async Task<string> RunAsync(params string[] verb)

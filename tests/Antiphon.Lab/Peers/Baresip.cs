@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -7,6 +8,8 @@ namespace Antiphon.Lab.Peers;
 /// <summary>baresip, a real SIP phone without a head: driven by its control port, recording what it hears.</summary>
 internal sealed class Baresip : IAsyncDisposable
 {
+    private const int WavHeaderBytes = 44;
+
     private readonly PeerProcess _process;
     private readonly string _folder;
     private readonly string _address;
@@ -17,6 +20,8 @@ internal sealed class Baresip : IAsyncDisposable
     public static bool IsInstalled => File.Exists("/usr/bin/baresip");
 
     public string Output => _process.Output;
+
+    private string[] Recordings => Directory.GetFiles(_folder, "dump-*-dec.wav");
 
     /// <param name="place">Whose folder it lives in.</param>
     /// <param name="address">The phone's own.</param>
@@ -94,15 +99,19 @@ internal sealed class Baresip : IAsyncDisposable
         }
     }
 
+    /// <summary>In how many calls something could be heard.</summary>
+    public int CallsHeard => Recordings.Length;
+
     /// <summary>What was heard in its last call, as 16-bit samples at 8000 Hz.</summary>
-    public short[] Heard()
+    /// <param name="since">So many samples are left out.</param>
+    public short[] Heard(int since = 0)
     {
-        var file = Directory.GetFiles(_folder, "dump-*-dec.wav").Order(StringComparer.Ordinal).Last();
+        var file = Recordings.Order(StringComparer.Ordinal).Last();
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        var samples = new short[Math.Max(0, (bytes.Length - 44) / 2)];
-        Buffer.BlockCopy(bytes, 44, samples, 0, samples.Length * 2);
+        var start = WavHeaderBytes + (2L * since);
+        var samples = new short[Math.Max(0, (stream.Length - start) / 2)];
+        stream.Position = Math.Min(start, stream.Length);
+        stream.ReadExactly(MemoryMarshal.AsBytes(samples.AsSpan()));
         return samples;
     }
 
