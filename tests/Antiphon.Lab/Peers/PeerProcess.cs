@@ -48,6 +48,12 @@ internal sealed class PeerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>SIGKILL: what a crash looks like from outside.</summary>
     public void Kill() => _process.Kill();
 
