@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -69,6 +70,21 @@ internal sealed partial class TestServer : IAsyncDisposable
     }
 
     public Task<Outcome> AskAsync(params string[] arguments) => RunAsync([.. arguments, "--data", Data]);
+
+    /// <summary>The interface on the Unix socket.</summary>
+    public HttpClient OpenHttp() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(
+                new UnixDomainSocketEndPoint(Path.Combine(Data, "antiphon.sock")), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://any/api/v1/"),
+    };
 
     /// <summary>As a service manager stops it.</summary>
     /// <returns>The exit status.</returns>

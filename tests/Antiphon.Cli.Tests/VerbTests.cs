@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Antiphon.Adapters.Storage.Spool;
 using Antiphon.Audio;
@@ -157,17 +156,8 @@ public class VerbTests(OneServer one) : IClassFixture<OneServer>
     [Fact]
     public async Task Curl_can_ask_the_socket()
     {
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Server.Data, "antiphon.sock")),
-                    cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
-        Assert.Contains("\"local\"", await http.GetStringAsync("http://any/api/v1/status"), StringComparison.Ordinal);
+        using var http = Server.OpenHttp();
+        Assert.Contains("\"local\"", await http.GetStringAsync("status"), StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> AskJsonAsync(params string[] verb)

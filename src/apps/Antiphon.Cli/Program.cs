@@ -5,7 +5,8 @@ using Antiphon.Cli.Verbs;
 
 var root = new RootCommand("Antiphon answers calls, takes voice messages, and goes on when a server dies.")
 {
-    ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), ClassesVerb.Make(),
+    ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), TemplatesVerb.Make(),
+    ClassesVerb.Make(),
     SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
     HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),
     MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),

@@ -9,7 +9,7 @@ using Antiphon.Web.Views;
 namespace Antiphon.Web;
 
 /// <summary>What may be said of a subscriber: the same for one who is changed and for a file of them.</summary>
-internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProvider time)
+internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, string language, TimeProvider time)
 {
     public static SubscriberId NewId() => new($"s{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
 
@@ -26,15 +26,17 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
         if (wish.MessageSecondsMax is { } seconds)
             subscriber = subscriber with { MessageLengthMax = seconds == 0 ? null : Lengths.Message(seconds) };
         if (wish.ClassOfService is { } named)
-            subscriber = subscriber with { ClassOfService = named.Length == 0 ? null : Class(named, directory) };
+            subscriber = subscriber with { ClassOfService = ClassId(named, directory) };
         if (wish.Schedule is { } schedule)
-            subscriber = subscriber with { Schedule = schedule.Length == 0 ? null : ScheduleOf(schedule, directory) };
+            subscriber = subscriber with { Schedule = ScheduleId(schedule, directory) };
         if (wish.Transfer is { } transfer)
-            subscriber = subscriber with { Transfer = TransferTo(transfer) };
+            subscriber = subscriber with { Transfer = TransferText.Read(transfer) };
         if (wish.IsEnrolled is { } enrolled)
             subscriber = subscriber with { IsEnrolled = enrolled };
         if (wish.PhoneMenu is { } menu)
-            subscriber = subscriber with { PhoneMenu = menu.Length == 0 ? null : Menu(menu) };
+            subscriber = subscriber with { PhoneMenu = Menu(menu) };
+        if (wish.Language is { } spoken)
+            subscriber = subscriber with { Language = Language(spoken) };
         if (wish.CallerKeys is { } keys)
             subscriber = subscriber with { CallerKeys = KeyTable.With(table: null, keys, directory) };
         if (wish.SetCallerKeys is { } some)
@@ -47,6 +49,46 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
             subscriber = Copied(subscriber, MailCopyText.Read(copy));
         return wish.Unlock ? subscriber with { PinLock = PinLock.Open } : subscriber;
     }
+
+    /// <summary>A new one as a template has it.</summary>
+    public Subscriber Fill(Subscriber subscriber, SubscriberTemplate? template) =>
+        template?.Fill(subscriber, time.GetUtcNow()) ?? subscriber;
+
+    /// <summary>Of its name; empty: none.</summary>
+    /// <exception cref="RefusedException">There is no such template.</exception>
+    public static SubscriberTemplate? Template(string name, DirectorySnapshot directory) => name.Length == 0 ? null
+        : directory.Templates.FindName(name) ?? throw RefusedException.Malformed(
+            $"there is no template '{name}'", "`antiphon templates list` shows all of them");
+
+    /// <summary>Of its name; empty: none. Whoever belongs to the default class has none written down, like one who was
+    /// given none.</summary>
+    /// <exception cref="RefusedException">There is no such class.</exception>
+    public static string? ClassId(string name, DirectorySnapshot directory)
+    {
+        if (name.Length == 0 || name.Equals(ClassOfService.DefaultId, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var found = directory.Classes.FindName(name) ?? throw RefusedException.Malformed(
+            $"there is no class of service '{name}'", "`antiphon classes list` shows all of them");
+        return found.Id == ClassOfService.DefaultId ? null : found.Id;
+    }
+
+    /// <summary>Of its name; empty: none.</summary>
+    /// <exception cref="RefusedException">There is no such schedule.</exception>
+    public static string? ScheduleId(string name, DirectorySnapshot directory) => name.Length == 0 ? null
+        : directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
+            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
+
+    /// <summary>As it is called; empty: none.</summary>
+    /// <exception cref="RefusedException">There is no such profile.</exception>
+    public string? Menu(string name) => name.Length == 0 ? null
+        : menus.Find(name)?.Name ?? throw RefusedException.Malformed(
+            $"there is no phone menu '{name}'", $"there are {string.Join(", ", menus.All.Select(m => m.Name))}");
+
+    /// <summary>As it is called; empty: none.</summary>
+    /// <exception cref="RefusedException">The server does not speak it.</exception>
+    public string? Language(string name) => name.Length == 0 ? null
+        : name.Equals(language, StringComparison.OrdinalIgnoreCase) ? language
+        : throw RefusedException.Malformed($"this server does not speak '{name}'", $"it speaks {language}");
 
     /// <exception cref="RefusedException">Nobody can dial it.</exception>
     public static Extension Number(string number) => Extension.TryParse(number, null, out var extension)
@@ -77,16 +119,6 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
         ? throw RefusedException.Malformed("a subscriber needs a name", "give one, such as --name Ann")
         : name;
 
-    private string Menu(string name) => menus.Find(name)?.Name ?? throw RefusedException.Malformed(
-        $"there is no phone menu '{name}'", $"there are {string.Join(", ", menus.All.Select(m => m.Name))}");
-
-    private static string ScheduleOf(string name, DirectorySnapshot directory) =>
-        directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
-            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
-
-    private static SwitchedNumber? TransferTo(string number) =>
-        number.Length == 0 ? null : new SwitchedNumber(Number(number), IsOn: true);
-
     private string InWords(PinFlaw flaw) => flaw switch
     {
         PinFlaw.NotDigits => "a PIN is made of digits",
@@ -97,14 +129,4 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
         PinFlaw.IsOldOne => "it is the one that is there",
         _ => throw new ArgumentOutOfRangeException(nameof(flaw), flaw, "not a flaw"),
     };
-
-    /// <summary>Whoever belongs to the default class has none written down, like one who was given none.</summary>
-    private static string? Class(string name, DirectorySnapshot directory)
-    {
-        if (name.Equals(ClassOfService.DefaultId, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var found = directory.Classes.FindName(name) ?? throw RefusedException.Malformed(
-            $"there is no class of service '{name}'", "`antiphon classes list` shows all of them");
-        return found.Id == ClassOfService.DefaultId ? null : found.Id;
-    }
 }

@@ -17,7 +17,7 @@ public sealed class DirectorySnapshot
     [
         Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
         RoutingRule.RecordType, DistributionList.RecordType, CallHandler.RecordType, InterviewHandler.RecordType,
-        DirectoryHandler.RecordType,
+        DirectoryHandler.RecordType, SubscriberTemplate.RecordType,
     ];
 
     private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId =
@@ -43,6 +43,7 @@ public sealed class DirectorySnapshot
         (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
         (Lists, Handlers, Interviews, Directories) =
             (other.Lists, other.Handlers, other.Interviews, other.Directories);
+        Templates = other.Templates;
     }
 
     private DirectorySnapshot(
@@ -74,6 +75,9 @@ public sealed class DirectorySnapshot
     public NamedRecords<InterviewHandler> Interviews { get; private init; } = NamedRecords<InterviewHandler>.None;
 
     public NamedRecords<DirectoryHandler> Directories { get; private init; } = NamedRecords<DirectoryHandler>.None;
+
+    /// <summary>Of subscribers that are to be made.</summary>
+    public NamedRecords<SubscriberTemplate> Templates { get; private init; } = NamedRecords<SubscriberTemplate>.None;
 
     /// <summary>All that may have a number besides the subscribers.</summary>
     public IEnumerable<INumberedRecord> Numbered => Answering.Concat(Lists.All);
@@ -207,6 +211,7 @@ public sealed class DirectorySnapshot
             : type == CallHandler.RecordType ? new(this) { Handlers = Handlers.Apply(document) }
             : type == InterviewHandler.RecordType ? new(this) { Interviews = Interviews.Apply(document) }
             : type == DirectoryHandler.RecordType ? new(this) { Directories = Directories.Apply(document) }
+            : type == SubscriberTemplate.RecordType ? new(this) { Templates = Templates.Apply(document) }
             : this;
     }
 

@@ -23,32 +23,9 @@ internal sealed class SubscriberWishes
         Description = "Length of a message at most; 0 for what the class of service allows.",
     };
 
-    private readonly Option<string?> _class = new("--class")
-    {
-        Description = "The class of service, by its name; '' for the default one.",
-    };
-
-    private readonly Option<string?> _menu = new("--phone-menu")
-    {
-        Description = "The keys of the phone menu: standard, comedian, freeswitch or your own; '' for the system's.",
-    };
+    private readonly TemplatedOptions _templated = new();
 
     private readonly KeyOptions _keys = new();
-
-    private readonly Option<string?> _schedule = new("--schedule")
-    {
-        Description = "When the office is open, by a schedule's name; '' for always. See the closed greeting.",
-    };
-
-    private readonly Option<string?> _transfer = new("--transfer")
-    {
-        Description = "Where calls through the auto attendant go instead; '' for nowhere else.",
-    };
-
-    private readonly Option<bool?> _listed = new("--listed")
-    {
-        Description = "Whether callers and subscribers find them by spelling the name.",
-    };
 
     private readonly Option<bool?> _enrolled = new("--enrolled")
     {
@@ -60,26 +37,21 @@ internal sealed class SubscriberWishes
         Description = "Where copies of messages are sent; '' takes it away.",
     };
 
-    private readonly Option<string?> _copy = new("--mail-copy")
-    {
-        Description = "What is sent there of new messages: off, notice or recording.",
-    };
+    /// <param name="transfer">As it is written: a number, <c>off:</c> and a number, or nothing.</param>
+    public static string TransferInWords(string? transfer) => transfer is null ? "none"
+        : transfer.Split(':') is [_, var number] ? $"off, to {number} when it is on" : $"to {transfer}";
 
     public Command AddTo(Command command)
     {
         command.Add(_name);
         command.Add(_alternates);
         command.Add(_pin);
-        command.Add(_class);
+        foreach (var option in _templated.All)
+            command.Add(option);
         command.Add(_seconds);
-        command.Add(_menu);
         command.Add(_keys.Option);
-        command.Add(_schedule);
-        command.Add(_transfer);
-        command.Add(_listed);
         command.Add(_enrolled);
         command.Add(_email);
-        command.Add(_copy);
         return command;
     }
 
@@ -90,15 +62,16 @@ internal sealed class SubscriberWishes
             ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : null,
         Pin = parsed.GetValue(_pin) is "-" ? Console.In.ReadLine() : parsed.GetValue(_pin),
-        ClassOfService = parsed.GetValue(_class),
+        ClassOfService = parsed.GetValue(_templated.Class),
         MessageSecondsMax = parsed.GetValue(_seconds),
-        PhoneMenu = parsed.GetValue(_menu),
+        Language = parsed.GetValue(_templated.Language),
+        PhoneMenu = parsed.GetValue(_templated.PhoneMenu),
         SetCallerKeys = _keys.Read(parsed),
-        Schedule = parsed.GetValue(_schedule),
-        Transfer = parsed.GetValue(_transfer),
-        IsListed = parsed.GetValue(_listed),
+        Schedule = parsed.GetValue(_templated.Schedule),
+        Transfer = parsed.GetValue(_templated.Transfer),
+        IsListed = parsed.GetValue(_templated.Listed),
         IsEnrolled = parsed.GetValue(_enrolled),
         Email = parsed.GetValue(_email),
-        MailCopy = parsed.GetValue(_copy),
+        MailCopy = parsed.GetValue(_templated.MailCopy),
     };
 }

@@ -64,11 +64,18 @@ internal static class SubscribersVerb
     {
         var (target, wishes) = (new Target(), new SubscriberWishes());
         var extension = new Argument<string>("EXTENSION") { Description = "The number that is dialled." };
-        var command = target.AddTo(wishes.AddTo(new Command("add", "Adds a subscriber.") { extension }));
+        var template = new Option<string?>("--template")
+        {
+            Description = "Gives what is not given here; a later change of the template changes nobody.",
+        };
+        var command = target.AddTo(wishes.AddTo(new Command("add", "Adds a subscriber.") { extension, template }));
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);
-            var wish = wishes.Read(parsed) with { Extension = parsed.GetValue(extension) };
+            var wish = wishes.Read(parsed) with
+            {
+                Extension = parsed.GetValue(extension), Template = parsed.GetValue(template),
+            };
             wish = wish with { Name = wish.Name ?? $"Extension {wish.Extension}" };
             Print(await SendAsync(server, HttpMethod.Post, "subscribers", wish), target.WantsJson(parsed));
             return ExitStatus.Done;
@@ -178,10 +185,11 @@ internal static class SubscribersVerb
             ("caller keys", KeyOptions.Print(subscriber.CallerKeys)),
             ("greetings on", GreetingsOf(subscriber)),
             ("schedule", subscriber.Schedule ?? "always open"),
-            ("transfer", subscriber.Transfer is { } to ? $"to {to}" : "none"),
+            ("transfer", SubscriberWishes.TransferInWords(subscriber.Transfer)),
             ("listed", subscriber.IsListed ? "yes" : "no"),
             ("enrolled", subscriber.IsEnrolled ? "yes" : "not yet"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),
+            ("phone menu", subscriber.PhoneMenu ?? "the system's"),
             ("language", subscriber.Language ?? "the system's"),
             ("class", subscriber.ClassOfService),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),

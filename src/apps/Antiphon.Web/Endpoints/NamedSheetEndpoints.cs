@@ -42,7 +42,7 @@ internal sealed class NamedSheetEndpoints<T, TView, TWish>(
         var (made, foreseen) = Foresee(table, stored, directory);
         var rows = SheetOf(foreseen).Read(
             table, stored.GetValueOrDefault,
-            name => made.TryGetValue(name, out var record) ? record : Make(name, directory),
+            (name, _) => made.TryGetValue(name, out var record) ? record : Make(name, directory),
             kind.Make("", ""), mistakes);
         var after = rows.Aggregate(foreseen, (all, row) => NamedKind<T, TView, TWish>.With(row.After, all));
         foreach (var row in rows)

@@ -35,7 +35,8 @@ internal sealed class SubscriberEndpoints(
     {
         if (string.IsNullOrWhiteSpace(wish.Name))
             throw RefusedException.Malformed("a subscriber needs a name", "give one with --name");
-        var added = Apply(new Subscriber { Id = SubscriberRules.NewId() }, wish);
+        var template = SubscriberRules.Template(wish.Template ?? "", index.Current());
+        var added = Apply(rules.Fill(new Subscriber { Id = SubscriberRules.NewId() }, template), wish);
         await store.SubmitAsync(new StoreCommand.Put(added.Key, "", added.ToFields(), Expectation.Absent));
         return Show(added, StatusCodes.Status201Created);
     }
@@ -43,6 +44,12 @@ internal sealed class SubscriberEndpoints(
     private async Task<IResult> SetAsync(string subscriber, SubscriberWish wish)
     {
         var found = index.Find(subscriber);
+        if (wish.Template is not null)
+        {
+            throw RefusedException.Malformed(
+                "a template is for new subscribers", "say what is to be changed of this one");
+        }
+
         var changed = Apply(found, wish);
         if (found.PatchTo(changed) is { Count: > 0 } patch)
             await store.SubmitAsync(new StoreCommand.Patch(found.Key, patch));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Antiphon.Directory;
+using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Web.Sheets;
 using Antiphon.Web.Views;
@@ -76,6 +77,7 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
         if (record.Id == ClassOfService.DefaultId)
             throw RefusedException.Conflict("the default class stays", "change it with `antiphon classes set default`");
         var members = directory.Subscribers.Where(s => s.ClassOfService == record.Id).ToArray();
+        var templates = directory.Templates.InOrder().Where(t => t.ClassOfService == record.Id).ToArray();
         if (members.Length > 0 && moveTo is null)
         {
             var some = string.Join(", ", members.Take(NamesMax).Select(s => s.Extension?.Number ?? s.Name))
@@ -85,13 +87,23 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
                 "name the class that they get with --move-to");
         }
 
+        if (templates.Length > 0 && moveTo is null)
+        {
+            throw RefusedException.Conflict(
+                $"the template {templates[0].Name} gives the class {record.Name}",
+                "name the class that it gives then with --move-to, or change or remove it first");
+        }
+
         var target = moveTo is null ? null : Find(moveTo, directory);
         if (target?.Id == record.Id)
             throw RefusedException.Malformed("they cannot stay in the class that goes", "name another with --move-to");
+        var id = target?.Id == ClassOfService.DefaultId ? null : target?.Id;
         return
         [
-            .. members.Select(StoreCommand (s) => new StoreCommand.Patch(s.Key, s.PatchTo(
-                s with { ClassOfService = target!.Id == ClassOfService.DefaultId ? null : target.Id }))),
+            .. members.Select(s => new StoreCommand.Patch(s.Key, s.PatchTo(s with { ClassOfService = id }))),
+            .. templates.Select(t => new StoreCommand.Patch(
+                new RecordKey(SubscriberTemplate.RecordType, t.Id),
+                (t with { ClassOfService = id }).ToFields().ChangedFrom(t.ToFields()))),
         ];
     }
 }

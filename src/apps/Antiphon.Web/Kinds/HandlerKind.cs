@@ -42,7 +42,9 @@ internal sealed record HandlerKind(GreetingText Greetings) : NamedKind<CallHandl
         {
             Name = wish.Name ?? record.Name,
             Extension = NumberOf(wish.Extension, record.Extension),
-            Schedule = wish.Schedule is { } schedule ? ScheduleId(schedule, directory) : record.Schedule,
+            Schedule = wish.Schedule is { } schedule
+                ? SubscriberRules.ScheduleId(schedule, directory)
+                : record.Schedule,
             Standard = Greetings.Read(record.Standard, wish.Greeting, wish.GreetingWav),
             Closed = Greetings.Read(record.Closed, wish.ClosedGreeting, wish.ClosedGreetingWav),
             Keys = wish.SetKeys is { } some ? KeyTable.With(keys, some, directory) : keys,

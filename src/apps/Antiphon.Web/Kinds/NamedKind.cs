@@ -96,11 +96,6 @@ internal abstract record NamedKind<T, TView, TWish>(
     protected static CallerAction? ActionOf(string? wish, CallerAction? before, DirectorySnapshot directory) =>
         wish is null ? before : wish.Length == 0 ? null : ActionText.Read(wish, directory);
 
-    /// <summary>Of its name; empty: none.</summary>
-    protected static string? ScheduleId(string name, DirectorySnapshot directory) => name.Length == 0 ? null
-        : directory.Schedules.FindName(name)?.Id ?? throw RefusedException.Malformed(
-            $"there is no schedule '{name}'", "`antiphon schedules list` shows all of them");
-
     protected static (string Column, RefusedException Refusal)? NumberObjection(
         INumberedRecord record, DirectorySnapshot after) =>
         record.Extension is { } number && Numbers.HolderOf(number, record.Id, after) is { } holder

@@ -55,7 +55,9 @@ internal sealed record RuleKind(ImmutableArray<string> Integrations) : NamedKind
             Caller = wish.Caller is { } caller ? Pattern(caller) : record.Caller,
             Station = wish.Station is { } station ? Pattern(station) : record.Station,
             Integration = wish.Integration is { } system ? Known(system) : record.Integration,
-            Schedule = wish.Schedule is { } schedule ? ScheduleId(schedule, directory) : record.Schedule,
+            Schedule = wish.Schedule is { } schedule
+                ? SubscriberRules.ScheduleId(schedule, directory)
+                : record.Schedule,
             WhileClosed = wish.While is { } times ? Choice(times, Open, Closed) == 1 : record.WhileClosed,
         };
         if (wish.To is { } to)

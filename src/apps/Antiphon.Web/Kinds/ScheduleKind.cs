@@ -44,6 +44,8 @@ internal sealed record ScheduleKind(TimeZoneInfo Zone, TimeProvider Time)
             ? $"the rule {rule.Name}"
             : directory.Handlers.InOrder().FirstOrDefault(h => h.Schedule == record.Id) is { } handler
                 ? Numbers.NameOf(handler)
+            : directory.Templates.InOrder().FirstOrDefault(t => t.Schedule == record.Id) is { } template
+                ? $"the template {template.Name}"
             : directory.Subscribers.FirstOrDefault(s => s.Schedule == record.Id) is { } subscriber
                 ? $"{subscriber.Name} ({subscriber.Extension})"
                 : null;

@@ -29,6 +29,9 @@ internal sealed record Sheet<TRecord, TWish>(
     ImmutableArray<Column<TRecord, TWish>> Columns, Func<TRecord, TWish, TRecord> Apply)
     where TRecord : class
 {
+    /// <summary>Whether an empty cell leaves what its column is about as it is, by line and column.</summary>
+    public Func<int, string, bool> IsLeftWhenEmpty { get; init; } = (_, _) => false;
+
     private string Key => Columns[0].Name;
 
     public string Write(IEnumerable<TRecord> records)
@@ -40,12 +43,12 @@ internal sealed record Sheet<TRecord, TWish>(
 
     /// <param name="table">The file.</param>
     /// <param name="find">The record that has a key; what it refuses is a mistake of the row.</param>
-    /// <param name="make">One that has only the key, for a key that nobody has; may refuse it, too.</param>
+    /// <param name="make">The one that a line begins with, for a key that nobody has; may refuse it, too.</param>
     /// <param name="blank">Takes the other cells of a row whose key is a mistake, so that theirs are found as well.
     /// </param>
     /// <param name="mistakes">Gets all that is wrong.</param>
     public ImmutableArray<SheetRow<TRecord>> Read(
-        CsvTable table, Func<string, TRecord?> find, Func<string, TRecord> make, TRecord blank,
+        CsvTable table, Func<string, TRecord?> find, Func<string, int, TRecord> make, TRecord blank,
         ICollection<CsvMistake> mistakes)
     {
         var columns = ReadHeader(table.Header, mistakes);
@@ -69,7 +72,7 @@ internal sealed record Sheet<TRecord, TWish>(
                     row.Line, Key, $"'{key}' stands in line {lines[key]} already", "leave one of the two out"));
             }
 
-            var (before, start) = Attempt(row, Key, mistakes, () => Start(find(key), make, key));
+            var (before, start) = Attempt(row, Key, mistakes, () => Start(find(key), () => make(key, row.Line)));
             var after = ReadCells(row, columns, start ?? blank, mistakes);
             if (isFirst && start is not null && after is not null)
                 rows.Add(new SheetRow<TRecord>(row.Line, key, before, after));
@@ -78,8 +81,8 @@ internal sealed record Sheet<TRecord, TWish>(
         return rows.DrainToImmutable();
     }
 
-    private static (TRecord? Before, TRecord Start) Start(TRecord? found, Func<string, TRecord> make, string key) =>
-        (found, found ?? make(key));
+    private static (TRecord? Before, TRecord Start) Start(TRecord? found, Func<TRecord> make) =>
+        (found, found ?? make());
 
     private Column<TRecord, TWish>?[] ReadHeader(CsvRow header, ICollection<CsvMistake> mistakes)
     {
@@ -110,6 +113,8 @@ internal sealed record Sheet<TRecord, TWish>(
         for (var i = 0; i < columns.Length; i++)
         {
             if (columns[i] is not { } column || column == Columns[0])
+                continue;
+            if (row.Cells[i].Length == 0 && IsLeftWhenEmpty(row.Line, column.Name))
                 continue;
             var changed = Attempt(row, column.Name, mistakes, () => Apply(record, column.Wish(row.Cells[i])));
             read = changed is null ? null : read;

@@ -24,12 +24,15 @@ internal sealed record PlannedSubscriber(SheetRow<Subscriber> Row, string? Pin)
 
 /// <summary>
 /// Subscribers as a CSV file, told apart by extension. PINs are read and never written: a file with hashes of four
-/// digits would be a file with PINs. An empty PIN leaves the one there is.
+/// digits would be a file with PINs. An empty PIN leaves the one there is. Templates are read and never written: nobody
+/// belongs to one. In a row that names one, an empty cell of what templates have leaves it to the template, and as it
+/// is for those who are there already: so a file can be imported twice.
 /// </summary>
 internal sealed class SubscriberSheet(SubscriberRules rules)
 {
     private const string ExtensionColumn = "extension";
     private const string AlternatesColumn = "alternates";
+    private const string TemplateColumn = "template";
     private const string PinColumn = "pin";
 
     /// <summary>All who have an extension, in the order given.</summary>
@@ -41,10 +44,19 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
         CsvTable table, DirectorySnapshot directory)
     {
         var mistakes = new List<CsvMistake>();
-        var rows = SheetOf(directory).Read(
-            table, extension => Owner(extension, directory), Make, new Subscriber(), mistakes);
+        var named = CellsOf(TemplateColumn, table);
+        var templates = FindTemplates(named, directory, mistakes);
+        var sheet = SheetOf(directory) with
+        {
+            IsLeftWhenEmpty = (line, column) =>
+                named.ContainsKey(line) && SubscriberColumn.OfTemplates.Contains(column),
+        };
+        var rows = sheet.Read(
+            table, extension => Owner(extension, directory),
+            (extension, line) => rules.Fill(Make(extension), templates.GetValueOrDefault(line)),
+            new Subscriber(), mistakes);
         RefuseTakenNumbers(rows, directory, mistakes);
-        var pins = PinsByLine(table);
+        var pins = CellsOf(PinColumn, table);
         CheckPins(pins, rows.ToDictionary(r => r.Line, r => r.After), mistakes);
         return mistakes.Count > 0
             ? ([], [.. mistakes.OrderBy(m => m.Line)])
@@ -57,20 +69,25 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
         new("name", cell => new() { Name = cell }, s => s.Name),
         new(AlternatesColumn, cell => new() { AlternateExtensions = Cell.List(cell) }, Alternates),
         new(
-            "class", cell => new() { ClassOfService = cell },
+            SubscriberColumn.Class, cell => new() { ClassOfService = cell },
             s => directory.Classes.Find(s.ClassOfService)?.Name ?? ""),
         new("message-seconds", cell => new() { MessageSecondsMax = Cell.Number(cell, whenEmpty: 0) }, Seconds),
         new(
-            "schedule", cell => new() { Schedule = cell },
+            SubscriberColumn.Schedule, cell => new() { Schedule = cell },
             s => directory.Schedules.Find(s.Schedule)?.Name ?? ""),
         new("enrolled", cell => new() { IsEnrolled = Cell.YesNo(cell) }, s => s.IsEnrolled ? "yes" : "no"),
-        new("phone-menu", cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
+        new(SubscriberColumn.PhoneMenu, cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
+        new(SubscriberColumn.Language, cell => new() { Language = cell }, s => s.Language ?? ""),
+        new(SubscriberColumn.Transfer, cell => new() { Transfer = cell }, s => TransferText.Write(s.Transfer) ?? ""),
         new(
             "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },
             s => KeyTable.WriteCell(s.CallerKeys, directory)),
-        new("listed", cell => new() { IsListed = Cell.YesNo(cell) }, s => s.IsUnlisted ? "no" : "yes"),
+        new(
+            SubscriberColumn.Listed, cell => new() { IsListed = Cell.YesNo(cell) },
+            s => s.IsUnlisted ? "no" : "yes"),
         new("email", cell => new() { Email = cell }, s => s.Email ?? ""),
-        new("mail-copy", cell => new() { MailCopy = cell }, s => MailCopyText.Write(s.MailCopy)),
+        new(SubscriberColumn.MailCopy, cell => new() { MailCopy = cell }, s => MailCopyText.Write(s.MailCopy)),
+        new(TemplateColumn, cell => new() { Template = cell }, Write: null),
         new(PinColumn, cell => new() { Pin = cell }, Write: null),
     ], (subscriber, wish) => rules.Apply(subscriber, wish, directory));
 
@@ -118,11 +135,31 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
         }
     }
 
-    private static Dictionary<int, string> PinsByLine(CsvTable table)
+    /// <summary>Those of a column that are not empty, by line.</summary>
+    private static Dictionary<int, string> CellsOf(string column, CsvTable table)
     {
         var at = table.Header.Cells.ToList()
-            .FindIndex(c => c.Trim().Equals(PinColumn, StringComparison.OrdinalIgnoreCase));
+            .FindIndex(c => c.Trim().Equals(column, StringComparison.OrdinalIgnoreCase));
         return at < 0 ? [] : table.Rows.Where(r => r.Cells[at].Length > 0).ToDictionary(r => r.Line, r => r.Cells[at]);
+    }
+
+    private static Dictionary<int, SubscriberTemplate> FindTemplates(
+        Dictionary<int, string> named, DirectorySnapshot directory, List<CsvMistake> mistakes)
+    {
+        var found = new Dictionary<int, SubscriberTemplate>();
+        foreach (var (line, name) in named)
+        {
+            try
+            {
+                found[line] = SubscriberRules.Template(name, directory)!;
+            }
+            catch (RefusedException e)
+            {
+                mistakes.Add(new CsvMistake(line, TemplateColumn, e.Message, e.Hint));
+            }
+        }
+
+        return found;
     }
 
     private void CheckPins(

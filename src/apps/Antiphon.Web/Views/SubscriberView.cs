@@ -48,7 +48,7 @@ public sealed record SubscriberView(
         [.. Enum.GetValues<GreetingKind>().Where(kind => subscriber.IsOn(kind, now))],
         subscriber.AlternateUntil,
         directory.Schedules.Find(subscriber.Schedule)?.Name,
-        subscriber.Transfer is { IsOn: true } transfer ? transfer.Number.Number : null,
+        TransferText.Write(subscriber.Transfer),
         !subscriber.IsUnlisted,
         subscriber.IsEnrolled,
         subscriber.Email,
@@ -81,11 +81,18 @@ public sealed record SubscriberWish
     /// <summary>A schedule's name; empty: always open.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>Where calls through the auto attendant go instead; empty: nowhere else.</summary>
+    /// <summary>Where calls through the auto attendant go instead, with <c>off:</c> before it once it is switched on by
+    /// phone; empty: nowhere else.</summary>
     public string? Transfer { get; init; }
 
     /// <summary>False: led through enrolment at the next sign-in.</summary>
     public bool? IsEnrolled { get; init; }
+
+    /// <summary>Of a new one: a template's name, for what is not set here; empty: none.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>One that the server speaks; empty: the system's.</summary>
+    public string? Language { get; init; }
 
     /// <summary>A profile's name; empty: the system's.</summary>
     public string? PhoneMenu { get; init; }

@@ -21,6 +21,8 @@ namespace Antiphon.Web.Views;
 [JsonSerializable(typeof(TraceWish))]
 [JsonSerializable(typeof(ImmutableArray<ClassView>))]
 [JsonSerializable(typeof(ClassWish))]
+[JsonSerializable(typeof(ImmutableArray<TemplateView>))]
+[JsonSerializable(typeof(TemplateWish))]
 [JsonSerializable(typeof(ImmutableArray<ScheduleView>))]
 [JsonSerializable(typeof(ScheduleWish))]
 [JsonSerializable(typeof(ImmutableArray<HolidayView>))]

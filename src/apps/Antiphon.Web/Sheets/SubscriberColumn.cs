@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Antiphon.Web.Sheets;
+
+/// <summary>Columns that subscribers and their templates have in common.</summary>
+internal static class SubscriberColumn
+{
+    public const string Class = "class";
+    public const string Schedule = "schedule";
+    public const string PhoneMenu = "phone-menu";
+    public const string Language = "language";
+    public const string Listed = "listed";
+    public const string MailCopy = "mail-copy";
+    public const string Transfer = "transfer";
+
+    public static readonly ImmutableArray<string> OfTemplates =
+        [Class, Schedule, PhoneMenu, Language, Listed, MailCopy, Transfer];
+}
