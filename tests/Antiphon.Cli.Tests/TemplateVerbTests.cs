@@ -27,6 +27,9 @@ public class TemplateVerbTests(DirectoryServer one) : IClassFixture<DirectorySer
             ("en", false, "notice", "off:9000"),
             (TextOf(bare, "language"), bare.GetProperty("isListed").GetBoolean(), TextOf(bare, "mailCopy"),
                 TextOf(bare, "transfer")));
+        var shown = (await Server.AskAsync("subscribers", "show", "4001")).Output;
+        Assert.Matches("\ntransfer +off, to 9000 when it is on\n", shown);
+        Assert.Matches("\nmail +notice, but no address\n", shown);
         var given = await AskJsonAsync(
             "subscribers", "add", "4002", "--template", "Shop", "--class", "", "--transfer", "9002",
             "--listed", "true");

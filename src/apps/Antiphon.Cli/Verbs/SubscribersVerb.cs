@@ -157,6 +157,13 @@ internal static class SubscribersVerb
         ? "`antiphon subscribers show` tells"
         : $"{use.Messages} messages, {use.Seconds:0} s" + (use.SecondsMax is { } max ? $" of {max:0} s" : "");
 
+    private static string MailOf(SubscriberView subscriber) => (subscriber.MailCopy, subscriber.Email) switch
+    {
+        (var copy, { } address) => $"{copy}, to {address}",
+        ("off", null) => "no address",
+        var (copy, _) => $"{copy}, but no address",
+    };
+
     private static string PinOf(SubscriberView subscriber) => subscriber switch
     {
         { LockedUntil: { } until } => $"locked until {until:HH:mm}",
@@ -194,7 +201,7 @@ internal static class SubscribersVerb
             ("class", subscriber.ClassOfService),
             ("messages", $"up to {subscriber.MessageSecondsMax} s"),
             ("mailbox", UseOf(subscriber.Mailbox)),
-            ("mail", subscriber.Email is { } email ? $"{subscriber.MailCopy}, to {email}" : "no address"),
+            ("mail", MailOf(subscriber)),
             ("PIN", PinOf(subscriber)),
             ("id", subscriber.Id));
     }
