@@ -85,10 +85,10 @@ internal sealed class ServerControl(
     {
         var counters = report.Counters;
         return new VoiceFigures(
-            counters.CallsAnswered, counters.CallsRefused, counters.CallsEnded, counters.CallsBroken,
-            counters.Faults, counters.CallsAdopted, counters.MessagesStored, counters.MessagesFailed,
-            counters.LampsSent, counters.Dropped, counters.PromptsMissing, report.Shadows, report.Subscriptions,
-            report.Transactions);
+            counters.CallsAnswered, counters.CallsPlaced, counters.CallsRefused, counters.CallsEnded,
+            counters.CallsBroken, counters.Faults, counters.CallsAdopted, counters.MessagesStored,
+            counters.MessagesFailed, counters.LampsSent, counters.Dropped, counters.PromptsMissing,
+            report.Shadows, report.Subscriptions, report.Transactions);
     }
 
     private sealed record Standing(DateTimeOffset Since, string Reason);

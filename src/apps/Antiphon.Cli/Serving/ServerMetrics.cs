@@ -28,6 +28,7 @@ internal sealed class ServerMetrics(Server server, ServerOptions options, SipTra
         Gauge("calls", "Calls in progress.", view.Calls.Length),
         Gauge("ports", "Calls that there can be at once.", view.Ports),
         Counter("calls_answered_total", "Calls answered.", view.Voice.CallsAnswered),
+        Counter("calls_placed_total", "Calls made from here, for transfers.", view.Voice.CallsPlaced),
         Counter("calls_refused_total", "Calls refused: no port, no media, no common codec.", view.Voice.CallsRefused),
         Counter("calls_ended_total", "Calls ended.", view.Voice.CallsEnded),
         Counter("calls_broken_total", "Calls ended by a fault in the program.", view.Voice.CallsBroken),

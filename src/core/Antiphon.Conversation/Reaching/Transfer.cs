@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 
@@ -66,7 +65,4 @@ public sealed record TransferSettings
 
     /// <summary>Who is called in a supervised transfer hears who calls, and may refuse.</summary>
     public bool IsScreened { get; init; }
-
-    [JsonIgnore]
-    public bool IsSupervised => Kind == TransferKind.Supervised;
 }

@@ -72,6 +72,7 @@ public sealed record RegistrationView(
 /// <summary>Counts of the voice service since its start.</summary>
 public sealed record VoiceFigures(
     long CallsAnswered,
+    long CallsPlaced,
     long CallsRefused,
     long CallsEnded,
     long CallsBroken,
