@@ -45,29 +45,38 @@ public class BridgeTests
         var heard = Receive(second);
         Assert.Equal((8, translated[0]), (heard.Type, heard.Payload[0]));
 
-        Span<byte> pressed = stackalloc byte[16];
-        RtpPacket.WriteHeader(pressed, 101, true, new(3), new(480), 7);
-        TelephoneEvent.ForKey('5', end: true, 800).Write(pressed[12..]);
-        station.Send(pressed);
+        Press5(station);
         var key = Receive(second);
         Assert.Equal((101, 5), (key.Type, key.Payload[0]));
         Assert.Empty(station.Events.OfType<MediaEvent.KeyPressed>());
     }
 
-    [Fact]
-    public void Bridge_that_has_ended_carries_nothing_and_keys_are_the_servers_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bridge_that_has_ended_carries_nothing_and_keys_are_the_servers_again(bool byClosing)
     {
-        using var station = new MediaStation(32, new MediaOptions { Threads = 2 });
+        using var station = new MediaStation((byte)(byClosing ? 32 : 33), new MediaOptions { Threads = 2 });
         using var second = Join(station, AudioCodec.PCMU);
         station.Engine.Bridge(MediaStation.Session, Other);
         station.Speak(1);
         Receive(second);
-        station.Engine.Close(Other);
+        if (byClosing)
+            station.Engine.Close(Other);
+        else
+            station.Engine.EndBridge(Other);
         station.Speak(2);
-        station.Engine.Play(
-            MediaStation.Session, new PlayId(1), [new AudioItem.Beep()], TimeSpan.Zero, PlayManner.Normal);
-        station.Await<MediaEvent.PlaybackEnded>();
+        Press5(station);
+        Assert.Equal('5', station.Await<MediaEvent.KeyPressed>().Key);
         Assert.Equal(0, second.Available);
+    }
+
+    private static void Press5(MediaStation station)
+    {
+        Span<byte> pressed = stackalloc byte[16];
+        RtpPacket.WriteHeader(pressed, 101, true, new(3), new(480), 7);
+        TelephoneEvent.ForKey('5', end: true, 800).Write(pressed[12..]);
+        station.Send(pressed);
     }
 
     private static Socket Join(MediaStation station, AudioCodec codec)

@@ -12,7 +12,7 @@ namespace Antiphon.Cli.Tests;
 public class SubscriberSheetTests
 {
     private static readonly SubscriberSheet Sheet = new(
-        new SubscriberRules(PinPolicy.Default, PhoneMenus.BuiltIn, "en", TimeProvider.System));
+        new SubscriberRules(PinPolicy.Default, PhoneMenus.BuiltIn, TimeProvider.System));
 
     [Fact]
     public void What_is_exported_and_imported_into_an_empty_server_is_exported_the_same()
@@ -73,7 +73,7 @@ public class SubscriberSheetTests
     [InlineData("extension,message-seconds\n1,long\n", 2, "message-seconds", "'long' is no number")]
     [InlineData("extension,message-seconds\n1,NaN\n", 2, "message-seconds", "NaN s is no length of a message")]
     [InlineData("extension,phone-menu\n1,none\n", 2, "phone-menu", "there is no phone menu 'none'")]
-    [InlineData("extension,language\n1,xx\n", 2, "language", "this server does not speak 'xx'")]
+    [InlineData("extension,language\n1,en\n", 1, "2", "there is no column 'language'")]
     [InlineData("extension,transfer\n1,off\n", 2, "transfer", "'off' cannot be dialled")]
     [InlineData("extension,template\n1,None\n", 2, "template", "there is no template 'None'")]
     [InlineData("extension,listed,template\n1001,,None\n", 2, "template", "there is no template 'None'")]
@@ -127,7 +127,6 @@ public class SubscriberSheetTests
             AlternateExtensions = [.. Enumerable.Range(0, chance.Next(3)).Select(i => new Extension($"*{n}#{i}"))],
             MessageLengthMax = chance.OneIn(3) ? TimeSpan.FromSeconds(chance.Next(1, 7200) + 0.5) : null,
             PhoneMenu = chance.OneIn(3) ? "comedian" : null,
-            Language = chance.OneIn(3) ? "en" : null,
             Transfer = chance.OneIn(3) ? new SwitchedNumber(new Extension($"9{n}"), chance.OneIn(2)) : null,
         };
     }

@@ -17,15 +17,15 @@ public class TemplateVerbTests(DirectoryServer one) : IClassFixture<DirectorySer
         await Server.AskAsync("schedules", "add", "Shop hours", "--hours", "mon-sat 09:00-18:00");
         Assert.Equal(0, (await Server.AskAsync(
             "templates", "add", "Shop", "--class", "Sellers", "--schedule", "Shop hours", "--phone-menu", "comedian",
-            "--language", "en", "--listed", "false", "--mail-copy", "notice", "--transfer", "off:9000")).Status);
+            "--listed", "false", "--mail-copy", "notice", "--transfer", "off:9000")).Status);
         var bare = await AskJsonAsync("subscribers", "add", "4001", "--template", "shop");
         Assert.Equal(
             ("Sellers", 90.0, "Shop hours", "comedian"),
             (TextOf(bare, "classOfService"), bare.GetProperty("messageSecondsMax").GetDouble(),
                 TextOf(bare, "schedule"), TextOf(bare, "phoneMenu")));
         Assert.Equal(
-            ("en", false, "notice", "off:9000"),
-            (TextOf(bare, "language"), bare.GetProperty("isListed").GetBoolean(), TextOf(bare, "mailCopy"),
+            (false, "notice", "off:9000"),
+            (bare.GetProperty("isListed").GetBoolean(), TextOf(bare, "mailCopy"),
                 TextOf(bare, "transfer")));
         var shown = (await Server.AskAsync("subscribers", "show", "4001")).Output;
         Assert.Matches("\ntransfer +off, to 9000 when it is on\n", shown);
@@ -75,7 +75,6 @@ public class TemplateVerbTests(DirectoryServer one) : IClassFixture<DirectorySer
     [InlineData("there is no class of service 'x'", "templates", "add", "T", "--class", "x")]
     [InlineData("there is no schedule 'x'", "templates", "add", "T", "--schedule", "x")]
     [InlineData("there is no phone menu 'x'", "templates", "add", "T", "--phone-menu", "x")]
-    [InlineData("this server does not speak 'x'", "templates", "add", "T", "--language", "x")]
     [InlineData("'x' is no kind of copy", "templates", "add", "T", "--mail-copy", "x")]
     [InlineData("'x' cannot be dialled", "templates", "add", "T", "--transfer", "off:x")]
     [InlineData("there is no template 'T'", "subscribers", "add", "4201", "--template", "T")]
@@ -129,8 +128,8 @@ public class TemplateVerbTests(DirectoryServer one) : IClassFixture<DirectorySer
         await Server.AskAsync("templates", "export", FileOf("all.csv"));
         var all = await File.ReadAllTextAsync(FileOf("all.csv"), Encoding.UTF8);
         Assert.StartsWith(
-            "name,class,schedule,phone-menu,language,listed,mail-copy,transfer\r\n", all, StringComparison.Ordinal);
-        Assert.Contains("\r\nFitter,Fitters,\"\",\"\",\"\",no,recording,off:9000\r\n", all, StringComparison.Ordinal);
+            "name,class,schedule,phone-menu,listed,mail-copy,transfer\r\n", all, StringComparison.Ordinal);
+        Assert.Contains("\r\nFitter,Fitters,\"\",\"\",no,recording,off:9000\r\n", all, StringComparison.Ordinal);
         var again = await AskJsonAsync("templates", "import", FileOf("all.csv"));
         Assert.Equal((0, 0), (again.GetProperty("added").GetInt32(), again.GetProperty("changed").GetInt32()));
 

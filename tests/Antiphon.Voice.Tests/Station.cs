@@ -38,7 +38,7 @@ internal sealed class Station : ISipTransport
         Deliver(new VoiceEvent.DirectoryChanged(
             [Document.Create(subscriber.Key, "", subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]));
         if (isActive)
-            Deliver(new VoiceEvent.BecomeActive(this, [Server]));
+            Activate();
         else
             ActivateTransportOnly();
     }
@@ -73,6 +73,16 @@ internal sealed class Station : ISipTransport
             Deliver(new VoiceEvent.MessageArrived(new SipFlow(SipTransportKind.Udp, Server, Caller), message));
         return [.. _sent];
     }
+
+    /// <summary>What was sent because of something that media reports.</summary>
+    public IReadOnlyList<SipMessage> Raise(MediaEvent @event)
+    {
+        _sent.Clear();
+        Deliver(new VoiceEvent.MediaRaised(@event));
+        return [.. _sent];
+    }
+
+    public void Activate() => Deliver(new VoiceEvent.BecomeActive(this, [Server]));
 
     public IReadOnlyList<SipMessage> Receive(SipMessage message) => Receive(message.Bytes.Span);
 

@@ -9,7 +9,7 @@ using Antiphon.Web.Views;
 namespace Antiphon.Web;
 
 /// <summary>What may be said of a subscriber: the same for one who is changed and for a file of them.</summary>
-internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, string language, TimeProvider time)
+internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProvider time)
 {
     public static SubscriberId NewId() => new($"s{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
 
@@ -35,8 +35,6 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, string l
             subscriber = subscriber with { IsEnrolled = enrolled };
         if (wish.PhoneMenu is { } menu)
             subscriber = subscriber with { PhoneMenu = Menu(menu) };
-        if (wish.Language is { } spoken)
-            subscriber = subscriber with { Language = Language(spoken) };
         if (wish.CallerKeys is { } keys)
             subscriber = subscriber with { CallerKeys = KeyTable.With(table: null, keys, directory) };
         if (wish.SetCallerKeys is { } some)
@@ -83,12 +81,6 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, string l
     public string? Menu(string name) => name.Length == 0 ? null
         : menus.Find(name)?.Name ?? throw RefusedException.Malformed(
             $"there is no phone menu '{name}'", $"there are {string.Join(", ", menus.All.Select(m => m.Name))}");
-
-    /// <summary>As it is called; empty: none.</summary>
-    /// <exception cref="RefusedException">The server does not speak it.</exception>
-    public string? Language(string name) => name.Length == 0 ? null
-        : name.Equals(language, StringComparison.OrdinalIgnoreCase) ? language
-        : throw RefusedException.Malformed($"this server does not speak '{name}'", $"it speaks {language}");
 
     /// <exception cref="RefusedException">Nobody can dial it.</exception>
     public static Extension Number(string number) => Extension.TryParse(number, null, out var extension)

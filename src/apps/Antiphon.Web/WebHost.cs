@@ -27,14 +27,13 @@ namespace Antiphon.Web;
 /// <param name="Addresses">Where everybody may ask for health and figures, and nothing else.</param>
 /// <param name="Pins">What a PIN must be.</param>
 /// <param name="Menus">The profiles of keys that there are.</param>
-/// <param name="Language">What is spoken.</param>
 /// <param name="Zone">In which schedules are meant.</param>
 /// <param name="Routing">The system's own numbers.</param>
 /// <param name="Integrations">The names of the phone systems where the server registers.</param>
 /// <param name="Prompts">The names of all prompts.</param>
 public sealed record WebSettings(
-    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, string Language,
-    TimeZoneInfo Zone, RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts);
+    string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone,
+    RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -60,7 +59,7 @@ public sealed class WebHost : IAsyncDisposable
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
-        var rules = new SubscriberRules(settings.Pins, settings.Menus, settings.Language, time);
+        var rules = new SubscriberRules(settings.Pins, settings.Menus, time);
         new SubscriberEndpoints(store, _index, rules, time).Map(api);
         new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);
         var greetings = new GreetingText(store.Blobs, settings.Prompts);

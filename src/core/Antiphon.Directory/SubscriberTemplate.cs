@@ -25,9 +25,6 @@ public sealed record SubscriberTemplate : INamedRecord<SubscriberTemplate>
     /// <summary>The name of a profile; none means the system's.</summary>
     public string? PhoneMenu { get; init; }
 
-    /// <summary>A prompt set's name; none means the system's.</summary>
-    public string? Language { get; init; }
-
     public bool IsUnlisted { get; init; }
 
     /// <summary>None: no copies.</summary>
@@ -48,7 +45,6 @@ public sealed record SubscriberTemplate : INamedRecord<SubscriberTemplate>
         ClassOfService = ClassOfService,
         Schedule = Schedule,
         PhoneMenu = PhoneMenu,
-        Language = Language,
         IsUnlisted = IsUnlisted,
         MailCopy = MailCopy,
         MailCopySince = MailCopy is null ? null : now,

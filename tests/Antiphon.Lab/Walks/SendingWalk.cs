@@ -43,7 +43,7 @@ internal static class SendingWalk
         .. Option("3", "marked-private brief-send"),
         .. Option("4", "enter-delivery-day"),
         Type("1#", "enter-delivery-time"),
-        Type("0930#", "number-9 number-30 am brief-send"),
+        Type("0930#", "number-9 number-30 am brief-send") with { Within = TimeSpan.FromSeconds(8) },
         .. Option("4", "delivered-at-once brief-send"),
         Press(AfterRecording, "1", "brief-mark-urgent number-1"),
         Press(RecordingOptions, "5", "brief-send pound-key", comes: "Reviewing"),

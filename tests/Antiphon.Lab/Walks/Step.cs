@@ -12,7 +12,7 @@ internal sealed record Step(MenuContext? In, string Keys, string? Hears)
     public string? Comes { get; init; }
 
     /// <summary>Of what is heard since the keys, where an answer that comes later would be another one's.</summary>
-    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>How loud it is against the clip; null: as loud as it may be.</summary>
     public double? Gain { get; init; }

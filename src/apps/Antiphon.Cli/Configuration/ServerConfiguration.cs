@@ -71,7 +71,7 @@ internal static class ServerConfiguration
             Mail = ReadMail(reader),
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
-            Language = reader.Read(Settings.Language),
+            BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),
             ShadowTo = to,
             ShadowAt = at,
             TraceAtStart = reader.Read(Settings.SipTrace),

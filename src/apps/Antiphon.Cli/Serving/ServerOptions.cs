@@ -58,11 +58,8 @@ internal sealed record ServerOptions
     /// <summary>When messages are removed that are kept no longer.</summary>
     public TimeOnly PurgeAt { get; init; }
 
-    /// <summary>What is spoken.</summary>
-    public required string Language { get; init; }
-
     /// <summary>The folder of the prompt set that comes with the program.</summary>
-    public string BuiltInPrompts => Path.Combine(AppContext.BaseDirectory, "prompts", Language);
+    public required string BuiltInPrompts { get; init; }
 
     /// <summary>The folder of a set of the administrator's own, which goes over it.</summary>
     public string? Prompts { get; init; }

@@ -77,7 +77,7 @@ internal static class ServingProcess
         var store = new StoreDoor(server.Store.OpenReader, server.Store.Connect, server.Store.Blobs);
         var web = new WebSettings(
             DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Conversation.Pins,
-            options.Conversation.Menus, options.Language, options.Zone, options.Routing,
+            options.Conversation.Menus, options.Zone, options.Routing,
             [.. options.Integrations.Select(i => i.Name)], server.Prompts);
         await using var host = new WebHost(web, control, store, time, logs);
         using (var reader = server.Store.OpenReader())

@@ -64,7 +64,6 @@ internal sealed class SubscriberWishes
         Pin = parsed.GetValue(_pin) is "-" ? Console.In.ReadLine() : parsed.GetValue(_pin),
         ClassOfService = parsed.GetValue(_templated.Class),
         MessageSecondsMax = parsed.GetValue(_seconds),
-        Language = parsed.GetValue(_templated.Language),
         PhoneMenu = parsed.GetValue(_templated.PhoneMenu),
         SetCallerKeys = _keys.Read(parsed),
         Schedule = parsed.GetValue(_templated.Schedule),

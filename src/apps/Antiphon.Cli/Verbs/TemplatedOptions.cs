@@ -20,11 +20,6 @@ internal sealed class TemplatedOptions
         Description = "The keys of the phone menu: standard, comedian, freeswitch or your own; '' for the system's.",
     };
 
-    public Option<string?> Language { get; } = new("--language")
-    {
-        Description = "What is spoken, of the languages that the server speaks; '' for the system's.",
-    };
-
     public Option<bool?> Listed { get; } = new("--listed")
     {
         Description = "Whether callers and subscribers find them by spelling the name.",
@@ -41,5 +36,5 @@ internal sealed class TemplatedOptions
             + "subscriber can switch on by phone; '' for none.",
     };
 
-    public IEnumerable<Option> All => [Class, Schedule, PhoneMenu, Language, Listed, MailCopy, Transfer];
+    public IEnumerable<Option> All => [Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer];
 }

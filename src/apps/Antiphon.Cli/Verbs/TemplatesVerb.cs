@@ -11,7 +11,7 @@ internal static class TemplatesVerb
         view =>
         [
             ("name", view.Name), ("class", view.ClassOfService), ("schedule", view.Schedule ?? "always open"),
-            ("phone menu", view.PhoneMenu ?? "the system's"), ("language", view.Language ?? "the system's"),
+            ("phone menu", view.PhoneMenu ?? "the system's"),
             ("listed", view.IsListed ? "yes" : "no"), ("mail", view.MailCopy),
             ("transfer", SubscriberWishes.TransferInWords(view.Transfer)),
         ],
@@ -26,7 +26,6 @@ internal static class TemplatesVerb
             ClassOfService = parsed.GetValue(given.Class),
             Schedule = parsed.GetValue(given.Schedule),
             PhoneMenu = parsed.GetValue(given.PhoneMenu),
-            Language = parsed.GetValue(given.Language),
             IsListed = parsed.GetValue(given.Listed),
             MailCopy = parsed.GetValue(given.MailCopy),
             Transfer = parsed.GetValue(given.Transfer),

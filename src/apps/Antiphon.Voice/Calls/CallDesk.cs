@@ -146,13 +146,13 @@ internal sealed class CallDesk
     /// <summary>Goes on with calls of which only the records are here.</summary>
     public void Adopt(IEnumerable<Shadowing.Shadow> shadows, Instant now)
     {
-        foreach (var shadow in shadows)
+        // An INVITE's transaction is not streamed: a call that nobody had answered cannot go on.
+        foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling))
+            Adopt(shadow, now);
+        foreach (var call in _calls.Values)
         {
-            if (shadow.Record.Phase != CallPhase.Calling)
-                Adopt(shadow, now);
-            else if (shadow.Record.Partner is { } partner)
-                // An INVITE's transaction is not streamed: its caller goes on as if nobody had answered.
-                _partners.Tell(partner.Id, shadow.Record.Id, new PartnerNews.Left(TransferOutcome.Failed));
+            if (call.Record.Partner is { } partner && Find(partner.Id) is null)
+                _partners.Tell(call.Record.Id, partner.Id, new PartnerNews.Left(TransferOutcome.Failed));
         }
 
         _partners.Deliver(now);

@@ -25,7 +25,8 @@ internal sealed class CallLines(VoiceContext context)
     public Line? Reopen(LocalMedia media, MediaSessionId? beside, Instant now)
     {
         var local = new IPEndPoint(IPAddress.Parse(media.Address), media.Port);
-        return Open(_ports.TakeForCall(now), local, beside, now, out _) is { } line
+        // An adopted call takes one of those kept for calls from here only when there is no other.
+        return Open(_ports.TakeForAnswer(now) ?? _ports.TakeForCall(now), local, beside, now, out _) is { } line
             ? line with { Media = media }
             : null;
     }

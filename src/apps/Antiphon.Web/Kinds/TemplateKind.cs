@@ -23,7 +23,6 @@ internal sealed record TemplateKind(SubscriberRules Rules)
             SubscriberColumn.Schedule, cell => new() { Schedule = cell },
             t => directory.Schedules.Find(t.Schedule)?.Name ?? ""),
         new(SubscriberColumn.PhoneMenu, cell => new() { PhoneMenu = cell }, t => t.PhoneMenu ?? ""),
-        new(SubscriberColumn.Language, cell => new() { Language = cell }, t => t.Language ?? ""),
         new(
             SubscriberColumn.Listed, cell => new() { IsListed = Cell.YesNo(cell) },
             t => t.IsUnlisted ? "no" : "yes"),
@@ -42,7 +41,6 @@ internal sealed record TemplateKind(SubscriberRules Rules)
             : record.ClassOfService,
         Schedule = wish.Schedule is { } schedule ? SubscriberRules.ScheduleId(schedule, directory) : record.Schedule,
         PhoneMenu = wish.PhoneMenu is { } menu ? Rules.Menu(menu) : record.PhoneMenu,
-        Language = wish.Language is { } language ? Rules.Language(language) : record.Language,
         IsUnlisted = wish.IsListed is { } listed ? !listed : record.IsUnlisted,
         MailCopy = wish.MailCopy is { } copy ? MailCopyText.Read(copy) : record.MailCopy,
         Transfer = wish.Transfer is { } transfer ? TransferText.Read(transfer) : record.Transfer,
@@ -53,7 +51,6 @@ internal sealed record TemplateKind(SubscriberRules Rules)
         directory.ClassOf(record.Fill(new Subscriber(), default)).Name,
         directory.Schedules.Find(record.Schedule)?.Name,
         record.PhoneMenu,
-        record.Language,
         !record.IsUnlisted,
         MailCopyText.Write(record.MailCopy),
         TransferText.Write(record.Transfer));

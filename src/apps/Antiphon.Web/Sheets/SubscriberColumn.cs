@@ -8,11 +8,10 @@ internal static class SubscriberColumn
     public const string Class = "class";
     public const string Schedule = "schedule";
     public const string PhoneMenu = "phone-menu";
-    public const string Language = "language";
     public const string Listed = "listed";
     public const string MailCopy = "mail-copy";
     public const string Transfer = "transfer";
 
     public static readonly ImmutableArray<string> OfTemplates =
-        [Class, Schedule, PhoneMenu, Language, Listed, MailCopy, Transfer];
+        [Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer];
 }

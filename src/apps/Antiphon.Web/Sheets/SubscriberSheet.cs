@@ -77,7 +77,6 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             s => directory.Schedules.Find(s.Schedule)?.Name ?? ""),
         new("enrolled", cell => new() { IsEnrolled = Cell.YesNo(cell) }, s => s.IsEnrolled ? "yes" : "no"),
         new(SubscriberColumn.PhoneMenu, cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
-        new(SubscriberColumn.Language, cell => new() { Language = cell }, s => s.Language ?? ""),
         new(SubscriberColumn.Transfer, cell => new() { Transfer = cell }, s => TransferText.Write(s.Transfer) ?? ""),
         new(
             "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },

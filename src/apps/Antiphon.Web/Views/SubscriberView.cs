@@ -91,9 +91,6 @@ public sealed record SubscriberWish
     /// <summary>Of a new one: a template's name, for what is not set here; empty: none.</summary>
     public string? Template { get; init; }
 
-    /// <summary>One that the server speaks; empty: the system's.</summary>
-    public string? Language { get; init; }
-
     /// <summary>A profile's name; empty: the system's.</summary>
     public string? PhoneMenu { get; init; }
 

@@ -6,12 +6,11 @@ namespace Antiphon.Web.Views;
 /// <param name="ClassOfService">By name.</param>
 /// <param name="Schedule">By name; null: always open.</param>
 /// <param name="PhoneMenu">By name; null: the system's.</param>
-/// <param name="Language">Null: the system's.</param>
 /// <param name="IsListed">Found by spelling the name.</param>
 /// <param name="MailCopy"><c>off</c>, <c>notice</c> or <c>recording</c>.</param>
 /// <param name="Transfer">A number, or <c>off:</c> and a number; null: none.</param>
 public sealed record TemplateView(
-    string Name, string ClassOfService, string? Schedule, string? PhoneMenu, string? Language, bool IsListed,
+    string Name, string ClassOfService, string? Schedule, string? PhoneMenu, bool IsListed,
     string MailCopy, string? Transfer);
 
 /// <summary>What is to be set of a template; of an empty value what it means for a subscriber.</summary>
@@ -24,8 +23,6 @@ public sealed record TemplateWish : INamedWish
     public string? Schedule { get; init; }
 
     public string? PhoneMenu { get; init; }
-
-    public string? Language { get; init; }
 
     public bool? IsListed { get; init; }
 
