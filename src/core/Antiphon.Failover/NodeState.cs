@@ -46,6 +46,9 @@ public sealed record NodeState
 
     public bool IsShuttingDown { get; init; }
 
+    /// <summary>The process has been told that it may end.</summary>
+    public bool IsEnded { get; init; }
+
     /// <summary>Since when neither server was active, as far as this one knows.</summary>
     public Instant? NobodySince { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record NodeState
 /// <param name="Changed">When it came into its phase.</param>
 /// <param name="Failures">One after the other, without a minute of running in between.</param>
 /// <param name="RestartAt">When it is started again.</param>
+/// <param name="AtStop">What becomes of the calls when it is stopped for good.</param>
 /// <param name="Draining">What becomes of the calls that it still has, though it takes no new ones.</param>
 /// <param name="DrainUntil">Then they are ended.</param>
 public sealed record VoiceCare(
@@ -93,11 +97,13 @@ public sealed record VoiceCare(
     Instant Changed,
     int Failures,
     Instant? RestartAt,
+    CallsLeft AtStop,
     CallsLeft? Draining,
     Instant DrainUntil);
 
 /// <summary>The two latest automatic moves.</summary>
-public sealed record MoveHistory(Instant? Last, Instant? BeforeLast)
+/// <param name="IsTold">It was said that there are too many.</param>
+public sealed record MoveHistory(Instant? Last, Instant? BeforeLast, bool IsTold = false)
 {
     public static readonly MoveHistory Empty = new(null, null);
 

@@ -17,6 +17,9 @@ public enum BeatFlags
 
     /// <summary>Activity has been given away and the other has not taken it yet.</summary>
     HandingOver = 8,
+
+    /// <summary>Its voice service could answer, whether or not a phone system is reached.</summary>
+    VoiceReady = 16,
 }
 
 /// <summary>The part of a keep-alive that is sent at every interval and decides.</summary>
@@ -26,6 +29,8 @@ public enum BeatFlags
 /// The newest <see cref="SentAt"/> that the sender has heard from the receiver, or <see cref="NothingHeard"/>: tells
 /// the receiver that the link carries both ways, and how old the sender's knowledge is.
 /// </param>
+/// <param name="Interval">At which the sender beats now: settings reach two servers at two moments.</param>
+/// <param name="Lease">How long its voice service may answer after its last renewal, with the margin; one comes with each beat.</param>
 /// <param name="Held">The term that the sender holds, or that it gave up last.</param>
 /// <param name="Reason">Why the sender is in its phase, or wants to leave it.</param>
 public sealed record Beat(
@@ -36,11 +41,15 @@ public sealed record Beat(
     NodePhase Phase,
     BeatFlags Flags,
     MoveReason Reason,
+    TimeSpan Interval,
+    TimeSpan Lease,
     Term Held)
 {
     public static readonly Instant NothingHeard;
 
     public bool CanTake => Flags.HasFlag(BeatFlags.CanTake);
+
+    public bool IsVoiceReady => Flags.HasFlag(BeatFlags.VoiceReady);
 
     /// <summary>Answers calls as far as it knows.</summary>
     public bool IsActive => Phase is NodePhase.Active or NodePhase.Yielding;

@@ -69,7 +69,8 @@ public sealed record PeerWatch(
             Answered = answered,
             Last = beat,
             Status = keepAlive.Status ?? (Last?.Incarnation == beat.Incarnation ? Status : null),
-            Broken = SilenceCause.None,
+            // A datagram that was on its way when its sender died proves nothing; one that lives sends another.
+            Broken = now - BrokenAt < beat.Interval / 2 ? Broken : SilenceCause.None,
         };
         return true;
     }
@@ -96,12 +97,15 @@ public sealed record PeerWatch(
 
     /// <summary>
     /// When the peer counts as gone if nothing is heard until then. Never before the lease of a peer that died has run
-    /// out: by <see cref="PairSettings.Validate"/> for silence, by the wait from here on for a broken connection.
+    /// out: by <see cref="PairSettings.Validate"/> for silence, by the wait from then on for a
+    /// broken connection, in which a peer that lives and lost only a connection has sent two keep-alives.
     /// </summary>
     public Instant GoneAt(PairSettings settings)
     {
-        var silent = Since + settings.Detection;
-        var broken = Broken == SilenceCause.None ? Instant.Never : BrokenAt + settings.LeaseEnd;
+        var silent = Since + Detection(settings);
+        var broken = Broken == SilenceCause.None
+            ? Instant.Never
+            : BrokenAt + Longer(Longer(settings.LeaseEnd, Last?.Lease ?? default), Interval(settings) * 2);
         return Later(Instant.Earlier(silent, broken), FairFrom(settings));
     }
 
@@ -110,7 +114,7 @@ public sealed record PeerWatch(
     /// direction counts as cut.
     /// </summary>
     public bool IsMutual(PairSettings settings, Instant now) =>
-        Heard is not null && Answered is { } answered && now < answered + settings.Detection
+        Heard is not null && Answered is { } answered && now < answered + Detection(settings)
         && Judge(settings, now) != PeerVerdict.Gone;
 
     /// <summary>The peer has spoken after having heard something that was sent at or after <paramref name="at"/>.
@@ -119,15 +123,27 @@ public sealed record PeerWatch(
 
     public TimeSpan SilentFor(Instant now) => now - Since;
 
+    /// <summary>
+    /// A change of the settings reaches one server before the other: until both have it, the slower beat and the longer
+    /// lease count.
+    /// </summary>
+    private TimeSpan Detection(PairSettings settings) => Last is { } last
+        ? Longer(settings.Detection, Longer(last.Interval * settings.Missed, last.Interval + last.Lease))
+        : settings.Detection;
+
+    private TimeSpan Interval(PairSettings settings) => Longer(settings.Interval, Last?.Interval ?? default);
+
     private Instant Since => Heard ?? Started;
 
     private Instant SuspectAt(PairSettings settings) =>
-        Broken == SilenceCause.None ? Later(Since + (settings.Detection / 2), FairFrom(settings)) : BrokenAt;
+        Broken == SilenceCause.None ? Later(Since + (Detection(settings) / 2), FairFrom(settings)) : BrokenAt;
 
     // Three intervals: one to be sent, one that may be lost, one to arrive.
-    private Instant FairFrom(PairSettings settings) => Woke == Started ? Started : Woke + (settings.Interval * 3);
+    private Instant FairFrom(PairSettings settings) => Woke == Started ? Started : Woke + (Interval(settings) * 3);
 
     private PeerWatch Break(SilenceCause cause, Instant now) => this with { Broken = cause, BrokenAt = now };
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 }

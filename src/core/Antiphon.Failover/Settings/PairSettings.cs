@@ -20,6 +20,8 @@ public sealed record PairSettings
     public static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(50);
     public static readonly TimeSpan LeaseMin = TimeSpan.FromMilliseconds(100);
 
+    public static readonly TimeSpan LeaseMax = TimeSpan.FromMinutes(1);
+
     /// <summary>A derived lease bridges a restart of the node manager (5 s) and is no longer than that needs.</summary>
     private static readonly TimeSpan DerivedLeaseMax = TimeSpan.FromSeconds(10);
 
@@ -114,6 +116,8 @@ public sealed record PairSettings
                 ? new("Pair:MissedKeepAlives", $"leaves no room for a lease of {Milliseconds(LeaseMin)}: "
                     + $"{Least(LeaseMin)} or more at this interval.")
                 : new("Pair:Lease", $"{Milliseconds(LeaseLength)} is not allowed: {Milliseconds(LeaseMin)} or more."));
+        else if (LeaseEnd > LeaseMax)
+            mistakes.Add(new("Pair:Lease", $"with its margin {Milliseconds(LeaseEnd)} is not allowed: 60000 ms at most."));
         else if (room < LeaseEnd)
             mistakes.Add(new(
                 "Pair:Lease",
