@@ -218,7 +218,8 @@ public class SeedTests
                 server.Boot();
                 break;
             case 3:
-                var found = server.IsAnswering ? VoiceFound.Answering : server.IsVoiceUp ? VoiceFound.Running : VoiceFound.None;
+                var found = server.IsAnswering ? VoiceFound.Answering
+                    : server.IsVoiceUp ? VoiceFound.Running : VoiceFound.None;
                 server.KillNode();
                 pair.After(TimeSpan.FromMilliseconds(1), () => RestartNode(server, found));
                 break;
@@ -263,7 +264,7 @@ public class SeedTests
             pair.NobodySince = pair.Primary.IsAnswering || pair.Secondary.IsAnswering
                 || !(pair.Primary.CouldServe && pair.Secondary.CouldServe) ? null : pair.NobodySince ?? pair.Now;
             if (pair.NobodySince is { } since)
-                Assert.True(pair.Now - since < NobodyMax, $"seed {seed}: nobody answers since {pair.Now - since}: {pair}");
+                Assert.True(pair.Now - since < NobodyMax, $"seed {seed}: nobody for {pair.Now - since}: {pair}");
         }
     }
 }

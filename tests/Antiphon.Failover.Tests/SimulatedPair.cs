@@ -143,7 +143,9 @@ internal sealed class SimulatedPair
             var length = TimeSpan.FromSeconds(2);
             var isOther = _grant is { } grant && grant.Holder != by.Role && Now < grant.Until;
             if (!isOther) _grant = (by.Role, Now + length);
-            NodeEvent answer = isOther ? new NodeEvent.WitnessRefused(true) : new NodeEvent.WitnessGranted(asked + length);
+            NodeEvent answer = isOther
+                ? new NodeEvent.WitnessRefused(true)
+                : new NodeEvent.WitnessGranted(asked + length);
             After(TimeSpan.FromMilliseconds(5), () => by.Deliver(answer));
         });
     }

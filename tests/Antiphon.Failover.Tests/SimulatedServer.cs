@@ -124,7 +124,8 @@ internal sealed class SimulatedServer(SimulatedPair pair, ServerRole role, TimeS
         Deliver(new NodeEvent.Tick());
     }
 
-    private void EndVoice() => (IsVoiceUp, IsVoiceReady, IsVoiceActivated, _voices) = (false, false, false, _voices + 1);
+    private void EndVoice() =>
+        (IsVoiceUp, IsVoiceReady, IsVoiceActivated, _voices) = (false, false, false, _voices + 1);
 
     private void Run(IEnumerable<NodeEffect> effects)
     {

@@ -108,7 +108,8 @@ internal sealed class NodeTurn(NodeState state, Instant now)
                 NextStatus = isFull ? Now + StatusInterval : pulse.NextStatus,
                 LastSent = Now > pulse.LastSent ? Now : pulse.LastSent + TimeSpan.FromMicroseconds(1),
             };
-            Do(new NodeEffect.Send(new KeepAlive(Telling.BeatOf(State, pulse.LastSent), isFull ? Telling.StatusOf(this) : null)));
+            var status = isFull ? Telling.StatusOf(this) : null;
+            Do(new NodeEffect.Send(new KeepAlive(Telling.BeatOf(State, pulse.LastSent), status)));
         }
 
         State = State with { Pulse = pulse };

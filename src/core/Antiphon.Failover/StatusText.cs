@@ -17,7 +17,8 @@ public static class StatusText
     /// <summary>Why the server is what it is, in a sentence.</summary>
     public static string Why(NodeState state) => state.Phase switch
     {
-        NodePhase.Waiting when state.IsResuming => "It stood still for longer than its lease, and asks whether the other took over.",
+        NodePhase.Waiting when state.IsResuming =>
+            "It stood still for longer than its lease, and asks whether the other took over.",
         NodePhase.Waiting => "It has just started, and waits for the other server's word.",
         NodePhase.Taking => $"It is about to take over: {Words(state.Reason)}.",
         NodePhase.Yielding => $"It is about to hand over: {Words(state.Reason)}.",

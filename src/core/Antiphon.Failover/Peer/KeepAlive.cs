@@ -30,7 +30,9 @@ public enum BeatFlags
 /// the receiver that the link carries both ways, and how old the sender's knowledge is.
 /// </param>
 /// <param name="Interval">At which the sender beats now: settings reach two servers at two moments.</param>
-/// <param name="Lease">How long its voice service may answer after its last renewal, with the margin; one comes with each beat.</param>
+/// <param name="Lease">
+/// How long its voice service may answer after its last renewal, with the margin; one comes with each beat.
+/// </param>
 /// <param name="Held">The term that the sender holds, or that it gave up last.</param>
 /// <param name="Reason">Why the sender is in its phase, or wants to leave it.</param>
 public sealed record Beat(

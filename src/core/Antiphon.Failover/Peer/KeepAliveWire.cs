@@ -50,8 +50,8 @@ public static class KeepAliveWire
         BinaryPrimitives.WriteInt64BigEndian(to, status.WallClock.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(to[8..], status.Since.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt32BigEndian(to[16..], status.Calls);
-        BinaryPrimitives.WriteUInt16BigEndian(to[20..], (ushort)Math.Clamp(status.IntegrationsReached, 0, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(to[22..], (ushort)Math.Clamp(status.IntegrationsTotal, 0, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(to[20..], Count(status.IntegrationsReached));
+        BinaryPrimitives.WriteUInt16BigEndian(to[22..], Count(status.IntegrationsTotal));
         to[24] = status.IsInStep ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt64BigEndian(to[25..], status.LagRecords);
         BinaryPrimitives.WriteInt64BigEndian(to[33..], status.SettingsVersion);
@@ -61,8 +61,9 @@ public static class KeepAliveWire
         return at + WriteText(status.Text, TextBytesMax, to[at..]);
     }
 
-    private static ushort Milliseconds(TimeSpan time) =>
-        (ushort)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, ushort.MaxValue);
+    private static ushort Milliseconds(TimeSpan time) => Count(Math.Ceiling(time.TotalMilliseconds));
+
+    private static ushort Count(double number) => (ushort)Math.Clamp(number, 0, ushort.MaxValue);
 
     /// <summary>Whole characters, as many as fit.</summary>
     private static int WriteText(string text, int bytesMax, Span<byte> to)

@@ -82,7 +82,8 @@ internal static class Claiming
         if (turn.Now < turn.State.Deadline && !turn.IsPeerGone && !isRefused) return;
         if (turn.State.CanTake && turn.Settings.Witness is null)
         {
-            turn.Raise(PairEvent.MoveAbandoned, StatusText.Words(turn.State.Reason), $"{turn.PeerName} did not take over");
+            turn.Raise(
+                PairEvent.MoveAbandoned, StatusText.Words(turn.State.Reason), $"{turn.PeerName} did not take over");
             Take(turn, MoveReason.TakenBack);
         }
         else if (turn.Now >= turn.State.Deadline)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Antiphon.Failover;
 
 /// <summary>What people ask for, and why it is refused.</summary>
@@ -8,23 +10,24 @@ internal static class Commanding
         var refusal = given.Command switch
         {
             _ when turn.State.Phase == NodePhase.Stopped => "This server is shutting down.",
-            NodeCommand.FailOver command => Move(turn, MoveReason.Manual, ServerRole.Secondary, command.EvenIfBehind, given.Who),
-            NodeCommand.FailBack command => Move(turn, MoveReason.Manual, ServerRole.Primary, command.EvenIfBehind, given.Who),
-            // A rule that fires cannot ask anybody whether the other may be behind.
-            NodeCommand.FailOverByRule rule => Move(turn, MoveReason.Rule, ServerRole.Secondary, true, rule.Rule, rule.EventId),
+            NodeCommand.FailOver command => Move(turn, ServerRole.Secondary, command.EvenIfBehind, given.Who),
+            NodeCommand.FailBack command => Move(turn, ServerRole.Primary, command.EvenIfBehind, given.Who),
+            // Nobody is there who could be asked whether the other may be behind.
+            NodeCommand.FailOverByRule rule => Move(turn, ServerRole.Secondary, evenIfBehind: true, given.Who, rule),
             NodeCommand.ForceActive => ForceActive(turn, given.Who),
             NodeCommand.ForceInactive => ForceInactive(turn, given.Who),
             NodeCommand.SetAutomatic command => SetAutomatic(turn, command.IsOn, given.Who),
             NodeCommand.StopVoice command => StopVoice(turn, command.Calls),
             NodeCommand.StartVoice => StartVoice(turn),
-            _ => throw new System.Diagnostics.UnreachableException($"{given.Command} is not decided."),
+            _ => throw new UnreachableException($"{given.Command} is not decided."),
         };
         turn.Do(new NodeEffect.Answer(given.Question, refusal is null, refusal ?? StatusText.Of(turn.State)));
     }
 
     private static string? Move(
-        NodeTurn turn, MoveReason reason, ServerRole to, bool evenIfBehind, string who, int eventId = 0)
+        NodeTurn turn, ServerRole to, bool evenIfBehind, string who, NodeCommand.FailOverByRule? rule = null)
     {
+        var reason = rule is null ? MoveReason.Manual : MoveReason.Rule;
         var state = turn.State;
         var isTaker = state.Self.Role == to;
         var taker = isTaker ? state.Self.Name : turn.PeerName;
@@ -37,7 +40,7 @@ internal static class Commanding
         if (isTaker ? !state.CanTake : !turn.CanPeerTake) return $"{taker} cannot take calls now.";
         if (!isTaker && !state.IsActive) return "Neither server is active.";
         if (!evenIfBehind && !state.Around.IsInStep)
-            return "Replication is not in step: what is missing there would be missed. Ask again with 'even if behind'.";
+            return "Replication is not in step: what is missing there would be missed. Ask for it even if behind.";
         if (!Moving.IsAllowed(turn, reason)) return "Activity has moved twice in ten minutes.";
         if (isTaker)
         {
@@ -45,7 +48,7 @@ internal static class Commanding
             return null;
         }
 
-        if (reason == MoveReason.Rule) turn.Raise(PairEvent.RuleFailover, who, $"{eventId}");
+        if (rule is not null) turn.Raise(PairEvent.RuleFailover, rule.Rule, $"{rule.EventId}");
         else Moving.RaiseCause(turn, reason, who);
         Holding.Yield(turn, reason);
         return null;

@@ -1,5 +1,3 @@
-using Antiphon.Kernel;
-
 namespace Antiphon.Failover;
 
 /// <summary>The calls that a server still has when it takes no new ones.</summary>

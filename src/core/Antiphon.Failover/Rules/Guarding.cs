@@ -18,6 +18,9 @@ internal static class Guarding
     {
         if (turn.IsPrimary) return;
         var guard = turn.State.Guard with { Started = turn.State.Guard.Started ?? local };
+        // A clock that was set anew must not count as time away.
+        if (turn is { IsPeerGone: false, State.Peer.Heard: not null })
+            guard = guard with { PrimaryReached = local, IsWarned = false, IsExpired = false };
         if (turn.Settings.Guard == GuardMode.Off)
         {
             Set(turn, guard with { IsWarned = false, IsExpired = false });

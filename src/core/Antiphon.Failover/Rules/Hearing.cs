@@ -1,5 +1,3 @@
-using Antiphon.Kernel;
-
 namespace Antiphon.Failover;
 
 /// <summary>What comes from the peer, and what its silence means.</summary>

@@ -111,7 +111,8 @@ internal static class Holding
             Stop(turn);
     }
 
-    private static bool IsRetiring(NodeTurn turn) => turn.State is { IsShuttingDown: true } or { Voice.IsWanted: false };
+    private static bool IsRetiring(NodeTurn turn) =>
+        turn.State is { IsShuttingDown: true } or { Voice.IsWanted: false };
 
     private static void Stop(NodeTurn turn)
     {

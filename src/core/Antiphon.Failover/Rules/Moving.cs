@@ -28,7 +28,8 @@ internal static class Moving
     /// <summary>This server holds the newest term from here on, and says so.</summary>
     public static void Become(NodeTurn turn, MoveReason reason)
     {
-        var isTakenOver = !(reason is MoveReason.NobodyActive or MoveReason.Forced or MoveReason.TakenBack);
+        var isTakenOver = reason is not (MoveReason.NobodyActive or MoveReason.TakenBack)
+            && (reason != MoveReason.Forced || turn.State.Phase == NodePhase.Taking);
         var term = turn.State.Newest.Next(turn.State.Self.Role);
         turn.Enter(NodePhase.Active, reason, Instant.Never);
         turn.State = turn.State with { Held = term, Newest = term };

@@ -24,7 +24,10 @@ internal static class Outsiders
         if (turn.State.IsActive && turn.Now >= AnsweredAt(turn) + (turn.Settings.Detection / 2)) AskWitness(turn);
         if (turn.Settings.IsolationAddress is null) return;
         if (!turn.IsPeerGone)
-            turn.State = turn.State with { Others = turn.State.Others with { IsCutOff = false, IsolationProbed = null } };
+            turn.State = turn.State with
+            {
+                Others = turn.State.Others with { IsCutOff = false, IsolationProbed = null },
+            };
         else if (turn.State.Others.IsolationProbed is not { } probed || turn.Now - probed >= ProbeInterval)
             Probe(turn);
     }

@@ -12,7 +12,9 @@ internal static class Stopping
         if (!turn.State.IsActive) turn.Enter(NodePhase.Stopped, MoveReason.HostShutdown, turn.Now);
     }
 
-    /// <summary>Ends when its voice service has ended and the other server has taken over or has had its time.</summary>
+    /// <summary>
+    /// Ends when its voice service has ended, and the other server has taken over or has had its time.
+    /// </summary>
     public static void Settle(NodeTurn turn)
     {
         var isTaken = !turn.IsPeerSeen || turn.PeerBeat is { IsActive: true };

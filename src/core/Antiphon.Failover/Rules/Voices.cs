@@ -1,5 +1,3 @@
-using Antiphon.Kernel;
-
 namespace Antiphon.Failover;
 
 /// <summary>The voice service is started, watched and started again.</summary>

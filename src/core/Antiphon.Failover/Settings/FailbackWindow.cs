@@ -27,11 +27,11 @@ public sealed record FailbackWindow(TimeOnly From, TimeOnly To)
     public bool WasSkipped(DateTimeOffset before, DateTimeOffset now)
     {
         var jump = now.Offset - before.Offset;
-        if (jump <= TimeSpan.Zero) return false;
+        // Looked at too seldom, or set anew: nobody can tell what was left out.
+        if (jump <= TimeSpan.Zero || now - before >= jump) return false;
         var opening = before.Date + From.ToTimeSpan();
         if (opening <= before.DateTime) opening = opening.AddDays(1);
-        return before.DateTime < opening && opening + Length <= now.DateTime
-            && now.DateTime - opening <= jump + (now - before);
+        return opening + Length <= now.DateTime;
     }
 
     public override string ToString() => $"{From:HH:mm}-{To:HH:mm}";

@@ -102,7 +102,8 @@ public sealed record PairSettings
             mistakes.Add(new("Pair:LeaseMargin", $"{Milliseconds(LeaseMargin)} is not allowed: 0 or more."));
         if (mistakes.Count == 0) ValidateLease(mistakes);
         if (ScheduledFailback is { } window && window.From == window.To)
-            mistakes.Add(new("Pair:FailbackWindow", "begins and ends at the same time: give it a length, as 03:00-06:00."));
+            mistakes.Add(
+                new("Pair:FailbackWindow", "begins and ends at the same time: give it a length, as 03:00-06:00."));
         if (PairName.Length > 64)
             mistakes.Add(new("Pair:Name", $"has {PairName.Length} characters: at most 64."));
         return mistakes;
@@ -117,7 +118,8 @@ public sealed record PairSettings
                     + $"{Least(LeaseMin)} or more at this interval.")
                 : new("Pair:Lease", $"{Milliseconds(LeaseLength)} is not allowed: {Milliseconds(LeaseMin)} or more."));
         else if (LeaseEnd > LeaseMax)
-            mistakes.Add(new("Pair:Lease", $"with its margin {Milliseconds(LeaseEnd)} is not allowed: 60000 ms at most."));
+            mistakes.Add(
+                new("Pair:Lease", $"with its margin {Milliseconds(LeaseEnd)} is not allowed: 60000 ms at most."));
         else if (room < LeaseEnd)
             mistakes.Add(new(
                 "Pair:Lease",
