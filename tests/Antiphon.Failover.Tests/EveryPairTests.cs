@@ -127,7 +127,7 @@ public class EveryPairTests
                 NodeEffect.StopVoice => "stop voice",
                 NodeEffect.ActivateVoice => "answer calls",
                 NodeEffect.DeactivateVoice deactivate => $"calls: {Left(deactivate.Calls)}",
-                NodeEffect.RefuseCall => "503",
+                NodeEffect.RefuseCall or NodeEffect.RefuseWaitingCalls => "503",
                 NodeEffect.TakeAddress => "take address",
                 NodeEffect.ReleaseAddress => "release address",
                 NodeEffect.Answer { IsAccepted: false } => "refused",

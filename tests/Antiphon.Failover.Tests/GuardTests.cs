@@ -108,6 +108,20 @@ public class GuardTests
         Assert.True(pair.Primary.IsAnswering != pair.Secondary.IsAnswering);
     }
 
+    /// <summary>Though the node manager may stand still before it can take the lease back.</summary>
+    [Fact]
+    public void Lease_that_needs_a_witness_never_outlives_the_peers_patience()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast with { Witness = "10.0.0.1" });
+        pair.IsWitnessUp = false;
+        var cut = pair.Now;
+        pair.Cut(true);
+        pair.Run(Second * 3);
+        Assert.All(
+            pair.Primary.Journal.Select(j => j.Effect).OfType<NodeEffect.GrantLease>(),
+            grant => Assert.True(grant.Until <= cut + PairSettings.Fast.Detection));
+    }
+
     [Fact]
     public void Clock_of_the_peer_that_is_a_minute_ahead_is_alarmed_once()
     {

@@ -82,7 +82,7 @@ public class KeepAliveWireTests
         new Beat(
             chance.NextUInt32(), new Instant(1 + (long)(chance.NextUInt64() >> 2)),
             new Instant((long)(chance.NextUInt64() >> 1)),
-            (ServerRole)chance.Next(2), (NodePhase)chance.Next(6), (BeatFlags)chance.Next(32),
+            (ServerRole)chance.Next(2), (NodePhase)chance.Next(6), (BeatFlags)chance.Next(16),
             (MoveReason)chance.Next(20), TimeSpan.FromMilliseconds(chance.Next(65536)),
             TimeSpan.FromMilliseconds(chance.Next(65536)), new Term((long)(chance.NextUInt64() >> 2))),
         chance.OneIn(2)

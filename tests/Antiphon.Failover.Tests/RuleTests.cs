@@ -90,10 +90,10 @@ public class RuleTests
         pair.Run(TimeSpan.FromMinutes(2));
         var starts = pair.Primary.Journal.Where(j => j.Effect is NodeEffect.StartVoice).Select(j => j.At).ToArray();
         Assert.InRange(starts.Length, 20, 60);
-        // Each attempt fails 600 ms after its start.
+        // Each attempt fails 300 ms after its start.
         Assert.All(
             starts.Zip(starts.Skip(1)), pair => Assert.InRange(
-                (pair.Second - pair.First).TotalMilliseconds, 600, 5610));
+                (pair.Second - pair.First).TotalMilliseconds, 300, 5310));
     }
 
     [Fact]
@@ -153,6 +153,39 @@ public class RuleTests
             Assert.Equal(!isMoving, pair.Secondary.Journal.Any(j => j.Effect is NodeEffect.RefuseCall("c7")));
             Assert.Contains(PairEvent.CallOnInactivePort, pair.Secondary.Events);
         }
+    }
+
+    [Fact]
+    public void Call_that_waited_for_activity_in_vain_is_refused()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        pair.IsCutFromSecondary = true;
+        pair.Secondary.Deliver(new NodeEvent.CallArrivedWhileInactive("c7", true, "pbx", "7000"));
+        pair.Run(Second * 4);
+        Assert.False(pair.Secondary.IsAnswering);
+        Assert.Contains(pair.Secondary.Journal, j => j.Effect is NodeEffect.RefuseWaitingCalls);
+        Assert.Contains(PairEvent.MoveAbandoned, pair.Secondary.Events);
+    }
+
+    [Fact]
+    public void Address_that_is_changed_moves_on_the_active_server_only()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast with { VirtualAddress = "127.0.0.10" });
+        foreach (var server in new[] { pair.Primary, pair.Secondary })
+            server.Deliver(new NodeEvent.SettingsChanged(PairSettings.Fast with { VirtualAddress = "127.0.0.20" }));
+        Assert.Contains(new NodeEffect.ReleaseAddress("127.0.0.10"), pair.Primary.Journal.Select(j => j.Effect));
+        Assert.Contains(new NodeEffect.TakeAddress("127.0.0.20"), pair.Primary.Journal.Select(j => j.Effect));
+        Assert.DoesNotContain(pair.Secondary.Journal, j => j.Effect is NodeEffect.TakeAddress);
+    }
+
+    [Fact]
+    public void Server_that_reaches_no_phone_system_takes_over_from_one_that_is_gone()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        pair.Secondary.Deliver(new NodeEvent.IntegrationsChanged(0, 1));
+        pair.Primary.LosePower();
+        pair.Run(Second);
+        Assert.True(pair.Secondary.IsAnswering);
     }
 
     [Fact]

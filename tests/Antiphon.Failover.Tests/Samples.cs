@@ -107,7 +107,7 @@ internal static class Samples
                 Reason = phase is NodePhase.Taking or NodePhase.Yielding ? MoveReason.Manual : MoveReason.None,
                 Held = state.Phase is NodePhase.Inactive or NodePhase.Taking ? new(3)
                     : phase is NodePhase.Active or NodePhase.Yielding ? new(3) : new(1),
-                Flags = BeatFlags.VoiceRuns | BeatFlags.VoiceReady
+                Flags = BeatFlags.VoiceRuns
                     | (phase == NodePhase.Stopped ? BeatFlags.None : BeatFlags.CanTake),
             },
             null));

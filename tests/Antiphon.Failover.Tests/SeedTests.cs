@@ -159,6 +159,23 @@ public class SeedTests
         }
     }
 
+    /// <summary>Nobody was active, and both become able to take in the same moment.</summary>
+    [Fact]
+    public void Both_that_may_take_at_the_same_moment_never_both_do()
+    {
+        for (var seed = 1UL; seed <= Seeds; seed++)
+        {
+            var pair = new SimulatedPair(PairSettings.Fast with { AutomaticMoves = false }, seed);
+            pair.Primary.Boot();
+            pair.Secondary.Boot();
+            pair.Run(TimeSpan.FromMilliseconds(500));
+            CauseTests.Order(pair.Primary, new NodeCommand.SetAutomatic(true));
+            pair.Run(TimeSpan.FromSeconds(3));
+            Assert.False(pair.WereBothAnswering, $"seed {seed}: {pair}");
+            Assert.True(pair.Primary.IsAnswering != pair.Secondary.IsAnswering, $"seed {seed}: {pair}");
+        }
+    }
+
     [Fact]
     public void Handover_over_a_lossy_link_ends_with_exactly_one_active()
     {

@@ -150,8 +150,8 @@ internal sealed class SimulatedServer(SimulatedPair pair, ServerRole role, TimeS
                 StartVoice();
                 break;
             case NodeEffect.StartVoice:
-                pair.After(VoiceStart, () => Deliver(new NodeEvent.VoiceStarted()));
-                pair.After(VoiceStart + VoiceStart, () => Deliver(new NodeEvent.VoiceExited(1)));
+                // As a program that is missing: it never runs.
+                pair.After(VoiceStart, () => Deliver(new NodeEvent.VoiceExited(1)));
                 break;
             case NodeEffect.StopVoice:
                 pair.After(TimeSpan.FromMilliseconds(40), () =>

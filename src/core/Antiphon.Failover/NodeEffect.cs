@@ -34,9 +34,12 @@ public abstract record NodeEffect
     /// <summary>A call that came while inactive is refused with 503.</summary>
     public sealed record RefuseCall(string Call) : NodeEffect;
 
-    public sealed record TakeAddress : NodeEffect;
+    /// <summary>Activity did not come: all calls that wait for it are refused with 503.</summary>
+    public sealed record RefuseWaitingCalls : NodeEffect;
 
-    public sealed record ReleaseAddress : NodeEffect;
+    public sealed record TakeAddress(string Address) : NodeEffect;
+
+    public sealed record ReleaseAddress(string Address) : NodeEffect;
 
     /// <summary>On every path there is to the peer.</summary>
     public sealed record Send(KeepAlive KeepAlive) : NodeEffect;

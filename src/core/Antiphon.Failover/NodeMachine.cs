@@ -133,13 +133,7 @@ public static class NodeMachine
                 Commanding.On(turn, given);
                 break;
             case NodeEvent.SettingsChanged changed:
-                Check(changed.Settings);
-                turn.State = turn.State with
-                {
-                    Settings = changed.Settings,
-                    Pulse = turn.State.Pulse with { NextBeat = turn.Now },
-                };
-                turn.TellPeer();
+                Change(turn, changed.Settings);
                 break;
             case NodeEvent.HostShuttingDown shutdown:
                 Stopping.On(turn, shutdown.Calls);
@@ -199,7 +193,7 @@ public static class NodeMachine
             case NodeEvent.AddressLost lost:
                 if (!state.IsActive || turn.Settings.VirtualAddress is not { } address) break;
                 turn.Raise(PairEvent.AddressLost, address, lost.Cause);
-                turn.Do(new NodeEffect.TakeAddress());
+                turn.Do(new NodeEffect.TakeAddress(address));
                 break;
             default:
                 throw new UnreachableException($"{@event.GetType().Name} is not decided.");
@@ -244,6 +238,25 @@ public static class NodeMachine
             default:
                 throw new UnreachableException($"{turn.State.Phase} is not decided.");
         }
+    }
+
+    /// <summary>In force at once.</summary>
+    private static void Change(NodeTurn turn, PairSettings settings)
+    {
+        Check(settings);
+        var address = turn.Settings.VirtualAddress;
+        if (turn.State.IsActive && address != settings.VirtualAddress)
+        {
+            if (address is not null) turn.Do(new NodeEffect.ReleaseAddress(address));
+            if (settings.VirtualAddress is { } next) turn.Do(new NodeEffect.TakeAddress(next));
+        }
+
+        turn.State = turn.State with
+        {
+            Settings = settings,
+            Pulse = turn.State.Pulse with { NextBeat = turn.Now },
+        };
+        turn.TellPeer();
     }
 
     private static void Check(PairSettings settings)

@@ -27,7 +27,7 @@ public enum VoicePhase
 {
     Down,
 
-    /// <summary>The process runs and cannot take calls yet.</summary>
+    /// <summary>The process runs, or was told to, and cannot take calls yet.</summary>
     Starting,
 
     /// <summary>Can take calls as soon as it is told to.</summary>

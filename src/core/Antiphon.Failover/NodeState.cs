@@ -42,8 +42,6 @@ public sealed record NodeState
     /// <summary>Has given activity away, and the other has not taken it yet.</summary>
     public bool IsHandingOver { get; init; }
 
-    public bool IsForcedInactive { get; init; }
-
     public bool IsShuttingDown { get; init; }
 
     /// <summary>The process has been told that it may end.</summary>
@@ -77,10 +75,12 @@ public sealed record NodeState
             ? last.Flags.HasFlag(BeatFlags.Manual)
             : !Settings.AutomaticMoves;
 
-    /// <summary>Could answer calls at once.</summary>
+    /// <summary>
+    /// Could answer calls at once. Whether a phone system is reached is not asked: an inactive server need not be
+    /// registered anywhere.
+    /// </summary>
     public bool CanTake =>
-        Voice is { Phase: VoicePhase.Ready, IsWanted: true } && !IsForcedInactive && !IsShuttingDown && !Guard.IsClosed
-        && (Around.IntegrationsTotal == 0 || Around.IntegrationsReached > 0);
+        Voice is { Phase: VoicePhase.Ready, IsWanted: true } && !IsShuttingDown && !Guard.IsClosed;
 }
 
 /// <summary>The voice service under this node manager's care.</summary>

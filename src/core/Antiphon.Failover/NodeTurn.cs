@@ -45,6 +45,7 @@ internal sealed class NodeTurn(NodeState state, Instant now)
 
     public void Enter(NodePhase phase, MoveReason reason, Instant deadline)
     {
+        if (State.Phase == NodePhase.Taking && phase == NodePhase.Inactive) Do(new NodeEffect.RefuseWaitingCalls());
         State = State with
         {
             Phase = phase,

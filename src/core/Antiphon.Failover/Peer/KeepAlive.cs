@@ -7,9 +7,10 @@ namespace Antiphon.Failover;
 public enum BeatFlags
 {
     None = 0,
+    /// <summary>And is ready for calls.</summary>
     VoiceRuns = 1,
 
-    /// <summary>Could be active at once: its voice service is ready, reaches a phone system and may answer.</summary>
+    /// <summary>Could be active at once: its voice service is ready and may answer.</summary>
     CanTake = 2,
 
     /// <summary>Automatic moves are off.</summary>
@@ -17,9 +18,6 @@ public enum BeatFlags
 
     /// <summary>Activity has been given away and the other has not taken it yet.</summary>
     HandingOver = 8,
-
-    /// <summary>Its voice service could answer, whether or not a phone system is reached.</summary>
-    VoiceReady = 16,
 }
 
 /// <summary>The part of a keep-alive that is sent at every interval and decides.</summary>
@@ -51,7 +49,7 @@ public sealed record Beat(
 
     public bool CanTake => Flags.HasFlag(BeatFlags.CanTake);
 
-    public bool IsVoiceReady => Flags.HasFlag(BeatFlags.VoiceReady);
+    public bool IsVoiceReady => Flags.HasFlag(BeatFlags.VoiceRuns);
 
     /// <summary>Answers calls as far as it knows.</summary>
     public bool IsActive => Phase is NodePhase.Active or NodePhase.Yielding;

@@ -105,7 +105,7 @@ public sealed record PeerWatch(
         var silent = Since + Detection(settings);
         var broken = Broken == SilenceCause.None
             ? Instant.Never
-            : BrokenAt + Longer(Longer(settings.LeaseEnd, Last?.Lease ?? default), Interval(settings) * 2);
+            : BrokenAt + Longer(Last?.Lease ?? settings.LeaseEnd, Interval(settings) * 2);
         return Later(Instant.Earlier(silent, broken), FairFrom(settings));
     }
 

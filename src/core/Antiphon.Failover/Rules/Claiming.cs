@@ -45,7 +45,8 @@ internal static class Claiming
         if (!Moving.IsAllowed(turn, reason)
             && turn.State.Peer.SilentFor(turn.Now) < turn.Settings.Detection * DampedPatience)
             return;
-        Take(turn, reason);
+        if (Outsiders.IsGranted(turn)) Take(turn, reason);
+        else Outsiders.AskWitness(turn);
     }
 
     private static void TakeFromNobody(NodeTurn turn, Beat peer)

@@ -59,7 +59,6 @@ internal static class Commanding
         if (!turn.State.IsManual) return "Automatic moves are on: use failover and failback.";
         if (turn.State.IsActive) return "This server is active already.";
         if (turn.State.Guard.IsClosed) return "The pairing guard keeps this secondary from answering.";
-        turn.State = turn.State with { IsForcedInactive = false };
         var isHandover = turn.IsPeerSeen && turn.PeerBeat is { IsActive: true };
         if (isHandover && !turn.State.CanTake) return "Its voice service cannot take calls, and the other one's does.";
         turn.Raise(PairEvent.ForcedActive, who);
@@ -77,7 +76,6 @@ internal static class Commanding
         Moving.Release(
             turn, MoveReason.Forced, isHandover: false,
             turn.Settings.VirtualAddress is null ? CallsLeft.Finish : CallsLeft.Drop);
-        turn.State = turn.State with { IsForcedInactive = true };
         return null;
     }
 
@@ -90,7 +88,7 @@ internal static class Commanding
             AutomaticMoves = isOn,
             Version = Math.Max(turn.Settings.Version, peers) + 1,
         };
-        turn.State = turn.State with { Settings = settings, IsForcedInactive = turn.State.IsForcedInactive && !isOn };
+        turn.State = turn.State with { Settings = settings };
         turn.Raise(isOn ? PairEvent.AutomaticOn : PairEvent.AutomaticOff, who);
         turn.Do(new NodeEffect.StoreSettings(settings));
         turn.TellPeer();

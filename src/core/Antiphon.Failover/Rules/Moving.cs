@@ -46,7 +46,7 @@ internal static class Moving
     {
         turn.ChangeVoice(v => v with { Draining = null });
         Leasing.Renew(turn);
-        if (turn.Settings.VirtualAddress is not null) turn.Do(new NodeEffect.TakeAddress());
+        if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.TakeAddress(address));
         if (turn.IsVoiceReady) turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
     }
 
@@ -64,7 +64,7 @@ internal static class Moving
         if (isHandover && IsAutomatic(reason))
             turn.State = turn.State with { Moves = turn.State.Moves.With(turn.Now) };
         Draining.Begin(turn, calls);
-        if (turn.Settings.VirtualAddress is not null) turn.Do(new NodeEffect.ReleaseAddress());
+        if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.ReleaseAddress(address));
         turn.Raise(PairEvent.BecameInactive, StatusText.Words(reason));
     }
 

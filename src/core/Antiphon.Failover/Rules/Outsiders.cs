@@ -8,6 +8,10 @@ internal static class Outsiders
     private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Without a peer in sight this server may be active as far as a witness is concerned.</summary>
+    public static bool IsGranted(NodeTurn turn) =>
+        turn.Settings.Witness is null || turn.State.Others.WitnessUntil > turn.Now;
+
     public static void AskWitness(NodeTurn turn)
     {
         var others = turn.State.Others;

@@ -32,6 +32,10 @@ internal static class Scheduling
     private static string? Obstacle(NodeTurn turn) =>
         !turn.State.CanTake ? "the primary cannot take calls"
         : !turn.State.Around.IsInStep ? "replication is not in step"
+        : IsDeafer(turn) ? "the primary reaches no phone system, and the secondary does"
         : turn.IsDamped ? "activity has moved twice in ten minutes"
         : null;
+
+    private static bool IsDeafer(NodeTurn turn) =>
+        turn.State.Around.DeafSince is not null && turn.State.Peer.Status is { IntegrationsReached: > 0 };
 }

@@ -80,5 +80,5 @@ internal static class Starting
 
     // Its voice service may still be starting: it answers as soon as that is ready.
     private static bool MayStart(NodeTurn turn) =>
-        turn.State.Voice.IsWanted && turn.State is { IsForcedInactive: false, Guard.IsClosed: false };
+        turn.State is { Voice.IsWanted: true, Guard.IsClosed: false };
 }

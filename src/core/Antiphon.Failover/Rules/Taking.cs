@@ -21,9 +21,10 @@ internal static class Taking
 
     private static void TakeFromGone(NodeTurn turn)
     {
-        if (turn.Settings.Witness is not null && turn.State.Others.WitnessUntil <= turn.Now)
+        if (!Outsiders.IsGranted(turn))
         {
-            Outsiders.AskWitness(turn);
+            // It is asked, and the answer waited for, in that phase.
+            turn.Enter(NodePhase.Inactive, MoveReason.None, Instant.Never);
             return;
         }
 

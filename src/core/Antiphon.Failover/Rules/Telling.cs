@@ -9,8 +9,7 @@ internal static class Telling
     public static Beat BeatOf(NodeState state, Instant sentAt)
     {
         var flags = BeatFlags.None;
-        if (state.Voice.Phase is not VoicePhase.Down) flags |= BeatFlags.VoiceRuns;
-        if (state.Voice.Phase is VoicePhase.Ready) flags |= BeatFlags.VoiceReady;
+        if (state.Voice.Phase is VoicePhase.Ready) flags |= BeatFlags.VoiceRuns;
         if (state.CanTake) flags |= BeatFlags.CanTake;
         if (state.IsManual) flags |= BeatFlags.Manual;
         if (state.IsHandingOver) flags |= BeatFlags.HandingOver;

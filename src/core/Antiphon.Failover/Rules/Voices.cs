@@ -6,7 +6,11 @@ internal static class Voices
     /// <summary>What ran so long did not fail at its start.</summary>
     private static readonly TimeSpan SoundAfter = TimeSpan.FromMinutes(1);
 
-    public static void OnStarted(NodeTurn turn) => Change(turn, VoicePhase.Starting);
+    public static void OnStarted(NodeTurn turn)
+    {
+        // It was told to start, so it is known to be starting; what is ready or ends does not begin anew.
+        if (turn.State.Voice.Phase == VoicePhase.Down) Change(turn, VoicePhase.Starting);
+    }
 
     public static void OnReady(NodeTurn turn)
     {
@@ -54,7 +58,7 @@ internal static class Voices
     public static void Settle(NodeTurn turn)
     {
         if (turn.State.Voice.RestartAt is not { } restart || turn.Now < restart) return;
-        turn.ChangeVoice(v => v with { RestartAt = null });
+        Change(turn, VoicePhase.Starting);
         turn.Do(new NodeEffect.StartVoice());
     }
 

@@ -24,7 +24,7 @@ internal static class Waking
         turn.Enter(NodePhase.Waiting, MoveReason.Froze, deadline);
         turn.State = turn.State with { IsResuming = true, LeaseUntil = null };
         turn.Do(new NodeEffect.StopGranting());
-        if (turn.Settings.VirtualAddress is not null) turn.Do(new NodeEffect.ReleaseAddress());
+        if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.ReleaseAddress(address));
     }
 
     public static Instant Next(NodeTurn turn)
