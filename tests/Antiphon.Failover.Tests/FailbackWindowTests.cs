@@ -90,6 +90,31 @@ public class FailbackWindowTests
     }
 
     [Fact]
+    public void Failback_that_is_lost_on_its_way_is_tried_again_ten_minutes_later()
+    {
+        var pair = Waiting(FailbackWindow.Default);
+        pair.IsCutFromPrimary = true;
+        At(0);
+        pair.Run(TimeSpan.FromSeconds(5));
+        Assert.Contains(PairEvent.MoveAbandoned, pair.Primary.Events);
+        pair.IsCutFromPrimary = false;
+        pair.Run(TimeSpan.FromSeconds(55));
+        for (var minute = 1; minute < 10; minute++)
+        {
+            At(minute);
+            pair.Run(TimeSpan.FromMinutes(1));
+            Assert.True(pair.Secondary.IsAnswering);
+        }
+
+        At(10);
+        pair.Run(TimeSpan.FromSeconds(1));
+        Assert.True(pair.Primary.IsAnswering);
+
+        void At(int minute) =>
+            pair.Primary.Deliver(new NodeEvent.LocalClock(new(2026, 5, 1, 3, minute, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
     public void Without_a_window_failback_is_manual()
     {
         var pair = Waiting(null);

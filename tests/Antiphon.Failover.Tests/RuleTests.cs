@@ -295,6 +295,18 @@ public class RuleTests
         Assert.Equal("", CauseTests.Events(pair.Secondary));
     }
 
+    /// <summary>A pause that is short beside the detection time and long beside the lease.</summary>
+    [Fact]
+    public void Server_that_froze_beyond_its_lease_asks_before_it_goes_on_however_patient_the_other_is()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Classic with { Lease = Second });
+        pair.Secondary.Deliver(new NodeEvent.LinkReported(LinkFact.Closed));
+        pair.Primary.Freeze(Second * 5);
+        pair.Run(Second * 20);
+        Assert.True(pair.Secondary.IsAnswering && !pair.WereBothAnswering, $"{pair}");
+        Assert.Equal("2096,1048", CauseTests.Events(pair.Primary));
+    }
+
     [Fact]
     public void Single_server_waits_for_nobody()
     {

@@ -8,7 +8,7 @@ public class SeedTests
     /// <summary>A start, a judgement, a handover: the longest that nobody may answer although somebody could.</summary>
     private static readonly TimeSpan NobodyMax = TimeSpan.FromSeconds(8);
 
-    private const int Seeds = 300;
+    private const int Seeds = 200;
 
     [Fact]
     public void Pair_recovers_from_any_faults_and_never_answers_twice_in_one_term()

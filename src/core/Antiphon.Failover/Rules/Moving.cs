@@ -34,6 +34,8 @@ internal static class Moving
         turn.Enter(NodePhase.Active, reason, Instant.Never);
         turn.State = turn.State with { Held = term, Newest = term };
         if (IsAutomatic(reason)) turn.State = turn.State with { Moves = turn.State.Moves.With(turn.Now) };
+        if (reason == MoveReason.Scheduled)
+            turn.State = turn.State with { Schedule = turn.State.Schedule with { Done = turn.State.Schedule.Trying } };
         Resume(turn);
         var words = StatusText.Words(reason);
         if (isTakenOver)

@@ -3,6 +3,8 @@ namespace Antiphon.Failover;
 /// <summary>The scheduled failback: asked for by the primary, by its own clock.</summary>
 internal static class Scheduling
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(10);
+
     public static void OnClock(NodeTurn turn, ClockReading? before, DateTimeOffset local)
     {
         if (!turn.IsPrimary || turn.Settings.ScheduledFailback is not { } window) return;
@@ -19,7 +21,8 @@ internal static class Scheduling
             return;
         if (Obstacle(turn) is not { } obstacle)
         {
-            turn.State = turn.State with { Schedule = schedule with { Done = day } };
+            if (schedule.Trying == day && turn.Now - schedule.Tried < RetryInterval) return;
+            turn.State = turn.State with { Schedule = schedule with { Trying = day, Tried = turn.Now } };
             Claiming.Take(turn, MoveReason.Scheduled);
         }
         else if (schedule.PutOff != day)

@@ -13,10 +13,12 @@ internal static class Waking
     {
         var state = turn.State;
         var late = turn.Now - state.Pulse.WakeAt;
-        if (state.Pulse.WakeAt == Instant.Never || late < Allowed(turn.Settings)) return;
+        if (state.Pulse.WakeAt == Instant.Never || late < turn.Settings.Interval) return;
+        var hasLapsed = state is { IsActive: true, LeaseUntil: { } lease } && turn.Now >= lease;
+        if (late < Allowed(turn.Settings) && !hasLapsed) return;
         turn.State = state = state with { Peer = state.Peer.Wake(turn.Now) };
         turn.TellPeer();
-        if (!state.IsActive || state.LeaseUntil is not { } lease || turn.Now < lease) return;
+        if (!hasLapsed) return;
         turn.Raise(PairEvent.Froze, Telling.Duration(late));
         // Nobody was there who could have taken over, and the voice service was told that it may go on.
         if (turn.IsPeerGone || state.Self.PeerName is null) return;

@@ -1,3 +1,5 @@
+using Antiphon.Kernel;
+
 namespace Antiphon.Failover;
 
 /// <summary>Where the scheduled failback of this primary stands.</summary>
@@ -5,6 +7,11 @@ public sealed record FailbackSchedule
 {
     /// <summary>The day whose window has been used: one failback for each.</summary>
     public DateOnly? Done { get; init; }
+
+    /// <summary>The day whose window it was asked for in, and when.</summary>
+    public DateOnly? Trying { get; init; }
+
+    public Instant Tried { get; init; }
 
     /// <summary>The day whose window found a reason not to fail back, and said so.</summary>
     public DateOnly? PutOff { get; init; }
