@@ -308,6 +308,34 @@ public class RuleTests
     }
 
     [Fact]
+    public void Voice_service_that_is_stopped_where_nobody_can_take_lets_its_calls_end_first()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        pair.Secondary.LosePower();
+        pair.Run(Second);
+        CauseTests.Order(pair.Primary, new NodeCommand.StopVoice(CallsLeft.Finish));
+        pair.Run(Second);
+        Assert.True(pair.Primary.IsVoiceUp && !pair.Primary.IsAnswering);
+        pair.Run(Second * 5);
+        Assert.False(pair.Primary.IsVoiceUp);
+        Assert.Equal("Not running; Active", StatusText.Of(pair.Primary.State));
+    }
+
+    [Fact]
+    public void Server_that_wakes_and_finds_a_newer_term_does_not_wait_for_a_second_word()
+    {
+        var now = new Instant(1_767_225_700_000_000);
+        var waiting = Samples.Phases(now)[0].State;
+        waiting = waiting with
+        {
+            IsResuming = true,
+            Held = new(2),
+            Peer = waiting.Peer with { Last = waiting.Peer.Last! with { Phase = NodePhase.Active, Held = new(3) } },
+        };
+        Assert.Equal(NodePhase.Inactive, NodeMachine.Next(waiting, new NodeEvent.Tick(), now).State.Phase);
+    }
+
+    [Fact]
     public void Single_server_waits_for_nobody()
     {
         var alone = new NodeIdentity(ServerRole.Primary, "alpha", null, 1, "1.0");

@@ -5,8 +5,8 @@ public static class StatusText
 {
     /// <summary>
     /// <c>Running; Active</c>, <c>Running; Inactive</c>, <c>Not running; Active</c>, <c>Not running; Inactive</c>,
-    /// <c>Running; Unknown</c>, <c>Not running; Unknown</c>, <c>Failing over</c> or <c>Failing back</c>. A voice service
-    /// that is still starting does not run: it answers nobody.
+    /// <c>Running; Unknown</c>, <c>Not running; Unknown</c>, <c>Failing over</c> or <c>Failing back</c>. A voice
+    /// service that is still starting does not run: it answers nobody.
     /// </summary>
     public static string Of(NodeState state) => Of(
         state.Self.Role, state.Phase, state.IsHandingOver, state.Voice.Phase == VoicePhase.Ready);
