@@ -40,6 +40,9 @@ internal static class Starting
             case NodePhase.Inactive or NodePhase.Stopped when turn.State.IsResuming:
                 Resume(turn);
                 break;
+            case NodePhase.Waiting when turn.IsPrimary && peer.Held > Term.None:
+                // It may have stood still and be about to go on in its term: it decides first.
+                break;
             // Neither has been active: it is the primary's.
             case NodePhase.Waiting when turn.IsPrimary && !turn.State.IsManual && MayStart(turn):
             case NodePhase.Inactive when turn.IsPrimary && !turn.State.IsManual && MayStart(turn)
