@@ -8,7 +8,7 @@ namespace Antiphon.Architecture.Tests;
 public class AcquaintanceTests
 {
     private static readonly string[] Protocols = ["Sip", "Sdp", "Rtp", "Audio"];
-    private static readonly string[] Core = ["Directory", "Mailboxes", "Conversation", "Calls", "Events"];
+    private static readonly string[] Core = ["Directory", "Mailboxes", "Conversation", "Calls", "Events", "Failover"];
 
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
@@ -19,6 +19,7 @@ public class AcquaintanceTests
         ["Audio"] = ["Kernel"],
         ["Directory"] = ["Kernel"],
         ["Events"] = ["Kernel"],
+        ["Failover"] = ["Kernel"],
         ["Mailboxes"] = ["Kernel", "Directory"],
         ["Conversation"] = ["Kernel", "Directory", "Mailboxes"],
         ["Calls"] = ["Kernel", .. Protocols, "Conversation", "Directory", "Mailboxes"],
