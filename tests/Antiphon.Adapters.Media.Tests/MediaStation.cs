@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Antiphon.Audio;
 using Antiphon.Kernel;
 using Antiphon.Ports;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Media;
 using Antiphon.Rtp;
 using Antiphon.Testing.Store;
@@ -33,6 +34,7 @@ internal sealed class MediaStation : IDisposable
             new AudioLibrary(prompts, _store.Blobs, _writer),
             _writer,
             null,
+            OwnLease.Instance,
             new SteadyClock(TimeProvider.System),
             seed: net,
             _events.Enqueue,

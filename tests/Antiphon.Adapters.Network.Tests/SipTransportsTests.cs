@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
@@ -20,10 +21,9 @@ public sealed class SipTransportsTests
         SipTransportKind transport)
     {
         var sink = new Sink();
-        using var transports = new SipTransports([new IPEndPoint(IPAddress.Parse(address), 0)], SipLimits.Default,
-            sink);
-        transports.Start();
-        var server = Assert.Single(transports.Listening);
+        using var transports = new SipTransports(SipLimits.Default, sink);
+        var server = Assert.Single(
+            transports.Open([new IPEndPoint(IPAddress.Parse(address), 0)], OwnLease.Instance));
         using var client = transport == SipTransportKind.Udp
             ? new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
             : new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -45,10 +45,9 @@ public sealed class SipTransportsTests
     public async Task A_stream_is_cut_into_its_messages_wherever_its_packets_end()
     {
         var sink = new Sink();
-        using var transports = new SipTransports(
-            [new IPEndPoint(IPAddress.Parse("127.61.1.3"), 0)], SipLimits.Default, sink);
-        transports.Start();
-        var server = Assert.Single(transports.Listening);
+        using var transports = new SipTransports(SipLimits.Default, sink);
+        var server = Assert.Single(
+            transports.Open([new IPEndPoint(IPAddress.Parse("127.61.1.3"), 0)], OwnLease.Instance));
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream,
             ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(server, TestContext.Current.CancellationToken);
@@ -69,9 +68,8 @@ public sealed class SipTransportsTests
     public async Task What_is_no_sip_is_counted_and_nothing_else()
     {
         var sink = new Sink();
-        using var transports = new SipTransports(
-            [new IPEndPoint(IPAddress.Parse("127.61.1.4"), 0)], SipLimits.Default, sink);
-        transports.Start();
+        using var transports = new SipTransports(SipLimits.Default, sink);
+        transports.Open([new IPEndPoint(IPAddress.Parse("127.61.1.4"), 0)], OwnLease.Instance);
         using var client = new UdpClient();
         var server = Assert.Single(transports.Listening);
         await client.SendAsync("hello"u8.ToArray(), server, TestContext.Current.CancellationToken);

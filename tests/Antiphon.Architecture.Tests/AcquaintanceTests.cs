@@ -26,6 +26,7 @@ public class AcquaintanceTests
         ["Ports"] = ["Kernel"],
         ["Adapters.Storage"] = ["Kernel", "Ports"],
         ["Adapters.Mail"] = ["Kernel", "Ports"],
+        ["Adapters.Host"] = ["Kernel", "Ports"],
         ["Adapters.Network"] = ["Kernel", "Ports", "Sip"],
         ["Adapters.Media"] = ["Kernel", "Ports", "Rtp", "Audio"],
         ["Node"] = ["Kernel", "Ports", .. Protocols, .. Core],
@@ -34,7 +35,8 @@ public class AcquaintanceTests
         ["Cli"] =
         [
             "Kernel", "Ports", .. Protocols, .. Core,
-            "Adapters.Storage", "Adapters.Mail", "Adapters.Network", "Adapters.Media", "Node", "Voice", "Web",
+            "Adapters.Storage", "Adapters.Mail", "Adapters.Host", "Adapters.Network", "Adapters.Media", "Node",
+            "Voice", "Web",
         ],
     };
 

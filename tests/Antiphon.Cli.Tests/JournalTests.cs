@@ -16,7 +16,7 @@ public class JournalTests
     public JournalTests()
     {
         var events = new EventLog("antiphon", 1, TimeZoneInfo.Utc, TimeProvider.System, new EventJournal(_log));
-        _journal = new VoiceJournal(_log, events, new SipTrace("nowhere", TimeProvider.System, events));
+        _journal = new VoiceJournal(_log, events, new SipTrace("nowhere", TimeProvider.System, events), _ => { });
     }
 
     [Theory]

@@ -81,5 +81,7 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void OnRegistration(RegistrationReport registration) { }
 
+    public void OnCalledWhileInactive(string call, string integration, string dialled) { }
+
     public void OnTrouble(VoiceTrouble trouble) { }
 }

@@ -40,7 +40,7 @@ internal sealed class Station : ISipTransport
         if (isActive)
             Activate();
         else
-            ActivateTransportOnly();
+            Deliver(new VoiceEvent.Listen(this, [Server]));
     }
 
     public SilentPorts Ports { get; }
@@ -164,20 +164,18 @@ internal sealed class Station : ISipTransport
             ?? throw new InvalidOperationException("The server sent what is no SIP."));
 
     /// <summary>An inactive server has no way out; a refusal must be seen all the same.</summary>
-    private void ActivateTransportOnly() =>
-        Ports.Refused = message => _sent.Add(message);
-
     /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
     internal sealed class SilentPorts(Action<VoiceEvent> deliver)
         : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver
     {
         private int _port = 20000;
 
-        public Action<SipMessage>? Refused { get; set; }
-
         public List<Exception> Bugs { get; } = [];
 
         public List<Exception> Faults { get; } = [];
+
+        /// <summary>Calls that came while the station was inactive: phone system and number.</summary>
+        public List<(string Integration, string Dialled)> Waiting { get; } = [];
 
         /// <summary>The one port that has a bug, by the name of its method.</summary>
         public string? Faulty { get; set; }
@@ -293,7 +291,9 @@ internal sealed class Station : ISipTransport
         {
         }
 
-        public void OnSent(SipFlow flow, SipMessage message) => Refused?.Invoke(message);
+        public void OnSent(SipFlow flow, SipMessage message)
+        {
+        }
 
         private void MeetBug(string at)
         {
@@ -328,6 +328,9 @@ internal sealed class Station : ISipTransport
         public void OnRegistration(RegistrationReport registration)
         {
         }
+
+        public void OnCalledWhileInactive(string call, string integration, string dialled) =>
+            Waiting.Add((integration, dialled));
 
         public void OnTrouble(VoiceTrouble trouble)
         {

@@ -1,5 +1,6 @@
 using Antiphon.Adapters.Media.Native;
 using Antiphon.Kernel;
+using Antiphon.Ports.Hosting;
 
 namespace Antiphon.Adapters.Media;
 
@@ -8,7 +9,7 @@ namespace Antiphon.Adapters.Media;
 /// the far end and the socket is connected to it, so that the kernel refuses strangers. A far end that is silent for
 /// a while may come back from elsewhere (its address translator forgot it).
 /// </summary>
-internal sealed class FarEnd(UdpSocket socket)
+internal sealed class FarEnd(UdpSocket socket, ILease lease)
 {
     private static readonly TimeSpan RebindAfter = TimeSpan.FromSeconds(5);
 
@@ -69,6 +70,8 @@ internal sealed class FarEnd(UdpSocket socket)
 
     public void Send(ReadOnlySpan<byte> packet)
     {
+        if (!lease.IsHeld)
+            return;
         if (_isLatched)
             socket.Send(packet);
         else

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Antiphon.Kernel;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Media;
 
 namespace Antiphon.Adapters.Media;
@@ -19,6 +20,7 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     /// <param name="library">What can be played.</param>
     /// <param name="writer">Takes recorded audio to disk.</param>
     /// <param name="tap">Hears recorded audio for the other server, if any.</param>
+    /// <param name="lease">Nothing is sent without it.</param>
     /// <param name="clock">The server's steady clock.</param>
     /// <param name="seed">Where source identifiers begin; unpredictable (RFC 3550 9).</param>
     /// <param name="raise">Takes events, on media threads.</param>
@@ -28,6 +30,7 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         IAudioLibrary library,
         RecordingWriter writer,
         IRecordedAudioTap? tap,
+        ILease lease,
         SteadyClock clock,
         ulong seed,
         Action<MediaEvent> raise,
@@ -39,7 +42,7 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         _threads = [.. Enumerable.Range(0, options.Threads).Select(
             i => new MediaThread(i, clock, tap, s => _ports.Release(s.Port), died))];
         _surroundings = [.. _threads.Select(t => new MediaSurroundings(
-            options, library, writer.Pieces, writer, tap, t.Counters, name, raise))];
+            options, library, writer.Pieces, writer, tap, t.Counters, lease, name, raise))];
         foreach (var thread in _threads)
             thread.Start();
     }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Antiphon.Adapters.Media;
 
 /// <summary>How media is carried.</summary>
@@ -8,6 +10,9 @@ public sealed record MediaOptions
 
     /// <summary>Last port of the range; a call takes two.</summary>
     public int PortLast { get; init; } = 29999;
+
+    /// <summary>The address that moves between this server and another; null: none.</summary>
+    public IPAddress? SharedAddress { get; init; }
 
     /// <summary>Threads that carry media. More than cores only cost switches.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

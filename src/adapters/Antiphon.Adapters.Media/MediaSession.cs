@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Antiphon.Adapters.Media.Native;
 using Antiphon.Audio;
 using Antiphon.Kernel;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Media;
 using Antiphon.Rtp;
 
@@ -15,6 +16,7 @@ internal sealed record MediaSurroundings(
     IPieceSink Writer,
     IRecordedAudioTap? Tap,
     MediaCounters Counters,
+    ILease Lease,
     ReadOnlyMemory<byte> CanonicalName,
     Action<MediaEvent> Raise);
 
@@ -44,7 +46,7 @@ internal sealed class MediaSession
         Port = port;
         Control = control;
         _around = around;
-        _farEnd = new FarEnd(audio);
+        _farEnd = new FarEnd(audio, around.Lease);
         _sender = new MediaSender(id, ssrc, _farEnd, around);
     }
 
@@ -254,7 +256,8 @@ internal sealed class MediaSession
             : null;
         var length = RtcpReport.Write(
             report, _sender.Ssrc, _sender.TakeSenderInfo(now), block, _around.CanonicalName.Span, bye);
-        Control.SendTo(report[..length], SocketName.From(_route!.RemoteControl));
+        if (_around.Lease.IsHeld)
+            Control.SendTo(report[..length], SocketName.From(_route!.RemoteControl));
         _control.Schedule(now, _sender.Ssrc);
     }
 

@@ -13,9 +13,11 @@ internal sealed class PortPairs
     private const int TriesMax = 16;
 
     private readonly ConcurrentQueue<int> _rested;
+    private readonly IPAddress? _shared;
 
     public PortPairs(MediaOptions options)
     {
+        _shared = options.SharedAddress;
         var first = options.PortFirst + (options.PortFirst & 1);
         _rested = new ConcurrentQueue<int>(
             Enumerable.Range(0, Math.Max(0, (options.PortLast - first + 1) / 2)).Select(i => first + (2 * i)));
@@ -39,14 +41,14 @@ internal sealed class PortPairs
 
     public void Release(int port) => _rested.Enqueue(port);
 
-    private static (int Port, UdpSocket Audio, UdpSocket Control)? TryBind(
-        IPAddress address, int port, out string error)
+    private (int Port, UdpSocket Audio, UdpSocket Control)? TryBind(IPAddress address, int port, out string error)
     {
+        var isShared = address.Equals(_shared);
         UdpSocket? audio = null;
         try
         {
-            audio = UdpSocket.Bind(new IPEndPoint(address, port));
-            var control = UdpSocket.Bind(new IPEndPoint(address, port + 1));
+            audio = UdpSocket.Bind(new IPEndPoint(address, port), isShared);
+            var control = UdpSocket.Bind(new IPEndPoint(address, port + 1), isShared);
             error = "";
             return (port, audio.Value, control);
         }

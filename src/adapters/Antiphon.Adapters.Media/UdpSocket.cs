@@ -10,12 +10,20 @@ internal readonly unsafe struct UdpSocket(int descriptor)
 {
     private const int ExpeditedForwarding = 46 << 2;
 
-    public static UdpSocket Bind(IPEndPoint local)
+    /// <param name="local">Where.</param>
+    /// <param name="isShared">
+    /// At an address that moves between servers: bound also before the other server has let go of it, on one host.
+    /// </param>
+    /// <exception cref="Win32Exception">It cannot be had.</exception>
+    public static UdpSocket Bind(IPEndPoint local, bool isShared = false)
     {
         var name = SocketName.From(local);
         var fd = Libc.Socket(name.Family, Libc.SockDgram | Libc.SockNonblock | Libc.SockCloexec, 0);
         if (fd < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"no socket for media at {local}");
+        var yes = 1;
+        if (isShared)
+            _ = Libc.SetSockOpt(fd, Libc.SolSocket, Libc.SoReuseAddress, &yes, sizeof(int));
         if (Libc.Bind(fd, &name, name.Length) != 0)
         {
             var cause = Marshal.GetLastPInvokeError();

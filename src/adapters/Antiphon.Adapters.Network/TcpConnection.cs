@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
@@ -7,7 +8,8 @@ namespace Antiphon.Adapters.Network;
 
 /// <summary>One TCP connection: a task that reads and cuts the stream into messages, one that writes what
 /// waits.</summary>
-internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ISignallingSink sink) : IDisposable
+internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ILease lease, ISignallingSink sink)
+    : IDisposable
 {
     /// <summary>A far end that reads so slowly that so many messages wait is given up.</summary>
     private const int WaitingMax = 1024;
@@ -116,7 +118,8 @@ internal sealed class TcpConnection(SipFlow flow, SipLimits limits, ISignallingS
         {
             await foreach (var message in _outgoing.Reader.ReadAllAsync(_closing.Token))
             {
-                var rest = message;
+                // Half a message is finished: the far end could make nothing of the stream any more.
+                var rest = lease.IsHeld ? message : default;
                 while (rest.Length > 0)
                     rest = rest[await socket.SendAsync(rest, SocketFlags.None, _closing.Token)..];
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
@@ -14,18 +15,22 @@ internal sealed class TcpSignalling : IDisposable
 
     private readonly Socket _listener;
     private readonly SipLimits _limits;
+    private readonly ILease _lease;
     private readonly ISignallingSink _sink;
     private readonly ConcurrentDictionary<EndPoint, TcpConnection> _connections = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _accepting = Task.CompletedTask;
 
-    public TcpSignalling(IPEndPoint local, SipLimits limits, ISignallingSink sink)
+    public TcpSignalling(IPEndPoint local, bool isShared, SipLimits limits, ILease lease, ISignallingSink sink)
     {
         _limits = limits;
+        _lease = lease;
         _sink = sink;
         _listener = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         // An address that comes back after its server died must not wait for old connections to be forgotten.
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        if (isShared)
+            SharedAddress.Allow(_listener);
         _listener.Bind(local);
         _listener.Listen(512);
         Local = (IPEndPoint)_listener.LocalEndPoint!;
@@ -88,7 +93,7 @@ internal sealed class TcpSignalling : IDisposable
 
     private TcpConnection Serve(Socket socket, SipFlow flow)
     {
-        var connection = new TcpConnection(flow, _limits, _sink);
+        var connection = new TcpConnection(flow, _limits, _lease, _sink);
         _connections[flow.Remote] = connection;
         _ = ServeAsync(socket, connection);
         return connection;

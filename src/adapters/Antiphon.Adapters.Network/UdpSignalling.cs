@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Antiphon.Ports.Hosting;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
@@ -14,19 +15,23 @@ internal sealed class UdpSignalling : IDisposable
 
     private readonly Socket _socket;
     private readonly SipLimits _limits;
+    private readonly ILease _lease;
     private readonly ISignallingSink _sink;
     private readonly Thread _receiver;
     private volatile bool _closed;
 
-    public UdpSignalling(IPEndPoint local, SipLimits limits, ISignallingSink sink)
+    public UdpSignalling(IPEndPoint local, bool isShared, SipLimits limits, ILease lease, ISignallingSink sink)
     {
         _limits = limits;
+        _lease = lease;
         _sink = sink;
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
         {
             ReceiveBufferSize = BufferBytes,
             SendBufferSize = BufferBytes,
         };
+        if (isShared)
+            SharedAddress.Allow(_socket);
         _socket.Bind(local);
         Local = (IPEndPoint)_socket.LocalEndPoint!;
         _receiver = new Thread(Receive) { Name = $"sip-udp {Local}", IsBackground = true };
@@ -40,7 +45,8 @@ internal sealed class UdpSignalling : IDisposable
     {
         try
         {
-            _socket.SendTo(message.Span, SocketFlags.None, flow.Remote);
+            if (_lease.IsHeld)
+                _socket.SendTo(message.Span, SocketFlags.None, flow.Remote);
         }
         catch (SocketException e)
         {

@@ -5,7 +5,10 @@ using Antiphon.Cli.Verbs;
 
 var root = new RootCommand("Antiphon answers calls, takes voice messages, and goes on when a server dies.")
 {
-    ServeVerb.Make(), StatusVerb.Make(), ActivateVerb.Make(), SubscribersVerb.Make(), TemplatesVerb.Make(),
+    ServeVerb.MakeServe(), ServeVerb.MakeNode(), ServeVerb.MakeVoice(), ServeVerb.MakeWeb(), PairVerb.Make(),
+    StatusVerb.Make(), ActivateVerb.Make(), MoveVerbs.MakeFailover(), MoveVerbs.MakeFailback(),
+    MoveVerbs.MakeForceActive(), MoveVerbs.MakeForceInactive(), MoveVerbs.MakeAuto(),
+    SubscribersVerb.Make(), TemplatesVerb.Make(),
     ClassesVerb.Make(),
     SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
     HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),

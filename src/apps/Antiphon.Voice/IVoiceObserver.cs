@@ -31,6 +31,12 @@ public interface IVoiceObserver
     /// <summary>A registration came about, failed, or failed for another reason than before.</summary>
     void OnRegistration(RegistrationReport registration);
 
+    /// <summary>A phone system called this server although it is inactive; the call waits (SPEC 4).</summary>
+    /// <param name="call">Its Call-ID.</param>
+    /// <param name="integration">The phone system's name.</param>
+    /// <param name="dialled">The number.</param>
+    void OnCalledWhileInactive(string call, string integration, string dialled);
+
     void OnTrouble(VoiceTrouble trouble);
 }
 

@@ -44,8 +44,26 @@ public abstract record VoiceEvent
 
     public sealed record ShadowAudio(RecordingId Recording, long Offset, ReadOnlyMemory<byte> Samples) : VoiceEvent;
 
+    /// <summary>
+    /// Where this server can be reached while it is not active: it refuses what comes, so that phone systems look
+    /// elsewhere, and hears whoever calls it all the same.
+    /// </summary>
+    public sealed record Listen(ISipTransport Transport, ImmutableArray<IPEndPoint> Listening) : VoiceEvent;
+
     /// <summary>From now on this server answers, at these addresses; shadows become calls.</summary>
     public sealed record BecomeActive(ISipTransport Transport, ImmutableArray<IPEndPoint> Listening) : VoiceEvent;
+
+    /// <summary>
+    /// From now on the other server answers. Calls at addresses that are left here go on until they end; those at an
+    /// address that went to the other server are the other server's.
+    /// </summary>
+    /// <param name="Listening">The addresses that are left.</param>
+    /// <param name="EndCallsBecause">Why calls that stay are ended; null: they end when their callers hang up.</param>
+    public sealed record BecomeInactive(ImmutableArray<IPEndPoint> Listening, string? EndCallsBecause) : VoiceEvent;
+
+    /// <summary>A call that came while inactive, and waits, is refused: this server does not become active.</summary>
+    /// <param name="Call">Its Call-ID; null for all of them.</param>
+    public sealed record RefuseHeld(string? Call) : VoiceEvent;
 
     /// <summary>Takes no new calls; with a reason, ends those that there are.</summary>
     public sealed record Drain(string? EndCallsBecause) : VoiceEvent;

@@ -128,6 +128,9 @@ public sealed class VoiceLoop
                 break;
             case VoiceEvent.ShadowChanged changed:
                 _shadows.OnChanged(changed, now);
+                // The last calls of a server that has just handed over.
+                if (_requests.IsSettling(now))
+                    _calls.Adopt(_shadows.TakeAll(), now);
                 break;
             case VoiceEvent.ShadowEnded ended:
                 _shadows.OnEnded(ended.Call);
@@ -135,8 +138,18 @@ public sealed class VoiceLoop
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
                 break;
+            case VoiceEvent.Listen listen:
+                _transport.Switch(listen.Transport, listen.Listening);
+                _registrations.Begin(asActive: false, now);
+                break;
             case VoiceEvent.BecomeActive active:
                 BecomeActive(active, now);
+                break;
+            case VoiceEvent.BecomeInactive inactive:
+                BecomeInactive(inactive, now);
+                break;
+            case VoiceEvent.RefuseHeld refuse:
+                _requests.RefuseHeld(refuse.Call, now);
                 break;
             case VoiceEvent.Drain drain:
                 _requests.IsDraining = true;
@@ -155,10 +168,23 @@ public sealed class VoiceLoop
     private void BecomeActive(VoiceEvent.BecomeActive active, Instant now)
     {
         _transport.Switch(active.Transport, active.Listening);
-        _requests.IsActive = true;
         _calls.Adopt(_shadows.TakeAll(), now);
-        _registrations.Begin(now);
+        _requests.Activate(now);
+        _registrations.Begin(asActive: true, now);
+        _lamps.Activate();
         _future.Begin();
+    }
+
+    private void BecomeInactive(VoiceEvent.BecomeInactive inactive, Instant now)
+    {
+        _transport.Narrow(inactive.Listening);
+        _requests.Deactivate();
+        _future.End();
+        _lamps.Deactivate();
+        _registrations.End(now);
+        _calls.LetGo(inactive.Listening, now);
+        if (inactive.EndCallsBecause is { } reason)
+            _calls.EndAll(reason, now);
     }
 
     private VoiceReport Report() => new(

@@ -43,11 +43,19 @@ public sealed record VoiceSettings
     /// <summary>Whose calls are answered only with credentials; none: everybody's without.</summary>
     public CallerAuthentication? Authentication { get; init; }
 
-    /// <summary>Phone systems where this server registers while it is active.</summary>
+    /// <summary>Phone systems where this server registers.</summary>
     public ImmutableArray<Integration> Integrations { get; init; } = [];
+
+    /// <summary>
+    /// Registers also while it is inactive, as a secondary does: the phone system's call to it is what moves activity.
+    /// </summary>
+    public bool RegistersWhileInactive { get; init; }
 
     public Integration? IntegrationAt(IPAddress address) =>
         Integrations.FirstOrDefault(i => i.Registrar.Host == $"{address}");
+
+    /// <summary>Another server streams its calls to this one.</summary>
+    public bool HasPeer { get; init; }
 
     /// <summary>How old what the other server streamed can be when a call is adopted.</summary>
     public TimeSpan ShadowLagMax { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -45,5 +45,9 @@ internal sealed class Witness : IVoiceObserver
     {
     }
 
+    public void OnCalledWhileInactive(string call, string integration, string dialled)
+    {
+    }
+
     public void OnTrouble(VoiceTrouble trouble) => Troubles.Add(trouble);
 }

@@ -12,6 +12,8 @@ internal static unsafe partial class Libc
     public const int SockNonblock = 0x800;
     public const int SockCloexec = 0x80000;
     public const int MsgDontwait = 0x40;
+    public const int SolSocket = 1;
+    public const int SoReuseAddress = 2;
     public const int IpprotoIp = 0;
     public const int IpTos = 1;
     public const int IpprotoIpv6 = 41;

@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using Antiphon.Adapters.Mail;
 using Antiphon.Adapters.Media;
 using Antiphon.Cli.Serving;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Conversation;
 using Antiphon.Directory;
+using Antiphon.Failover;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Sip;
@@ -47,18 +49,26 @@ internal static class ServerConfiguration
         var outgoing = reader.Read(Settings.PortsForOutgoing);
         if (outgoing >= ports)
             reader.Refuse(Settings.PortsForOutgoing, "must be less than Calls:Ports, or no call is answered");
+        var name = reader.Read(Settings.Name);
+        var pair = PairReader.Read(reader, name, listen);
         var (to, at) = (reader.Read(Settings.ShadowTo), reader.Read(Settings.ShadowAt));
         if (to is not null && to.Equals(at))
             reader.Refuse(Settings.ShadowTo, "must be another server's, not this one's Shadow:At");
+        if (pair is not null)
+            (to, at) = (Beside(pair.Peer), Beside(pair.Local));
         return new ServerOptions
         {
-            Name = reader.Read(Settings.Name),
+            Name = name,
             // Both write records of the same calls: their stamps must differ.
-            Id = at is null ? ServerId.Primary : ServerId.Secondary,
+            Id = pair is { Role: ServerRole.Primary } || at is null ? ServerId.Primary : ServerId.Secondary,
+            Pair = pair,
             DataDirectory = dataDirectory,
             Sip = [.. listen.Select(address => new IPEndPoint(address, sipPort))],
+            VirtualSip = pair?.Settings.VirtualAddress is { } shared
+                ? new IPEndPoint(IPAddress.Parse(shared), sipPort)
+                : null,
             Http = httpPort == 0 ? [] : [.. listen.Select(address => new IPEndPoint(address, httpPort))],
-            Media = ReadMedia(reader, ports),
+            Media = ReadMedia(reader, pair, ports),
             Conversation = ReadConversation(reader),
             Routing = ReadRouting(reader),
             Authentication = ReadAuthentication(reader),
@@ -79,9 +89,19 @@ internal static class ServerConfiguration
         };
     }
 
-    private static MediaOptions ReadMedia(SettingReader reader, int ports)
+    /// <summary>The port after that of the keep-alives.</summary>
+    private static IPEndPoint Beside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
+
+    private static MediaOptions ReadMedia(SettingReader reader, PairOptions? pair, int ports)
     {
         var (first, last) = (reader.Read(Settings.RtpFirst), reader.Read(Settings.RtpLast));
+        // At the virtual address calls of both servers meet when they are adopted: each opens its own half.
+        if (pair is not null)
+        {
+            var half = first + (((last - first + 1) / 2) & ~1);
+            (first, last) = pair.Role == ServerRole.Primary ? (first, half - 1) : (half, last);
+        }
+
         if (first % 2 != 0)
             reader.Refuse(Settings.RtpFirst, "must be even: RTP uses even ports, RTCP the odd one after each");
         if (last < first + 1)
@@ -94,6 +114,7 @@ internal static class ServerConfiguration
         {
             PortFirst = first,
             PortLast = last,
+            SharedAddress = pair?.Settings.VirtualAddress is { } shared ? IPAddress.Parse(shared) : null,
             Threads = reader.Read(Settings.MediaThreads),
             FarEndTimeout = reader.Read(Settings.FarEndTimeout),
             HeldTimeout = reader.Read(Settings.HeldTimeout),

@@ -240,6 +240,7 @@ internal static class Settings
         Realm,
         Accounts, Integrations, MailHost, MailPort, MailFrom, MailStartTls, MailUser, MailPassword,
         ShadowTo, ShadowAt, LogLevel,
+        .. PairKeys.All,
     ];
 
     private static Setting<TimeSpan> Seconds(string key, TimeSpan given, int max, string meaning, string cost) =>

@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Critical, "The server met a fault in the program and ends")]
     public static partial void Died(this ILogger log, Exception fault);
 
+    [LoggerMessage(4, LogLevel.Error, "This server cannot listen at {Addresses}: {Cause}; are they free here?")]
+    public static partial void CannotListen(this ILogger log, string addresses, string cause);
+
+    [LoggerMessage(5, LogLevel.Warning, "A keep-alive of {Bytes} bytes is of no version that is known here")]
+    public static partial void KeepAliveUnreadable(this ILogger log, int bytes);
+
     [LoggerMessage(20, LogLevel.Information, "Call {Call} from {Caller} for {Dialled} began: {Destination}")]
     public static partial void CallBegan(
         this ILogger log, string call, string caller, string dialled, string destination);

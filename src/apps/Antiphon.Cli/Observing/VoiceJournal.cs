@@ -2,6 +2,7 @@ using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
+using Antiphon.Ports.Local;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 using Antiphon.Voice;
@@ -11,7 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace Antiphon.Cli.Observing;
 
 /// <summary>Watches the voice service for the log, the event log and the trace. None of them blocks.</summary>
-internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace) : IVoiceObserver
+/// <param name="called">Told of a call that waits for this server to become active.</param>
+internal sealed class VoiceJournal(
+    ILogger log, EventLog events, SipTrace trace, Action<LocalMessage.CalledWhileInactive> called) : IVoiceObserver
 {
     public void OnSent(SipFlow flow, SipMessage message)
     {
@@ -57,6 +60,9 @@ internal sealed class VoiceJournal(ILogger log, EventLog events, SipTrace trace)
                 EventCatalogue.NotRegistered, registration.User, registration.Integration, registration.Registrar,
                 registration.Reason ?? "no reason was given");
     }
+
+    public void OnCalledWhileInactive(string call, string integration, string dialled) =>
+        called(new LocalMessage.CalledWhileInactive(call, integration, dialled));
 
     public void OnTrouble(VoiceTrouble trouble)
     {

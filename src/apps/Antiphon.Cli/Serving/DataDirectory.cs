@@ -21,7 +21,18 @@ internal sealed class DataDirectory : IDisposable
     /// Counts up with every start, from the second of the first one: a directory that is emptied, or another server of
     /// the same name, makes other identifiers.
     /// </summary>
-    public long Epoch { get; }
+    public long Epoch { get; private set; }
+
+    /// <summary>Begins a further epoch, for a process of this server that makes identifiers of its own.</summary>
+    public long NextEpoch()
+    {
+        lock (_lock)
+        {
+            Epoch++;
+            WriteDurably(System.IO.Path.Combine(Path, "epoch"), $"{Epoch} {Running}\n");
+            return Epoch;
+        }
+    }
 
     /// <summary>The start before this one did not come to its end.</summary>
     public bool DiedBefore { get; }
@@ -79,7 +90,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Whole or not at all: written beside, made durable, renamed.</summary>
-    private static void WriteDurably(string file, string text)
+    public static void WriteDurably(string file, string text)
     {
         var beside = file + ".new";
         using (var stream = new FileStream(beside, FileMode.Create))

@@ -1,10 +1,34 @@
+using System.Collections.Immutable;
 using Antiphon.Audio;
+using Antiphon.Events;
+using Antiphon.Node.Events;
 
 namespace Antiphon.Cli.Serving;
 
 /// <summary>A prompt set on disk: one WAV file a clip, named as the clip.</summary>
 internal static class PromptFolder
 {
+    /// <summary>The server's set: the program's own, and over it the administrator's.</summary>
+    public static Dictionary<string, byte[]> ReadAll(ServerOptions options, EventLog events)
+    {
+        void Warn(string reason) => events.Tell(EventCatalogue.PromptSetUnusable, reason);
+        var prompts = Read(options.BuiltInPrompts, Warn);
+        if (options.Prompts is not { } own)
+            return prompts;
+        var lacking = Overlay(prompts, Read(own, Warn));
+        if (lacking.Length > 0)
+            events.Tell(EventCatalogue.PromptSetIncomplete, own, lacking.Length, string.Join(", ", lacking.Take(5)));
+        return prompts;
+    }
+
+    /// <summary>The names of all that the server can say, without reading it.</summary>
+    public static ImmutableHashSet<string> Names(ServerOptions options) =>
+    [
+        .. new[] { options.BuiltInPrompts, options.Prompts }.Where(System.IO.Directory.Exists)
+            .SelectMany(folder => System.IO.Directory.EnumerateFiles(folder!, "*.wav"))
+            .Select(file => Path.GetFileNameWithoutExtension(file)!),
+    ];
+
     /// <summary>Reads every clip as mu-law; a file that cannot be used is told of and left out.</summary>
     public static Dictionary<string, byte[]> Read(string folder, Action<string> warn)
     {

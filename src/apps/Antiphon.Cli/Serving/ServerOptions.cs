@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Adapters.Mail;
 using Antiphon.Adapters.Media;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
@@ -22,8 +23,16 @@ internal sealed record ServerOptions
 
     public required string DataDirectory { get; init; }
 
+    /// <summary>The pair that it belongs to; null for a single server.</summary>
+    public PairOptions? Pair { get; init; }
+
     /// <summary>Where SIP is listened for, over UDP and TCP.</summary>
     public required ImmutableArray<IPEndPoint> Sip { get; init; }
+
+    /// <summary>The pair's address, which whichever server is active listens at, too; null: none.</summary>
+    public IPEndPoint? VirtualSip { get; init; }
+
+    public ImmutableArray<IPEndPoint> AllSip => VirtualSip is { } shared ? [shared, .. Sip] : Sip;
 
     /// <summary>Health and metrics.</summary>
     public required ImmutableArray<IPEndPoint> Http { get; init; }
@@ -91,5 +100,7 @@ internal sealed record ServerOptions
         UnsolicitedLamps = UnsolicitedLamps,
         Authentication = Authentication,
         Integrations = Integrations,
+        HasPeer = ShadowAt is not null,
+        RegistersWhileInactive = Id == ServerId.Secondary,
     };
 }

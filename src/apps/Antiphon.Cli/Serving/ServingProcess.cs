@@ -1,14 +1,14 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Antiphon.Adapters.Mail;
 using Antiphon.Cli.Observing;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Node.Events;
-using Antiphon.Node.Mail;
-using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
+using Antiphon.Ports.Hosting;
 using Antiphon.Web;
 using Antiphon.Web.Store;
 using Microsoft.Extensions.Logging;
@@ -25,18 +25,38 @@ internal static class ServingProcess
 
     private static readonly TimeSpan DrainPace = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A server in one process.</summary>
     /// <exception cref="CommandException">The server cannot start.</exception>
-    public static async Task<int> RunAsync(ServerOptions options, bool isDemo)
+    public static Task<int> RunAsync(ServerOptions options, bool isDemo) =>
+        OwnDataAsync(options, (data, stop) => ServeAsync(options, data, isDemo, stop));
+
+    /// <summary>A node manager, which starts the other processes of its server.</summary>
+    /// <exception cref="CommandException">The server cannot start.</exception>
+    public static Task<int> RunNodeAsync(ServerOptions options, ImmutableArray<string> flags, bool isDemo) =>
+        OwnDataAsync(options, (data, stop) => NodeProcess.RunAsync(options, data, flags, isDemo, stop));
+
+    /// <summary>A process that its node manager has started.</summary>
+    /// <exception cref="CommandException">It cannot start.</exception>
+    public static Task<int> RunPartAsync(ServerOptions options, Func<Task<string>, Task<int>> part) =>
+        ExplainAsync(options, part);
+
+    private static Task<int> OwnDataAsync(ServerOptions options, Func<DataDirectory, Task<string>, Task> serve) =>
+        ExplainAsync(options, async stop =>
+        {
+            using var data = DataDirectory.Open(options.DataDirectory, TimeProvider.System.GetUtcNow());
+            await serve(data, stop);
+            data.MarkStopped();
+            return ExitStatus.Done;
+        });
+
+    private static async Task<int> ExplainAsync(ServerOptions options, Func<Task<string>, Task<int>> run)
     {
         var stop = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
         try
         {
-            using var data = DataDirectory.Open(options.DataDirectory, TimeProvider.System.GetUtcNow());
-            await ServeAsync(options, data, isDemo, stop);
-            data.MarkStopped();
-            return ExitStatus.Done;
+            return await run(stop.Task);
         }
         catch (IOException e)
         {
@@ -62,7 +82,7 @@ internal static class ServingProcess
     }
 
     private static async Task ServeAsync(
-        ServerOptions options, DataDirectory data, bool isDemo, TaskCompletionSource<string> stop)
+        ServerOptions options, DataDirectory data, bool isDemo, Task<string> stop)
     {
         var time = TimeProvider.System;
         using var logs = HostLog.Open(options.LogLevel);
@@ -71,59 +91,36 @@ internal static class ServingProcess
         log.Starting(version, options.Name, data.Epoch, options.DataDirectory);
         var events = new EventLog(options.Name, data.Epoch, options.Zone, time, new EventJournal(log));
         using var trace = new SipTrace(options.DataDirectory, time, events);
-        using var server = new Server(
-            options, data.Epoch, time, new VoiceJournal(log, events, trace), events, fault => Die(log, logs, fault));
-        var control = new ServerControl(server, options, trace, events, time);
-        var store = new StoreDoor(server.Store.OpenReader, server.Store.Connect, server.Store.Blobs);
-        var web = new WebSettings(
-            DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Conversation.Pins,
-            options.Conversation.Menus, options.Zone, options.Routing,
-            [.. options.Integrations.Select(i => i.Name)], server.Prompts);
-        await using var host = new WebHost(web, control, store, time, logs);
-        using (var reader = server.Store.OpenReader())
-            events.Trim(reader);
-        await using var purge = PurgeDaily(options, server, events, time);
-        await using var mail = CopyByMail(options, server, events, time);
-        TellOfTheStart(options, data, events, version, server.IsMediaRealTime);
+        using var store = StoreKeeping.Open(options, events, time);
+        using var service = new VoiceService(
+            options, data.Epoch, time, store, OwnLease.Instance, new VoiceJournal(log, events, trace, _ => { }), events,
+            fault => Die(log, logs, fault));
+        var voice = new VoiceDesk(service, trace);
+        var control = new ServerControl(voice, store, options, events, time);
+        var door = new StoreDoor(store.OpenReader, store.Connect, store.Blobs);
+        await using var host = new WebHost(WebSettingsOf(options), control, door, time, logs);
+        await using var keeping = new StoreKeeping(options, store, events, time);
+        TellOfTheStart(options, data, events, version, service.IsMediaRealTime);
         if (options.TraceAtStart)
             trace.Switch(on: true);
-        var password = isDemo ? await Demo.CreateAsync(store) : null;
+        if (isDemo)
+            SayDemo(options, await Demo.CreateAsync(door));
         if (options.ShadowAt is null)
             control.Activate("it was started, and no other server is configured");
         await host.StartAsync();
         data.Announce(new ServerNotice(
             options.Name, Environment.ProcessId, [.. options.Sip.Select(point => point.Address.ToString())]));
-        SayReady(options, isDemo, password);
-        var reason = await stop.Task;
-        var calls = await DrainAsync(server, control, log);
+        Console.Out.WriteLine("ready");
+        var reason = await stop;
+        var calls = await DrainAsync(voice, log);
         events.Tell(EventCatalogue.ServerStopped, reason, calls);
     }
 
-    private static DailyTask PurgeDaily(ServerOptions options, Server server, EventLog events, TimeProvider time)
-    {
-        var writer = server.Store.Connect(_ => { });
-        var ticket = 0UL;
-        var purge = new MailboxPurge(
-            server.Store.OpenReader, command => writer.Submit(new StoreTicket(++ticket), command), events, time);
-        return new DailyTask(
-            options.PurgeAt, options.Zone, time, () => purge.Run(),
-            fault => events.Tell(EventCatalogue.StoreUnreadable, fault));
-    }
-
-    private static MailCopies? CopyByMail(ServerOptions options, Server server, EventLog events, TimeProvider time)
-    {
-        if (options.Mail is not { } smtp)
-            return null;
-        var writer = server.Store.Connect(_ => { });
-        var ticket = 0UL;
-        var ports = new MailCopyPorts(
-            server.Store.OpenReader, server.Store.Blobs, command => writer.Submit(new StoreTicket(++ticket), command),
-            new SmtpMailSender(smtp));
-        var copies = new MailCopies(ports, events, options.Zone, time);
-        server.Watch(copies.OnCommitted);
-        copies.Start();
-        return copies;
-    }
+    /// <summary>What the web tells and takes.</summary>
+    public static WebSettings WebSettingsOf(ServerOptions options) => new(
+        DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Conversation.Pins,
+        options.Conversation.Menus, options.Zone, options.Routing, [.. options.Integrations.Select(i => i.Name)],
+        PromptFolder.Names(options));
 
     private static void TellOfTheStart(
         ServerOptions options, DataDirectory data, EventLog events, string version, bool isRealTime)
@@ -135,30 +132,27 @@ internal static class ServingProcess
             events.Tell(EventCatalogue.MediaNotRealTime);
     }
 
-    private static void SayReady(ServerOptions options, bool isDemo, string? password)
+    /// <param name="options">Of the demo server.</param>
+    /// <param name="password">The administrator's, when it was made now.</param>
+    public static void SayDemo(ServerOptions options, string? password)
     {
-        if (isDemo)
-        {
-            foreach (var line in Demo.Table(options))
-                Console.Out.WriteLine(line);
-            if (password is not null)
-                Console.Out.WriteLine(
-                    $"  administrator               {Demo.AdministratorName}, password {password} (shown this once)");
-        }
-
-        Console.Out.WriteLine("ready");
+        foreach (var line in Demo.Table(options))
+            Console.Out.WriteLine(line);
+        if (password is not null)
+            Console.Out.WriteLine(
+                $"  administrator               {Demo.AdministratorName}, password {password} (shown this once)");
     }
 
     /// <returns>How many calls were ended.</returns>
-    private static async Task<int> DrainAsync(Server server, ServerControl control, ILogger log)
+    public static async Task<int> DrainAsync(VoiceDesk voice, ILogger log)
     {
         using var patience = new CancellationTokenSource(DrainMax);
         try
         {
-            var calls = (await control.LookAsync(patience.Token)).Calls.Length;
+            var calls = (await voice.LookAsync().WaitAsync(patience.Token)).Calls.Length;
             log.Stopping(calls);
-            server.Drain(EndedBecause);
-            while ((await control.LookAsync(patience.Token)).Calls.Length > 0)
+            voice.Service.Drain(EndedBecause);
+            while ((await voice.LookAsync().WaitAsync(patience.Token)).Calls.Length > 0)
                 await Task.Delay(DrainPace, patience.Token);
             return calls;
         }
@@ -176,7 +170,7 @@ internal static class ServingProcess
         });
 
     /// <summary>A loop that met a bug owns state that nobody can trust: the process ends at once, unclean.</summary>
-    private static void Die(ILogger log, ILoggerFactory logs, Exception fault)
+    public static void Die(ILogger log, ILoggerFactory logs, Exception fault)
     {
         log.Died(fault);
         logs.Dispose();

@@ -12,38 +12,24 @@ namespace Antiphon.Cli.Serving;
 /// Tells the voice loop what changed in the store: the directory's records as they are now, and which mailboxes have
 /// other messages. The store's writer only hands the change over; reading happens on a thread of this class.
 /// </summary>
-internal sealed class StoreWatch : IDisposable
+internal sealed class StoreWatch(IStoreAccess store) : IDisposable
 {
     private const int PieceMax = 100;
 
     private readonly WorkQueue<ImmutableArray<RecordChange>> _changes = new();
-    private long _count;
     private IRecordReader? _reader;
     private Action<VoiceEvent>? _deliver;
     private Thread? _thread;
 
-    /// <summary>Told of changes, too, by the store's writer; must not block.</summary>
-    public Action<ImmutableArray<RecordChange>>? Committed { get; set; }
-
-    /// <summary>Changes committed so far.</summary>
-    public long Changes => Interlocked.Read(ref _count);
-
-    /// <summary>Called by the store's writer after each commit.</summary>
-    public void OnCommitted(ImmutableArray<RecordChange> changes)
-    {
-        Interlocked.Add(ref _count, changes.Length);
-        _changes.TryAdd(changes);
-        Committed?.Invoke(changes);
-    }
-
     /// <summary>Delivers the whole directory, then every change from the one after them on.</summary>
-    public void Start(IRecordReader reader, Action<VoiceEvent> deliver)
+    public void Start(Action<VoiceEvent> deliver)
     {
-        (_reader, _deliver) = (reader, deliver);
+        store.Watch(changes => _changes.TryAdd(changes));
+        (_reader, _deliver) = (store.OpenReader(), deliver);
         foreach (var type in DirectorySnapshot.RecordTypes)
         {
             var after = default(HybridTimestamp);
-            while (reader.ListAll(type, after, 1000) is { Length: > 0 } page)
+            while (_reader.ListAll(type, after, 1000) is { Length: > 0 } page)
             {
                 deliver(new VoiceEvent.DirectoryChanged(page));
                 after = page[^1].Created;

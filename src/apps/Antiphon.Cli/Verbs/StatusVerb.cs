@@ -39,6 +39,6 @@ internal static class StatusVerb
     private static string[] RowOf((string Where, ServerStatus Server) row) =>
     [
         row.Where, row.Server.Name, row.Server.Role, row.Server.Status, Printer.Time(row.Server.Since),
-        $"{row.Server.Calls}", $"{row.Server.Voice.Pid}", row.Server.Reason,
+        $"{row.Server.Calls}", $"{row.Server.Voice?.Pid}", row.Server.Reason,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Antiphon.Calls;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
@@ -160,6 +161,9 @@ internal sealed class CallDesk
 
     private void Adopt(Shadowing.Shadow shadow, Instant now)
     {
+        // Told of once more after it was adopted.
+        if (Find(shadow.Record.Id) is not null)
+            return;
         var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
         var record = plan.Call;
         var beside = record.Partner is { } partner ? Find(partner.Id)?.Session : null;
@@ -174,21 +178,20 @@ internal sealed class CallDesk
             Do(call, effect, now, shadow.RecordedSamples);
     }
 
-    public ImmutableArray<CallReport> Report() =>
-    [
-        .. _calls.Values.OrderBy(c => c.Port).Select(c => new CallReport(
-            c.Record.Id,
-            c.Port,
-            c.Record.Parties.Caller.Number,
-            c.Record.Parties.Dialled,
-            c.Record.Began.ToWallClock(),
-            c.Record.Phase.ToString(),
-            c.Record.Conversation.Stage.GetType().Name,
-            c.Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
-            c.Record.Media.Agreed?.Codec.Encoding ?? "")),
-    ];
+    /// <summary>
+    /// Calls at addresses that are not ours any more are the other server's, which has their shadows: not a word is
+    /// said in them. What was recorded stays in the spool: when the other server stores the message, ours is none.
+    /// </summary>
+    public void LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
+    {
+        foreach (var call in _calls.Values.Where(c => !listening.Contains(c.Flow.Local)).ToArray())
+        {
+            _context.Outside.Media.Close(call.Session);
+            Forget(call, now);
+        }
+    }
 
-    private static string FirstOf(Recipients to) => to.All.IsEmpty ? to.Lists[0] : to.First().Value;
+    public ImmutableArray<CallReport> Report() => [.. _calls.Values.OrderBy(c => c.Port).Select(c => c.Report)];
 
     /// <summary>RFC 3891 3: who was handed on to us by somebody who had called before goes where they went.</summary>
     private bool MayReplace(Replaces replaces, [NotNullWhen(true)] out LiveCall? replaced, out int status)
@@ -328,15 +331,20 @@ internal sealed class CallDesk
 
     private void Remove(LiveCall call, Instant now)
     {
+        Forget(call, now);
+        _context.Counters.CallsEnded++;
+        _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
+        _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
+    }
+
+    private void Forget(LiveCall call, Instant now)
+    {
         call.CancelTimers();
         _calls.Remove(call.Record.Id);
         if (_byDialog.TryGetValue(call.Record.Dialog.Id, out var owner) && owner == call)
             _byDialog.Remove(call.Record.Dialog.Id);
         _bySession.Remove(call.Session);
         _lines.Release(call.Line, now);
-        _context.Counters.CallsEnded++;
-        _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
-        _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
     }
 
     private void Break(LiveCall call, string during, Exception bug, Instant now)

@@ -25,6 +25,9 @@ internal sealed class FutureDesk(VoiceContext context, StoreDesk store) : ITimed
         Look();
     }
 
+    /// <summary>The other server delivers them now.</summary>
+    public void End() => _isActive = false;
+
     /// <summary>Some were added, or are gone.</summary>
     public void Look()
     {
@@ -52,6 +55,8 @@ internal sealed class FutureDesk(VoiceContext context, StoreDesk store) : ITimed
 
     private void Deliver(Instant now)
     {
+        if (!_isActive)
+            return;
         var wall = now.ToWallClock();
         foreach (var document in _known.Where(d => DueOf(d) <= wall))
             Deliver(document);

@@ -1,4 +1,5 @@
 using Antiphon.Calls;
+using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
@@ -24,6 +25,17 @@ internal sealed class LiveCall(
 
     public SipFlow Flow => flow;
 
+    public CallReport Report => new(
+        Record.Id,
+        Port,
+        Record.Parties.Caller.Number,
+        Record.Parties.Dialled,
+        Record.Began.ToWallClock(),
+        Record.Phase.ToString(),
+        Record.Conversation.Stage.GetType().Name,
+        Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
+        Record.Media.Agreed?.Codec.Encoding ?? "");
+
     /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>
     public TransactionKey? Inviting { get; set; }
 
@@ -38,4 +50,6 @@ internal sealed class LiveCall(
     public void CancelTimers() => _timers.CancelAll();
 
     public void OnTimer(int timer, Instant now) => onTimer(this, (CallTimer)timer, now);
+
+    private static string FirstOf(Recipients to) => to.All.IsEmpty ? to.Lists[0] : to.First().Value;
 }

@@ -21,10 +21,26 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
     private readonly HashSet<MailboxId> _counting = [];
     private readonly HashSet<MailboxId> _changedMeanwhile = [];
     private uint _unsolicited;
+    private bool _isActive;
 
     public int Count => _subscriptions.Count;
 
     public bool Owns(DialogId dialog) => _subscriptions.ContainsKey(dialog);
+
+    /// <summary>Whatever the lamps showed before, they show the mailboxes now.</summary>
+    public void Activate()
+    {
+        _isActive = true;
+        foreach (var mailbox in _byMailbox.Keys.ToArray())
+            OnMailboxChanged(mailbox);
+        if (context.Settings.UnsolicitedLamps is null)
+            return;
+        foreach (var subscriber in context.Directory.Subscribers.Where(s => !s.Lamps.IsEmpty))
+            OnMailboxChanged(MailboxOf(subscriber));
+    }
+
+    /// <summary>The other server tells the lamps now.</summary>
+    public void Deactivate() => _isActive = false;
 
     /// <summary>A SUBSCRIBE outside of any dialog. It is answered once the mailbox has been counted.</summary>
     public void Arrive(TransactionKey transaction, SipRequest subscribe, SipFlow flow, Instant now)
@@ -148,6 +164,8 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
 
     private void Tell(MailboxId mailbox, MailboxCounts counts, Instant now)
     {
+        if (!_isActive)
+            return;
         if (context.Directory.Find(new SubscriberId(mailbox.Value)) is not { } subscriber)
             return;
         foreach (var dialog in _byMailbox.GetValueOrDefault(mailbox)?.ToArray() ?? [])

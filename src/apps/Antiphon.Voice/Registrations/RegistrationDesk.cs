@@ -6,14 +6,20 @@ using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Registrations;
 
-/// <summary>Keeps this server registered at its phone systems while it is active.</summary>
+/// <summary>Keeps this server registered at its phone systems, while it is active or as long as it runs.</summary>
 internal sealed class RegistrationDesk(VoiceContext context, TransactionTable transactions)
 {
-    private readonly List<Line> _lines = [];
+    private readonly SortedDictionary<int, Line> _lines = [];
+    private int _numbers;
 
-    /// <summary>Registers every user of every integration.</summary>
-    public void Begin(Instant now)
+    /// <summary>Registers every user of every integration; those that are registered already stay so.</summary>
+    public void Begin(bool asActive, Instant now)
     {
+        if (context.Settings.RegistersWhileInactive ? _lines.Count > 0 : !asActive)
+            return;
+        foreach (var line in _lines.Values)
+            line.Cancel();
+        _lines.Clear();
         foreach (var integration in context.Settings.Integrations)
         {
             foreach (var user in integration.Users)
@@ -21,20 +27,27 @@ internal sealed class RegistrationDesk(VoiceContext context, TransactionTable tr
         }
     }
 
+    /// <summary>This server is not active any more.</summary>
+    public void End(Instant now)
+    {
+        if (!context.Settings.RegistersWhileInactive)
+            Withdraw(now);
+    }
+
     /// <summary>Takes the registrations back: no calls are wanted here any more.</summary>
     public void Withdraw(Instant now)
     {
-        foreach (var line in _lines.ToArray())
+        foreach (var line in _lines.Values.ToArray())
             Step(line, new RegistrationEvent.Withdrawn(), now);
     }
 
     public void OnAnswered(int line, SipResponse response, Instant now) =>
-        Step(_lines[line], new RegistrationEvent.Answered(response), now);
+        Step(line, new RegistrationEvent.Answered(response), now);
 
     public void OnFailed(int line, int asStatus, Instant now) =>
-        Step(_lines[line], new RegistrationEvent.Failed(asStatus), now);
+        Step(line, new RegistrationEvent.Failed(asStatus), now);
 
-    public ImmutableArray<RegistrationReport> Report() => [.. _lines.Select(line => line.Report)];
+    public ImmutableArray<RegistrationReport> Report() => [.. _lines.Values.Select(line => line.Report)];
 
     private void Begin(Integration integration, DigestIdentity user, Instant now)
     {
@@ -47,12 +60,19 @@ internal sealed class RegistrationDesk(VoiceContext context, TransactionTable tr
             user.Password.Length == 0 ? null : user,
             integration.Expires);
         var step = Registration.Start(account, $"{context.NextTag()}@{local.Host}", context.NextTag());
-        var line = new Line(_lines.Count, flow, integration, user.Username, step.State, OnTimer, now);
-        _lines.Add(line);
+        var line = new Line(_numbers++, flow, integration, user.Username, step.State, OnTimer, now);
+        _lines.Add(line.Number, line);
         Apply(line, step, now);
     }
 
     private void OnTimer(Line line, Instant now) => Step(line, new RegistrationEvent.TimerFired(), now);
+
+    /// <summary>What is said to a registration that was begun anew meanwhile is of no interest.</summary>
+    private void Step(int number, RegistrationEvent @event, Instant now)
+    {
+        if (_lines.TryGetValue(number, out var line))
+            Step(line, @event, now);
+    }
 
     private void Step(Line line, RegistrationEvent @event, Instant now) =>
         Apply(line, Registration.Next(line.State, @event, now), now);

@@ -12,17 +12,35 @@ namespace Antiphon.Voice.Signalling;
 /// Decides what a message is about: validates it, gives it to its transaction, and what comes out of that to the call
 /// or subscription whose dialog it names, or to the desk that makes new ones.
 /// </summary>
-internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
+internal sealed class RequestDesk : ITransactionUser
 {
     private static readonly SipCapabilities Capabilities = CallCapabilities.Sip;
 
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
+
+    private readonly VoiceContext _context;
+    private readonly HeldInvites _held;
     private TransactionTable _transactions = null!;
     private CallDesk _calls = null!;
     private LampDesk _lamps = null!;
     private RegistrationDesk _registrations = null!;
     private SwitchableTransport _transport = null!;
+    private Instant _activatedAt = new(long.MinValue / 2);
 
-    public bool IsActive { get; set; }
+    public RequestDesk(VoiceContext context)
+    {
+        _context = context;
+        _held = new HeldInvites(context.Timers, Unavailable);
+    }
+
+    public bool IsActive { get; private set; }
+
+    /// <summary>
+    /// So long after having become active, shadows of the other server's last calls may still arrive: what is asked in
+    /// a dialog that is not known yet is not answered, and comes again (RFC 3261 17.1.2.1: after 0.5 s).
+    /// </summary>
+    public bool IsSettling(Instant now) =>
+        IsActive && _context.Settings.HasPeer && now < _activatedAt + SettlingTime;
 
     public bool IsDraining { get; set; }
 
@@ -33,8 +51,24 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         (_transactions, _calls, _lamps, _registrations, _transport) =
         (transactions, calls, lamps, registrations, transport);
 
+    /// <summary>Answers from now on, first those who wait for it.</summary>
+    public void Activate(Instant now)
+    {
+        IsActive = true;
+        _activatedAt = now;
+        foreach (var (transaction, invite, flow) in _held.TakeAll())
+            OnRequest(transaction, invite, flow, now);
+    }
+
+    public void Deactivate() => IsActive = false;
+
+    public void RefuseHeld(string? call, Instant now) => _held.Refuse(call, now);
+
     public void OnMessage(SipFlow flow, SipMessage message, Instant now)
     {
+        // What came in before the address went to the other server is sent there again by whoever sent it.
+        if (!_transport.Listening.Contains(flow.Local))
+            return;
         switch (message)
         {
             case SipRequest request:
@@ -44,7 +78,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
                 _transactions.OnResponse(response, now);
                 break;
             default:
-                context.Counters.Dropped++;
+                _context.Counters.Dropped++;
                 break;
         }
     }
@@ -54,12 +88,14 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     {
         _transactions.Drop(TransactionKey.Of(request));
         if (request.Method != SipMethod.Ack)
-            AnswerWithoutState(flow, request.Answer(500, toTag: context.NextTag()), flow);
+            AnswerWithoutState(flow, request.Answer(500, toTag: _context.NextTag()), flow);
     }
 
     public void OnRequest(TransactionKey key, SipRequest request, SipFlow flow, Instant now)
     {
-        if (Refuse(request, now) is { } refusal)
+        if (IsForTheOtherServer(request, flow))
+            Hold(key, request, flow, now);
+        else if (Refuse(request, now) is { } refusal)
             _transactions.Respond(key, refusal, now);
         else if (DialogId.Of(request) is { } dialog)
             OnRequestInDialog(key, request, dialog, now);
@@ -71,7 +107,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
             _transactions.Respond(key, AnswerOptions(request), now);
         else
             // RFC 3261 15.1.2: a BYE that names no dialog.
-            _transactions.Respond(key, request.Answer(481, toTag: context.NextTag()), now);
+            _transactions.Respond(key, request.Answer(481, toTag: _context.NextTag()), now);
     }
 
     public void OnAck(SipRequest ack, Instant now)
@@ -82,7 +118,9 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
 
     public void OnCancel(TransactionKey invite, SipRequest cancel, Instant now)
     {
-        // Calls are answered in the step in which they arrive: an INVITE without final response does not stay.
+        // Calls are answered in the step in which they arrive: only one that waits for activity has no final response.
+        if (_held.Remove(invite) is { } held)
+            _transactions.Respond(invite, held.Answer(487, toTag: _context.NextTag()), now);
     }
 
     public void OnResponse(Requester requester, SipResponse response, Instant now)
@@ -137,7 +175,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
                 AnswerWithoutState(TransactionTable.ResponseFlow(request, flow), answer, flow);
                 break;
             default:
-                context.Counters.Dropped++;
+                _context.Counters.Dropped++;
                 break;
         }
     }
@@ -145,7 +183,7 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
     private void AnswerWithoutState(SipFlow to, SipResponse answer, SipFlow from)
     {
         _transport.Send(to, answer.Bytes);
-        context.Outside.Observer.OnSent(from, answer);
+        _context.Outside.Observer.OnSent(from, answer);
     }
 
     private void OnRequestInDialog(TransactionKey key, SipRequest request, DialogId dialog, Instant now)
@@ -154,6 +192,8 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
             _calls.OnRequest(dialog, key, request, now);
         else if (_lamps.Owns(dialog) && request.Method == SipMethod.Subscribe)
             _lamps.OnSubscribe(dialog, key, request, now);
+        else if (IsSettling(now))
+            _transactions.Drop(key);
         else
             _transactions.Respond(key, request.Answer(481), now);
     }
@@ -165,13 +205,31 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
             return null;
         // RFC 3261 21.5.4 without Retry-After: that would keep callers away once this server is active.
         if (!IsActive || (IsDraining && request.Method != SipMethod.Subscribe))
-            return request.Answer(503, toTag: context.NextTag());
+            return request.Answer(503, toTag: _context.NextTag());
         return request.Method == SipMethod.Options ? null : Authenticate(request, now);
     }
 
+    /// <summary>
+    /// A phone system calls the server that is not active: it may know better which one is to be (SPEC 4). Calls of
+    /// strangers do not count.
+    /// </summary>
+    private bool IsForTheOtherServer(SipRequest request, SipFlow flow) =>
+        !IsActive && !IsDraining && request.Method == SipMethod.Invite && request.ToTag is null
+        && _context.Settings.IntegrationAt(flow.Remote.Address) is not null;
+
+    private void Hold(TransactionKey key, SipRequest invite, SipFlow flow, Instant now)
+    {
+        _held.Add(key, invite, flow, now);
+        var integration = _context.Settings.IntegrationAt(flow.Remote.Address)!.Name;
+        _context.Outside.Observer.OnCalledWhileInactive(invite.CallId, integration, invite.Uri.User ?? "");
+    }
+
+    private void Unavailable(TransactionKey key, SipRequest invite, Instant now) =>
+        _transactions.Respond(key, invite.Answer(503, toTag: _context.NextTag()), now);
+
     private SipResponse? Authenticate(SipRequest request, Instant now)
     {
-        if (context.Settings.Authentication is not { } authentication)
+        if (_context.Settings.Authentication is not { } authentication)
             return null;
         var policy = authentication.Policy;
         var verdict = DigestServer.Find(request, policy) is { } credentials
@@ -181,16 +239,16 @@ internal sealed class RequestDesk(VoiceContext context) : ITransactionUser
         if (verdict == DigestVerdict.Accepted)
             return null;
         return verdict == DigestVerdict.Malformed
-            ? request.Answer(400, "Malformed Credentials", context.NextTag())
+            ? request.Answer(400, "Malformed Credentials", _context.NextTag())
             : request.Answer(
                 401,
-                toTag: context.NextTag(),
+                toTag: _context.NextTag(),
                 fields: DigestServer.Challenge(policy, now, stale: verdict == DigestVerdict.Stale).AsSpan());
     }
 
     private SipResponse AnswerOptions(SipRequest request) => request.Answer(
         200,
-        toTag: context.NextTag(),
+        toTag: _context.NextTag(),
         fields:
         [
             Capabilities.AllowField, Capabilities.AcceptField, Capabilities.SupportedField,

@@ -4,7 +4,7 @@ using Antiphon.Ports.Signalling;
 
 namespace Antiphon.Voice.Signalling;
 
-/// <summary>The way out, once there is one: a server that is not active has no address to send from.</summary>
+/// <summary>The way out, once there is one, and the addresses that it leads from.</summary>
 internal sealed class SwitchableTransport : ISipTransport
 {
     private ISipTransport? _transport;
@@ -13,6 +13,8 @@ internal sealed class SwitchableTransport : ISipTransport
 
     public void Switch(ISipTransport transport, ImmutableArray<IPEndPoint> listening) =>
         (_transport, Listening) = (transport, listening);
+
+    public void Narrow(ImmutableArray<IPEndPoint> listening) => Listening = listening;
 
     public void Send(SipFlow flow, ReadOnlyMemory<byte> message) => _transport?.Send(flow, message);
 }

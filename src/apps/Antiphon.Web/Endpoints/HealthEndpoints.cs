@@ -20,7 +20,7 @@ internal static class HealthEndpoints
             Answer(await TryLookAsync(server, gone), view => (view.TakesCalls, WhyOf(view))));
         routes.MapGet("/metrics", async (CancellationToken gone) =>
             await TryLookAsync(server, gone) is { } view
-                ? Results.Text(PrometheusText.Write(server.Measure(view)), PrometheusText.ContentType)
+                ? Results.Text(PrometheusText.Write(view.Metrics), PrometheusText.ContentType)
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
     }
 

@@ -25,14 +25,27 @@ internal static class ServerEndpoints
             (await server.LookAsync(gone)).Registrations, WebJson.Readable.ImmutableArrayRegistrationView));
         api.MapGet("/events", (int? max) => Results.Json(
             Newest(store, Math.Clamp(max ?? EventsDefault, 1, EventsMax)), WebJson.Readable.ImmutableArrayEventView));
-        api.MapGet("/trace", () => Results.Json(server.Trace, WebJson.Readable.TraceState));
-        api.MapPut("/trace", (TraceWish wish) => Results.Json(server.SetTrace(wish.On), WebJson.Readable.TraceState));
+        api.MapGet("/trace", async (CancellationToken gone) => Results.Json(
+            (await server.LookAsync(gone)).Trace, WebJson.Readable.TraceState));
+        api.MapPut("/trace", async (TraceWish wish, CancellationToken gone) => Results.Json(
+            await server.SetTraceAsync(wish.On, gone), WebJson.Readable.TraceState));
+        MapOrder(api, server, "failover", r => new ServerOrder.FailOver(r.Query.ContainsKey("even-if-behind")));
+        MapOrder(api, server, "failback", r => new ServerOrder.FailBack(r.Query.ContainsKey("even-if-behind")));
+        MapOrder(api, server, "force-active", _ => new ServerOrder.ForceActive());
+        MapOrder(api, server, "force-inactive", _ => new ServerOrder.ForceInactive());
+        MapOrder(api, server, "auto/on", _ => new ServerOrder.SetAutomatic(IsOn: true));
+        MapOrder(api, server, "auto/off", _ => new ServerOrder.SetAutomatic(IsOn: false));
         api.MapPost("/activate", async (CancellationToken gone) =>
         {
-            server.Activate();
+            await server.GiveAsync(new ServerOrder.ActivateStandby(), gone);
             return StatusOf(await server.LookAsync(gone));
         });
     }
+
+    private static void MapOrder(
+        IEndpointRouteBuilder api, IServerControl server, string path, Func<HttpRequest, ServerOrder> order) =>
+        api.MapPost($"/pair/{path}", async (HttpRequest request, CancellationToken gone) => Results.Json(
+            new OrderView(await server.GiveAsync(order(request), gone)), WebJson.Readable.OrderView));
 
     private static IResult StatusOf(ServerView view) =>
         Results.Json(new StatusView(view.Local, view.Remote), WebJson.Readable.StatusView);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Antiphon.Ports.Control;
 
 /// <summary>
@@ -8,19 +6,14 @@ namespace Antiphon.Ports.Control;
 /// </summary>
 public interface IServerControl
 {
-    TraceState Trace { get; }
-
     /// <summary>The server as it is now. Answered by the voice loop: one that hangs does not answer.</summary>
     Task<ServerView> LookAsync(CancellationToken cancellation);
 
-    /// <summary>Makes a standby server answer; one that answers already goes on.</summary>
-    void Activate();
+    /// <returns>What came of it, as a sentence.</returns>
+    Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation);
 
     /// <summary>Begins or ends the trace of all SIP messages.</summary>
-    TraceState SetTrace(bool on);
-
-    /// <summary>All that is counted, for /metrics.</summary>
-    ImmutableArray<Metric> Measure(ServerView view);
+    Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation);
 }
 
 /// <summary>The server cannot do what was asked: what, why, and what would be right.</summary>

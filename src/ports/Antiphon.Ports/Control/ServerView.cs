@@ -11,6 +11,8 @@ namespace Antiphon.Ports.Control;
 /// <param name="Calls">Those that there are.</param>
 /// <param name="Registrations">At the phone systems where this server registers.</param>
 /// <param name="Voice">Counts since the start.</param>
+/// <param name="Trace">Whether SIP messages are traced.</param>
+/// <param name="Metrics">All that is counted, for /metrics.</param>
 public sealed record ServerView(
     ServerStatus Local,
     ServerStatus? Remote,
@@ -19,8 +21,15 @@ public sealed record ServerView(
     int PortsForOutgoing,
     ImmutableArray<CallView> Calls,
     ImmutableArray<RegistrationView> Registrations,
-    VoiceFigures Voice)
+    VoiceFigures Voice,
+    TraceState Trace,
+    ImmutableArray<Metric> Metrics)
 {
+    public static ServerView Of(
+        ServerStatus local, ServerStatus? remote, VoiceView voice, IEnumerable<Metric> metrics) => new(
+        local, remote, voice.IsDraining, voice.Ports, voice.PortsForOutgoing, voice.Calls, voice.Registrations,
+        voice.Figures, voice.Trace, [.. voice.Metrics, .. metrics]);
+
     public bool TakesCalls => Local.State == ServerStatus.Active && !IsDraining;
 }
 
@@ -31,9 +40,10 @@ public sealed record ServerView(
 /// <param name="Status">In words, such as <c>Running; Active</c>.</param>
 /// <param name="Since">When it came into this state.</param>
 /// <param name="Reason">Why it did.</param>
-/// <param name="Node">The process that supervises.</param>
+/// <param name="Node">The process that supervises; null for another host's.</param>
 /// <param name="Voice">The process that carries calls; the same one in a single server.</param>
 /// <param name="Calls">Calls in progress.</param>
+/// <param name="LastSeen">When the other server was last heard; null for this one.</param>
 public sealed record ServerStatus(
     string Name,
     string Role,
@@ -41,9 +51,10 @@ public sealed record ServerStatus(
     string Status,
     DateTimeOffset Since,
     string Reason,
-    ServerProcess Node,
-    ServerProcess Voice,
-    int Calls)
+    ServerProcess? Node,
+    ServerProcess? Voice,
+    int Calls,
+    DateTimeOffset? LastSeen)
 {
     public const string Active = "active";
     public const string Inactive = "inactive";

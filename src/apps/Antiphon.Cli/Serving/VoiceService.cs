@@ -1,89 +1,87 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Media;
 using Antiphon.Adapters.Network;
 using Antiphon.Adapters.Network.Shadowing;
-using Antiphon.Adapters.Storage;
 using Antiphon.Adapters.Storage.Spool;
 using Antiphon.Events;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
 using Antiphon.Ports;
+using Antiphon.Ports.Hosting;
 using Antiphon.Voice;
 
 namespace Antiphon.Cli.Serving;
 
 /// <summary>
-/// One server in one process: store, media, voice loop, signalling. Adapters are composed with the loop here and
-/// nowhere else.
+/// Media, voice loop and signalling of one server. Adapters are composed with the loop here and nowhere else.
 /// </summary>
-internal sealed class Server : IDisposable
+internal sealed class VoiceService : IDisposable
 {
     private readonly ServerOptions _options;
-    private readonly SqliteStore _store;
-    private readonly StoreWatch _watch = new();
+    private readonly ILease _lease;
+    private readonly SendingRight _right;
+    private readonly StoreWatch _watch;
     private readonly VoicePump _pump;
     private readonly BackgroundQueries _queries;
     private readonly RecordingWriter _recordings;
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
     private readonly ShadowListener? _shadowsIn;
+    private readonly SipTransports _signalling;
     private readonly Lock _gate = new();
-    private SipTransports? _signalling;
+    private ImmutableArray<IPEndPoint> _own = [];
+    private ImmutableArray<IPEndPoint> _virtual = [];
 
     /// <param name="options">Checked.</param>
-    /// <param name="epoch">Of this start.</param>
+    /// <param name="epoch">Of this start of the voice service.</param>
     /// <param name="time">Wall clock and monotonic clock.</param>
+    /// <param name="store">The server's.</param>
+    /// <param name="lease">Without it nothing is sent while this server is active.</param>
     /// <param name="observer">Watches the voice loop.</param>
-    /// <param name="events">Is opened here: its records go into this server's store.</param>
+    /// <param name="events">Of this process.</param>
     /// <param name="died">A loop met a bug: the process must end, so that another server takes over.</param>
-    /// <exception cref="StoreException">The data directory cannot be used.</exception>
-    public Server(
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public VoiceService(
         ServerOptions options,
         long epoch,
         TimeProvider time,
+        IStoreAccess store,
+        ILease lease,
         IVoiceObserver observer,
         EventLog events,
         Action<Exception> died)
     {
         _options = options;
+        _lease = lease;
+        _right = new SendingRight(lease);
         var clock = new SteadyClock(time);
-        var storage = new StorageSettings(options.DataDirectory, options.Id);
-        void TellRecovered(RecoveredRecording recovered) => events.Tell(
-            EventCatalogue.RecordingRecovered, recovered.Recording, recovered.Outcome, recovered.Detail);
-        _store = SqliteStore.Open(storage, time, _watch.OnCommitted, TellRecovered);
-        events.Open(_store.Connect(events.OnReply));
-        foreach (var recovered in _store.Recover())
-            TellRecovered(recovered);
-
         _pump = new VoicePump(clock, died);
         void Reply(StoreReply reply) => _pump.Deliver(new VoiceEvent.StoreReplied(reply));
         _queries = new BackgroundQueries(
-            _store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
-        var writer = _store.Connect(Reply);
+            store.OpenReader(), answer => _pump.Deliver(new VoiceEvent.QueryAnswered(answer)));
+        var writer = store.Connect(Reply);
         _recordings = new RecordingWriter(
             new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
-        var prompts = ReadPrompts(options, events);
+        var prompts = PromptFolder.ReadAll(options, events);
         Prompts = prompts.Keys.ToImmutableHashSet(StringComparer.Ordinal);
-        var library = new AudioLibrary(prompts, _store.Blobs, _recordings);
+        var library = new AudioLibrary(prompts, store.Blobs, _recordings);
         _media = new MediaEngine(
-            options.Media, library, _recordings, _shadowsOut, clock, Seed(),
+            options.Media, library, _recordings, _shadowsOut, _right, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
+        _signalling = new SipTransports(options.SipLimits, _pump);
         var outside = new VoicePortsOut(
             _media, _recordings, writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer);
         var loop = new VoiceLoop(options.ToVoiceSettings(epoch), outside, new Chance(Seed()));
-        _watch.Start(_store.OpenReader(), _pump.Deliver);
+        _watch = new StoreWatch(store);
+        _watch.Start(_pump.Deliver);
         _pump.Start(loop);
         if (options.ShadowAt is { } local)
             _shadowsIn = new ShadowListener(local, _pump);
     }
-
-    public SqliteStore Store => _store;
-
-    /// <summary>Is told of all changes from now on, by the store's writer; must not block.</summary>
-    public void Watch(Action<ImmutableArray<RecordChange>> committed) => _watch.Committed = committed;
 
     /// <summary>The names of all that can be said.</summary>
     public ImmutableHashSet<string> Prompts { get; }
@@ -94,60 +92,81 @@ internal sealed class Server : IDisposable
 
     public long GarbageDatagrams => _pump.Garbage;
 
-    /// <summary>Changes committed since the start.</summary>
-    public long StoreChanges => _watch.Changes;
-
     public long DroppedMessages => _pump.DroppedMessages;
 
-    /// <summary>Takes the addresses and answers; calls that another server streamed here go on.</summary>
+    /// <summary>Hears what comes to this server's own addresses, and refuses it until it is active.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">An address is not to be had.</exception>
+    public void Listen()
+    {
+        lock (_gate)
+        {
+            _own = _signalling.Open(_options.Sip, _right);
+            _pump.Deliver(new VoiceEvent.Listen(_signalling, _own));
+        }
+    }
+
+    /// <summary>Answers; calls that another server streamed here go on.</summary>
     /// <returns>False when it does so already.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">An address is not to be had.</exception>
     public bool BecomeActive()
     {
         lock (_gate)
         {
-            if (_signalling is not null)
+            if (_right.IsActive)
                 return false;
-            _signalling = new SipTransports(_options.Sip, _options.SipLimits, _pump);
-            _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _signalling.Listening]));
-            _signalling.Start();
+            if (_own.IsEmpty)
+                _own = _signalling.Open(_options.Sip, _right);
+            if (_options.VirtualSip is { } shared)
+                _virtual = _signalling.Open([shared], _lease, isShared: true);
+            _right.IsActive = true;
+            // What this server begins itself begins at the address that stays when the other one takes over.
+            _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _virtual, .. _own]));
             return true;
         }
     }
+
+    /// <summary>The other server answers now.</summary>
+    /// <param name="endCallsBecause">Why calls that stay here are ended; null: when their callers hang up.</param>
+    public void BecomeInactive(string? endCallsBecause)
+    {
+        lock (_gate)
+        {
+            if (!_right.IsActive)
+                return;
+            _signalling.Close(_virtual);
+            _virtual = [];
+            _right.IsActive = false;
+            _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause));
+        }
+    }
+
+    /// <summary>A call that waits for this server to become active waits in vain.</summary>
+    /// <param name="call">Its Call-ID; null for all of them.</param>
+    public void RefuseHeld(string? call) => _pump.Deliver(new VoiceEvent.RefuseHeld(call));
 
     public void Drain(string? endCallsBecause) => _pump.Deliver(new VoiceEvent.Drain(endCallsBecause));
 
     public Task<VoiceReport> ReportAsync()
     {
         var report = new TaskCompletionSource<VoiceReport>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pump.Deliver(new VoiceEvent.Inspect(r => report.TrySetResult(r)));
+        Look(r => report.TrySetResult(r));
         return report.Task;
     }
+
+    /// <param name="look">Called on the loop's thread: a loop that hangs does not call it.</param>
+    public void Look(Action<VoiceReport> look) => _pump.Deliver(new VoiceEvent.Inspect(look));
 
     public void Dispose()
     {
         _shadowsIn?.Dispose();
-        _signalling?.Dispose();
+        _signalling.Dispose();
         _pump.Dispose();
         _media.Dispose();
         _recordings.Dispose();
         _queries.Dispose();
-        _store.Dispose();
         _watch.Dispose();
         _shadowsOut?.Dispose();
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-
-    private static Dictionary<string, byte[]> ReadPrompts(ServerOptions options, EventLog events)
-    {
-        void Warn(string reason) => events.Tell(EventCatalogue.PromptSetUnusable, reason);
-        var prompts = PromptFolder.Read(options.BuiltInPrompts, Warn);
-        if (options.Prompts is not { } own)
-            return prompts;
-        var lacking = PromptFolder.Overlay(prompts, PromptFolder.Read(own, Warn));
-        if (lacking.Length > 0)
-            events.Tell(EventCatalogue.PromptSetIncomplete, own, lacking.Length, string.Join(", ", lacking.Take(5)));
-        return prompts;
-    }
 }

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Antiphon.Adapters.Network.Peer;
+
+/// <summary>
+/// Who this server is to its peer, and whom it takes for its peer: its own certificate and key, and the certificate
+/// that pairing left here. Certificates are compared as a whole: no authority signs them, and no date ends them,
+/// because a clock that is wrong must not part the pair.
+/// </summary>
+public sealed class PeerIdentity : IDisposable
+{
+    private const string Folder = "pair";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int YearsValid = 100;
+
+    private readonly string _pinFile;
+    private volatile string? _pinned;
+
+    private PeerIdentity(X509Certificate2 certificate, string pinFile)
+    {
+        (Certificate, _pinFile) = (certificate, pinFile);
+        if (File.Exists(pinFile))
+            _pinned = FingerprintOf(File.ReadAllText(pinFile));
+    }
+
+    /// <summary>With its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>What the other server pins; nothing secret.</summary>
+    public string CertificatePem => Certificate.ExportCertificatePem();
+
+    /// <summary>SHA-256 of the certificate, in hexadecimal digits: what two people compare by telephone.</summary>
+    public string Fingerprint => FingerprintOf(Certificate);
+
+    /// <summary>Of the peer's certificate; null while this server is not paired, and nobody is let in.</summary>
+    public string? PinnedFingerprint => _pinned;
+
+    /// <summary>Reads <c>pair/</c> in the data directory; what is missing is made. The key is readable by its owner
+    /// only.</summary>
+    /// <param name="dataDirectory">Of this server.</param>
+    /// <param name="name">Of this server; for people, nothing checks it.</param>
+    /// <exception cref="IOException">The folder cannot be written to or read.</exception>
+    /// <exception cref="CryptographicException">A file there is damaged.</exception>
+    public static PeerIdentity LoadOrCreate(string dataDirectory, string name)
+    {
+        var folder = Path.Combine(dataDirectory, Folder);
+        System.IO.Directory.CreateDirectory(folder);
+        var (keyFile, certificateFile) = (Path.Combine(folder, "key.pem"), Path.Combine(folder, "certificate.pem"));
+        if (!File.Exists(certificateFile))
+            Create(name, keyFile, certificateFile);
+        return new PeerIdentity(
+            X509Certificate2.CreateFromPemFile(certificateFile, keyFile), Path.Combine(folder, "peer.pem"));
+    }
+
+    /// <summary>From now on the holder of this certificate, and nobody else, is the peer.</summary>
+    /// <exception cref="CryptographicException">Not a certificate.</exception>
+    public void Pin(string peerCertificatePem)
+    {
+        var fingerprint = FingerprintOf(peerCertificatePem);
+        WriteWhole(_pinFile, peerCertificatePem, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        _pinned = fingerprint;
+    }
+
+    /// <summary>Nobody is the peer any more; connections that stand are the caller's to close.</summary>
+    public void Unpin()
+    {
+        File.Delete(_pinFile);
+        _pinned = null;
+    }
+
+    /// <summary>Whether the certificate that the other end has proved to hold is the one pinned.</summary>
+    public bool IsPeer(X509Certificate? shown) =>
+        shown is not null && _pinned is { } pinned
+        && pinned == Convert.ToHexStringLower(shown.GetCertHash(HashAlgorithmName.SHA256));
+
+    /// <summary>
+    /// A secret of 32 bytes that only the two servers can compute, each of its own key and the other's certificate
+    /// (Diffie-Hellman).
+    /// </summary>
+    /// <param name="purpose">Another one for each.</param>
+    /// <exception cref="InvalidOperationException">This server is not paired.</exception>
+    public byte[] SharedKey(string purpose)
+    {
+        if (_pinned is null)
+            throw new InvalidOperationException("This server is not paired.");
+        using var peer = X509Certificate2.CreateFromPem(File.ReadAllText(_pinFile));
+        using var theirs = peer.GetECDiffieHellmanPublicKey()!;
+        using var ours = Certificate.GetECDiffieHellmanPrivateKey()!;
+        return ours.DeriveKeyFromHash(
+            theirs.PublicKey, HashAlgorithmName.SHA256, System.Text.Encoding.ASCII.GetBytes(purpose), null);
+    }
+
+    public void Dispose() => Certificate.Dispose();
+
+    /// <summary>The key first: a certificate that is there has its key.</summary>
+    private static void Create(string name, string keyFile, string certificateFile)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(name);
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        var from = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var certificate = request.CreateSelfSigned(from, from.AddYears(YearsValid));
+        WriteWhole(keyFile, key.ExportPkcs8PrivateKeyPem(), OwnerOnly);
+        WriteWhole(
+            certificateFile, certificate.ExportCertificatePem(),
+            OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    /// <summary>Whole or not at all, and on disk: half a pin would part the pair after a power cut.</summary>
+    private static void WriteWhole(string path, string text, UnixFileMode mode)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = mode,
+        };
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private static string FingerprintOf(string pem)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        return FingerprintOf(certificate);
+    }
+
+    private static string FingerprintOf(X509Certificate2 certificate) =>
+        Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256));
+}

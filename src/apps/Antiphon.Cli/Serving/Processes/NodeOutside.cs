@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Antiphon.Adapters.Host;
+using Antiphon.Adapters.Network.Peer;
+using Antiphon.Adapters.Storage;
+using Antiphon.Events;
+using Antiphon.Failover;
+using Antiphon.Node.Events;
+using Antiphon.Node.Pair;
+using Antiphon.Ports.Local;
+
+namespace Antiphon.Cli.Serving.Processes;
+
+/// <summary>
+/// Carries out what the node manager's loop decides. What concerns the lease, the peer and the voice service's standing
+/// is done at once; what may touch a disk or make a process is an errand, done in order by a thread of its own.
+/// </summary>
+internal sealed class NodeOutside : INodeOutside, IDisposable
+{
+    private readonly string _dataDirectory;
+    private readonly LeasePage _lease;
+    private readonly VoiceKeeper _voice;
+    private readonly EventLog _events;
+    private readonly Action _ended;
+    private readonly byte[] _keepAlive = new byte[KeepAliveWire.BytesMax];
+    private readonly WorkQueue<Action> _errands = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<(bool, string)>> _questions = new();
+    private readonly Thread _thread;
+    private volatile NodeState? _state;
+
+    /// <param name="dataDirectory">Of this server.</param>
+    /// <param name="lease">Its page.</param>
+    /// <param name="voice">Its voice service.</param>
+    /// <param name="events">Its log.</param>
+    /// <param name="ended">The process may end.</param>
+    public NodeOutside(
+        string dataDirectory, LeasePage lease, VoiceKeeper voice, EventLog events, Action ended)
+    {
+        (_dataDirectory, _lease, _voice, _events, _ended) = (dataDirectory, lease, voice, events, ended);
+        _thread = new Thread(RunErrands) { Name = "errands", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The way to the peer; none for a server without one. Set before the loop begins.</summary>
+    public KeepAliveLink? Peer { get; set; }
+
+    /// <summary>As it is now; null until the loop has begun.</summary>
+    public NodeState? State => _state;
+
+    /// <summary>The question that a command's answer names, and the answer.</summary>
+    public (string Question, Task<(bool IsAccepted, string Text)> Answered) Expect()
+    {
+        var question = Guid.CreateVersion7().ToString("n");
+        var answered = new TaskCompletionSource<(bool, string)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _questions[question] = answered;
+        return (question, answered.Task);
+    }
+
+    public void GrantLease(TimeSpan length, LeaseScope scope, bool isPeerAway)
+    {
+        if (isPeerAway)
+            _lease.GrantForGood();
+        else
+            _lease.Grant(length);
+    }
+
+    public void EndLease() => _lease.End();
+
+    public void StartVoice() => _errands.TryAdd(_voice.Start);
+
+    public void StopVoice(bool atOnce) => _voice.Stop(atOnce);
+
+    public void ActivateVoice(MoveReason reason) => _voice.Order(new LocalMessage.Activate(StatusText.Words(reason)));
+
+    public void DeactivateVoice(CallsLeft calls) => _voice.Order(new LocalMessage.Deactivate(
+        calls is CallsLeft.Announce or CallsLeft.Drop ? "another server takes the calls" : null));
+
+    public void RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
+
+    public void TakeAddress(string address)
+    {
+        // All of 127.0.0.0/8 is on every host: whoever is active binds it (VoiceService).
+    }
+
+    public void ReleaseAddress(string address)
+    {
+        // As above.
+    }
+
+    public void SendToPeer(KeepAlive keepAlive) =>
+        Peer?.Send(_keepAlive.AsSpan(0, KeepAliveWire.Write(keepAlive, _keepAlive)));
+
+    public void Raise(int id, ImmutableArray<string> parameters) => _errands.TryAdd(() =>
+        _events.Tell(EventCatalogue.Find(id)!, [.. parameters]));
+
+    public void AskWitness()
+    {
+    }
+
+    public void ProbeIsolation()
+    {
+    }
+
+    public void Remember(NodeMemory memory) => _errands.TryAdd(() => NodeMemoryFile.Write(_dataDirectory, memory));
+
+    public void StoreSettings(PairSettings settings)
+    {
+    }
+
+    public void Answer(string question, bool isAccepted, string text)
+    {
+        if (_questions.TryRemove(question, out var waiting))
+            waiting.TrySetResult((isAccepted, text));
+    }
+
+    public void EndProcess() => _ended();
+
+    public void Show(NodeState state) => _state = state;
+
+    public void Dispose()
+    {
+        _errands.CompleteAdding();
+        _thread.Join();
+    }
+
+    private void RunErrands()
+    {
+        foreach (var errand in _errands.TakeAll())
+            errand();
+    }
+}

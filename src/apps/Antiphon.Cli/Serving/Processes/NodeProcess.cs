@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Antiphon.Adapters.Host;
+using Antiphon.Adapters.Host.Local;
+using Antiphon.Adapters.Network.Peer;
+using Antiphon.Cli.Observing;
+using Antiphon.Events;
+using Antiphon.Failover;
+using Antiphon.Kernel;
+using Antiphon.Node.Events;
+using Antiphon.Node.Pair;
+using Antiphon.Ports.Local;
+using Antiphon.Web.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Antiphon.Cli.Serving.Processes;
+
+/// <summary>
+/// The node manager: owns the store, starts and watches the voice service and the web, speaks with the other server,
+/// and decides which of the two is active.
+/// </summary>
+internal sealed class NodeProcess
+{
+    private static readonly TimeSpan ClockPace = TimeSpan.FromSeconds(30);
+
+    private readonly ServerOptions _options;
+    private readonly PairOptions? _pair;
+    private readonly DataDirectory _data;
+    private readonly ImmutableArray<string> _flags;
+    private readonly ILogger _log;
+    private readonly EventLog _events;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly NodePump _pump;
+    private NodeControl _control = null!;
+    private VoiceKeeper _voice = null!;
+    private WebKeeper _web = null!;
+
+    private NodeProcess(
+        ServerOptions options, DataDirectory data, ImmutableArray<string> flags, ILogger log, Action<Exception> died)
+    {
+        (_options, _pair, _data, _flags, _log) = (options, options.Pair, data, flags, log);
+        _events = new EventLog(options.Name, data.Epoch, options.Zone, _time, new EventJournal(log));
+        _pump = new NodePump(new SteadyClock(_time), died);
+    }
+
+    /// <param name="options">Checked.</param>
+    /// <param name="data">Locked.</param>
+    /// <param name="flags">That the other processes are to have, too.</param>
+    /// <param name="isDemo">Makes demo subscribers.</param>
+    /// <param name="stop">Completed when the process is told to end.</param>
+    public static async Task RunAsync(
+        ServerOptions options, DataDirectory data, ImmutableArray<string> flags, bool isDemo, Task<string> stop)
+    {
+        using var logs = HostLog.Open(options.LogLevel);
+        var log = logs.CreateLogger("antiphon.node");
+        var node = new NodeProcess(options, data, flags, log, fault => ServingProcess.Die(log, logs, fault));
+        await node.RunAsync(isDemo, stop);
+    }
+
+    private async Task RunAsync(bool isDemo, Task<string> stop)
+    {
+        var version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+        _log.Starting(version, _options.Name, _data.Epoch, _options.DataDirectory);
+        using var lease = LeasePage.Open(_options.DataDirectory, _time);
+        var found = Find(lease);
+        using var store = StoreKeeping.Open(_options, _events, _time);
+        await using var keeping = new StoreKeeping(_options, store, _events, _time);
+        if (_data.DiedBefore)
+            _events.Tell(EventCatalogue.ServerDiedBefore, _data.Epoch - 1);
+        _events.Tell(EventCatalogue.ServerStarted, version, _data.Epoch, string.Join(", ", _options.AllSip));
+        if (isDemo)
+            ServingProcess.SayDemo(
+                _options, await Demo.CreateAsync(new StoreDoor(store.OpenReader, store.Connect, store.Blobs)));
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var voice = _voice = new VoiceKeeper(
+            found, () => Arguments("voice", "--epoch", $"{_data.NextEpoch()}"), _pump.Deliver,
+            () => StoreKeeping.DeliverLeft(store, _events), _time);
+        using var web = _web = new WebKeeper(
+            _options.DataDirectory, Arguments("web"), status => _events.Tell(EventCatalogue.WebEnded, status), _time);
+        using var outside = new NodeOutside(_options.DataDirectory, lease, voice, _events, ended.SetResult);
+        _control = new NodeControl(outside, _pump, voice, store, _options);
+        using var desk = new LocalDesk(_options.DataDirectory, store, OnMessage, _voice.OnLeft);
+        using var identity = PeerIdentity.LoadOrCreate(_options.DataDirectory, _options.Name);
+        await using var link = _pair is null || identity.PinnedFingerprint is null ? null : LinkOf(_pair, identity);
+        await using var listener = link is null ? null : ListenerOf(_pair!, identity, link);
+        outside.Peer = link;
+        var memory = NodeMemoryFile.Read(_options.DataDirectory);
+        var self = new NodeIdentity(
+            _pair?.Role ?? ServerRole.Primary, _options.Name, link is null ? null : _pair!.PeerName,
+            (uint)_data.Epoch, version);
+        _pump.Start(now => new NodeLoop(
+            self, _pair?.Settings ?? PairSettings.Fast, memory, found, outside, now));
+        using var clock = _time.CreateTimer(
+            _ => _pump.Deliver(new NodeEvent.LocalClock(TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _options.Zone))),
+            null, TimeSpan.Zero, ClockPace);
+        web.Start();
+        _data.Announce(new ServerNotice(
+            _options.Name, Environment.ProcessId, [.. _options.Sip.Select(point => point.Address.ToString())]));
+        Console.Out.WriteLine("ready");
+        var reason = await stop;
+        _pump.Deliver(new NodeEvent.HostShuttingDown(CallsLeft.Drop));
+        await ended.Task;
+        _events.Tell(EventCatalogue.ServerStopped, reason, 0);
+        _pump.Dispose();
+        lease.Remove();
+    }
+
+    private VoiceFound Find(LeasePage lease) =>
+        !ProcessLock.IsHeld(_options.DataDirectory, VoiceProcess.LockName) ? VoiceFound.None
+        : lease.IsHeld ? VoiceFound.Answering
+        : VoiceFound.Running;
+
+    private ImmutableArray<string> Arguments(string verb, params ImmutableArray<string> more) =>
+        [verb, "--data", _options.DataDirectory, .. _flags.SelectMany(f => new[] { "--set", f }), .. more];
+
+    private KeepAliveLink LinkOf(PairOptions pair, PeerIdentity identity) => new(
+        pair.Local, pair.Peer, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,
+        () => RealTime.TryTake());
+
+    private PeerListener ListenerOf(PairOptions pair, PeerIdentity identity, KeepAliveLink link) => new(
+        pair.Local,
+        identity,
+        new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.KeepAlive] = link.ServeAsync },
+        (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
+
+    private void OnMessage(LocalLink link, LocalMessage message)
+    {
+        if (message is LocalMessage.Ask ask)
+            _ = AnswerAsync(link, ask);
+        else if (message is LocalMessage.Hello { Process: LocalMessage.Hello.WebProcess } web)
+            _web.OnHello(web);
+        else
+            _voice.OnMessage(link, message);
+    }
+
+    private async Task AnswerAsync(LocalLink link, LocalMessage.Ask ask) => link.Send(new LocalMessage.Answer(
+        ask.Id, await _control.AnswerAsync(ask.Question, CancellationToken.None)));
+}

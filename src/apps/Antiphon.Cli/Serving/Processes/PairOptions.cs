@@ -1,0 +1,13 @@
+using System.Net;
+using Antiphon.Failover;
+
+namespace Antiphon.Cli.Serving.Processes;
+
+/// <summary>What this host needs to know of the pair it belongs to; not replicated.</summary>
+/// <param name="Role">Given at set-up and fixed.</param>
+/// <param name="PeerName">The other server's.</param>
+/// <param name="Local">Where this server's node manager is reached.</param>
+/// <param name="Peer">Where the other one's is.</param>
+/// <param name="Settings">Those that both share, as long as the store has none.</param>
+internal sealed record PairOptions(
+    ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings);

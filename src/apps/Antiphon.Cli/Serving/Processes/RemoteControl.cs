@@ -1,0 +1,52 @@
+using Antiphon.Adapters.Host.Local;
+using Antiphon.Ports.Control;
+using Antiphon.Ports.Local;
+
+namespace Antiphon.Cli.Serving.Processes;
+
+/// <summary>The server as a process sees it that is not its node manager.</summary>
+internal sealed class RemoteControl : IServerControl
+{
+    private readonly NodeLink _link;
+    private readonly RemoteStore _store;
+    private readonly Questions _questions = new();
+
+    public RemoteControl(NodeLink link, RemoteStore store) => (_link, _store) = (link, store);
+
+    public async Task<ServerView> LookAsync(CancellationToken cancellation)
+    {
+        var view = (await AskAsync<LocalAnswer.Server>(new LocalQuestion.Look(), cancellation)).View;
+        return view with { Metrics = [.. view.Metrics, .. HostMetrics.OfProcess("web")] };
+    }
+
+    public async Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation) =>
+        (await AskAsync<LocalAnswer.Done>(new LocalQuestion.Give(order), cancellation)).Text;
+
+    public async Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation) =>
+        (await AskAsync<LocalAnswer.Trace>(new LocalQuestion.SetTrace(on), cancellation)).State;
+
+    public void OnReceived(LocalFrameKind kind, ReadOnlyMemory<byte> payload)
+    {
+        if (kind == LocalFrameKind.Reply)
+            _store.OnReply(payload.Span);
+        else if (kind != LocalFrameKind.Message || !LocalFrame.TryReadMessage(payload.Span, out var message))
+            return;
+        else if (message is LocalMessage.Changed changed)
+            _store.OnChanged(changed.Newest);
+        else if (message is LocalMessage.Answer answer)
+            _questions.OnAnswer(answer);
+    }
+
+    private async Task<T> AskAsync<T>(LocalQuestion question, CancellationToken cancellation)
+        where T : LocalAnswer
+    {
+        if (!_link.IsConnected)
+        {
+            throw new ControlException(
+                "the node manager does not run",
+                "it is started again within seconds; if not, `systemctl status antiphon` says why");
+        }
+
+        return await _questions.AskAsync<T>(_link.Send, question, cancellation);
+    }
+}

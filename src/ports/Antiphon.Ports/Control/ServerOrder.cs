@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Antiphon.Ports.Control;
+
+/// <summary>What somebody may order the pair to do.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "order")]
+[JsonDerivedType(typeof(ActivateStandby), "activate")]
+[JsonDerivedType(typeof(FailOver), "failover")]
+[JsonDerivedType(typeof(FailBack), "failback")]
+[JsonDerivedType(typeof(ForceActive), "force-active")]
+[JsonDerivedType(typeof(ForceInactive), "force-inactive")]
+[JsonDerivedType(typeof(SetAutomatic), "automatic")]
+public abstract record ServerOrder
+{
+    private ServerOrder()
+    {
+    }
+
+    /// <summary>A standby that no node manager watches begins to answer.</summary>
+    public sealed record ActivateStandby : ServerOrder;
+
+    /// <param name="EvenIfBehind">Also when replication is not in step.</param>
+    public sealed record FailOver(bool EvenIfBehind) : ServerOrder;
+
+    /// <param name="EvenIfBehind">Also when replication is not in step.</param>
+    public sealed record FailBack(bool EvenIfBehind) : ServerOrder;
+
+    public sealed record ForceActive : ServerOrder;
+
+    public sealed record ForceInactive : ServerOrder;
+
+    public sealed record SetAutomatic(bool IsOn) : ServerOrder;
+}
