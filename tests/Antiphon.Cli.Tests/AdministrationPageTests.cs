@@ -27,7 +27,8 @@ public class AdministrationPageTests
     [Fact]
     public void Every_setting_that_is_declared_is_listed()
     {
-        var declared = typeof(Settings).GetFields().Select(field => field.GetValue(null)).OfType<Setting>();
+        var declared = new[] { typeof(Settings), typeof(PairKeys) }
+            .SelectMany(keys => keys.GetFields()).Select(field => field.GetValue(null)).OfType<Setting>();
         Assert.Equal(declared.Select(s => s.Key).Order(), Settings.All.Select(s => s.Key).Order());
     }
 
