@@ -40,6 +40,9 @@ public abstract record VoiceEvent
     /// <summary>What the other server streamed of a call; <paramref name="SentAt"/> is on its clock.</summary>
     public sealed record ShadowChanged(CallId Call, ReadOnlyMemory<byte> Record, Instant SentAt) : VoiceEvent;
 
+    /// <summary>The other server has come, or come back, and knows nothing of our calls.</summary>
+    public sealed record ShadowsWanted : VoiceEvent;
+
     public sealed record ShadowEnded(CallId Call) : VoiceEvent;
 
     public sealed record ShadowAudio(RecordingId Recording, long Offset, ReadOnlyMemory<byte> Samples) : VoiceEvent;

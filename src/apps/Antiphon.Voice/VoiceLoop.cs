@@ -132,6 +132,9 @@ public sealed class VoiceLoop
                 if (_requests.IsSettling(now))
                     _calls.Adopt(_shadows.TakeAll(), now);
                 break;
+            case VoiceEvent.ShadowsWanted:
+                _calls.TellShadows();
+                break;
             case VoiceEvent.ShadowEnded ended:
                 _shadows.OnEnded(ended.Call);
                 break;

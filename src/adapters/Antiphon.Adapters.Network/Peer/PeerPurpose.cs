@@ -16,6 +16,9 @@ public readonly record struct PeerPurpose(string Name)
     /// <summary>Records and blobs.</summary>
     public static readonly PeerPurpose Replication = new("antiphon-replication/1");
 
+    /// <summary>Calls as they change, and their audio, from one voice service to the other.</summary>
+    public static readonly PeerPurpose Shadows = new("antiphon-shadows/1");
+
     internal SslApplicationProtocol Protocol => new(Name);
 
     internal static PeerPurpose Of(SslApplicationProtocol protocol) =>

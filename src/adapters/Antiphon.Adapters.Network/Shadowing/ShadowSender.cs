@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
+using Antiphon.Adapters.Network.Peer;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Shadowing;
@@ -10,7 +12,8 @@ namespace Antiphon.Adapters.Network.Shadowing;
 
 /// <summary>
 /// Streams calls and their recorded audio to the other server. Those who give never wait: batches go into a bounded
-/// queue, one thread writes them out, and what does not fit is dropped and counted.
+/// queue, one thread writes them out, and what does not fit is dropped and counted. While the other server is away
+/// nothing is kept; whoever gives is told when it has come, and gives everything anew.
 /// </summary>
 public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 {
@@ -19,21 +22,47 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly IPEndPoint _peer;
+    private readonly Func<CancellationToken, Task<Stream>> _connect;
     private readonly SteadyClock _clock;
+    private readonly Action _joined;
     private readonly BlockingCollection<Batch> _waiting = new(new ConcurrentQueue<Batch>(), WaitingMax);
     private readonly ConcurrentQueue<Batch> _spare = new();
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Thread _thread;
+    private volatile bool _isConnected;
     private long _dropped;
 
-    public ShadowSender(IPEndPoint peer, SteadyClock clock)
+    /// <param name="connect">Opens a stream to the other server.</param>
+    /// <param name="clock">The steady clock that records are by.</param>
+    /// <param name="joined">Told, on the sender's thread, that the other server has come and knows nothing.</param>
+    public ShadowSender(Func<CancellationToken, Task<Stream>> connect, SteadyClock clock, Action joined)
     {
-        (_peer, _clock) = (peer, clock);
+        (_connect, _clock, _joined) = (connect, clock, joined);
         _thread = new Thread(Run) { Name = "shadow-sender", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>To a server that is not paired.</summary>
+    public static Func<CancellationToken, Task<Stream>> Plainly(IPEndPoint peer) => async cancellation =>
+    {
+        var socket = new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(peer, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    };
+
+    /// <summary>To the server that this one is paired with.</summary>
+    public static Func<CancellationToken, Task<Stream>> To(IPEndPoint peer, IPAddress local, PeerIdentity identity) =>
+        async cancellation => (await PeerStream.ConnectAsync(
+            peer, local, identity, PeerPurpose.Shadows, cancellation)).Stream;
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -104,8 +133,12 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     private void Enqueue(Batch batch)
     {
-        if (!_waiting.TryAdd(batch))
+        if (_isConnected && _waiting.TryAdd(batch))
+            return;
+        if (_isConnected)
             Interlocked.Increment(ref _dropped);
+        batch.Clear();
+        _spare.Enqueue(batch);
     }
 
     private void Run()
@@ -114,14 +147,16 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         {
             try
             {
-                using var socket = new Socket(_peer.AddressFamily, SocketType.Stream,
-                    ProtocolType.Tcp) { NoDelay = true };
-                socket.Connect(_peer);
-                WriteAll(socket);
+                // The thread is this class' own: nobody else waits with it.
+                using var stream = _connect(_closing.Token).GetAwaiter().GetResult();
+                _isConnected = true;
+                _joined();
+                WriteAll(stream);
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
             {
-                // The peer is away; it is asked again, and until then only the newest batches are kept.
+                // The peer is away, or not ours; it is asked again.
+                Forget();
                 _closing.Token.WaitHandle.WaitOne(RetryPause);
             }
             catch (OperationCanceledException)
@@ -131,14 +166,23 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         }
     }
 
-    private void WriteAll(Socket socket)
+    /// <summary>What the peer has missed it is told anew.</summary>
+    private void Forget()
+    {
+        _isConnected = false;
+        while (_waiting.TryTake(out var batch))
+        {
+            batch.Clear();
+            _spare.Enqueue(batch);
+        }
+    }
+
+    private void WriteAll(Stream stream)
     {
         while (true)
         {
             var batch = _waiting.Take(_closing.Token);
-            var rest = batch.Bytes;
-            while (rest.Length > 0)
-                rest = rest[socket.Send(rest)..];
+            stream.Write(batch.Bytes);
             batch.Clear();
             _spare.Enqueue(batch);
         }

@@ -92,7 +92,7 @@ internal static class ServingProcess
         var events = new EventLog(options.Name, data.Epoch, options.Zone, time, new EventJournal(log));
         using var trace = new SipTrace(options.DataDirectory, time, events);
         using var store = StoreKeeping.Open(options, events, time);
-        using var service = new VoiceService(
+        await using var service = new VoiceService(
             options, data.Epoch, time, store, OwnLease.Instance, new VoiceJournal(log, events, trace, _ => { }), events,
             fault => Die(log, logs, fault));
         var voice = new VoiceDesk(service, trace);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Media;
 using Antiphon.Adapters.Network;
+using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Adapters.Storage.Spool;
 using Antiphon.Events;
@@ -17,7 +18,7 @@ namespace Antiphon.Cli.Serving;
 /// <summary>
 /// Media, voice loop and signalling of one server. Adapters are composed with the loop here and nowhere else.
 /// </summary>
-internal sealed class VoiceService : IDisposable
+internal sealed class VoiceService : IAsyncDisposable
 {
     private readonly ServerOptions _options;
     private readonly ILease _lease;
@@ -28,7 +29,8 @@ internal sealed class VoiceService : IDisposable
     private readonly RecordingWriter _recordings;
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
-    private readonly ShadowListener? _shadowsIn;
+    private readonly PeerIdentity? _identity;
+    private readonly IAsyncDisposable? _shadowsIn;
     private readonly SipTransports _signalling;
     private readonly Lock _gate = new();
     private ImmutableArray<IPEndPoint> _own = [];
@@ -65,7 +67,8 @@ internal sealed class VoiceService : IDisposable
         _recordings = new RecordingWriter(
             new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
-        _shadowsOut = options.ShadowTo is { } peer ? new ShadowSender(peer, clock) : null;
+        _identity = options.Pair is null ? null : PeerIdentity.LoadOrCreate(options.DataDirectory, options.Name);
+        _shadowsOut = ShadowsOut(clock);
         var prompts = PromptFolder.ReadAll(options, events);
         Prompts = prompts.Keys.ToImmutableHashSet(StringComparer.Ordinal);
         var library = new AudioLibrary(prompts, store.Blobs, _recordings);
@@ -79,8 +82,7 @@ internal sealed class VoiceService : IDisposable
         _watch = new StoreWatch(store);
         _watch.Start(_pump.Deliver);
         _pump.Start(loop);
-        if (options.ShadowAt is { } local)
-            _shadowsIn = new ShadowListener(local, _pump);
+        _shadowsIn = ShadowsIn(events);
     }
 
     /// <summary>The names of all that can be said.</summary>
@@ -156,9 +158,10 @@ internal sealed class VoiceService : IDisposable
     /// <param name="look">Called on the loop's thread: a loop that hangs does not call it.</param>
     public void Look(Action<VoiceReport> look) => _pump.Deliver(new VoiceEvent.Inspect(look));
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _shadowsIn?.Dispose();
+        if (_shadowsIn is not null)
+            await _shadowsIn.DisposeAsync();
         _signalling.Dispose();
         _pump.Dispose();
         _media.Dispose();
@@ -166,6 +169,31 @@ internal sealed class VoiceService : IDisposable
         _queries.Dispose();
         _watch.Dispose();
         _shadowsOut?.Dispose();
+        _identity?.Dispose();
+    }
+
+    private ShadowSender? ShadowsOut(SteadyClock clock)
+    {
+        if (_options.ShadowTo is not { } peer)
+            return null;
+        var connect = _identity is null
+            ? ShadowSender.Plainly(peer)
+            : ShadowSender.To(peer, _options.Pair!.Local.Address, _identity);
+        return new ShadowSender(connect, clock, () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
+    }
+
+    private IAsyncDisposable? ShadowsIn(EventLog events)
+    {
+        if (_options.ShadowAt is not { } local)
+            return null;
+        var receiver = new ShadowReceiver(_pump);
+        return _identity is null
+            ? new ShadowListener(local, receiver)
+            : new PeerListener(
+                local,
+                _identity,
+                new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
+                (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

@@ -144,6 +144,13 @@ internal sealed class CallDesk
             Step(call, new CallEvent.EndAsked(reason), now);
     }
 
+    /// <summary>Streams every call as it is now.</summary>
+    public void TellShadows()
+    {
+        foreach (var call in _calls.Values)
+            _context.Outside.ShadowsOut?.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
+    }
+
     /// <summary>Goes on with calls of which only the records are here.</summary>
     public void Adopt(IEnumerable<Shadowing.Shadow> shadows, Instant now)
     {

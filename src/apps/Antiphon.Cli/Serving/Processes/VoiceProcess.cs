@@ -58,7 +58,7 @@ internal sealed class VoiceProcess
         using var lease = LeasePage.Open(_options.DataDirectory, TimeProvider.System);
         _store = new RemoteStore(_options.DataDirectory, _link);
         _events.Open(_store.Connect(_events.OnReply));
-        using var service = new VoiceService(
+        await using var service = new VoiceService(
             _options, epoch, TimeProvider.System, _store, lease, new VoiceJournal(_log, _events, trace, _link.Send),
             _events, died);
         _voice = new VoiceDesk(service, trace);

@@ -1,0 +1,72 @@
+using Antiphon.Adapters.Network.Peer;
+using Antiphon.Kernel;
+
+namespace Antiphon.Adapters.Network.Shadowing;
+
+/// <summary>Takes what the other server streams of its calls. Called by the one who reads the stream.</summary>
+public interface IShadowSink
+{
+    void OnCallChanged(CallId call, ReadOnlyMemory<byte> record, Instant sentAt);
+
+    void OnCallEnded(CallId call);
+
+    void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples);
+}
+
+/// <summary>Reads the stream of shadows.</summary>
+public sealed class ShadowReceiver(IShadowSink sink)
+{
+    /// <summary>Serves the peer's connection to us (<see cref="PeerListener"/>).</summary>
+    public Task ServeAsync(PeerStream peer, CancellationToken closing) => ReadAsync(peer.Stream, closing);
+
+    /// <summary>Until the stream ends, or makes no sense.</summary>
+    /// <exception cref="IOException">It broke.</exception>
+    public async Task ReadAsync(Stream stream, CancellationToken closing)
+    {
+        var buffer = new byte[2 * ShadowFrame.BytesMax];
+        var filled = 0;
+        while (await stream.ReadAsync(buffer.AsMemory(filled), closing) is > 0 and var read)
+        {
+            filled += read;
+            if (!TakeFrames(buffer, ref filled))
+                return;
+        }
+    }
+
+    /// <summary>Delivers what is whole and moves the rest to the front; false for what is no frame.</summary>
+    private bool TakeFrames(byte[] buffer, ref int filled)
+    {
+        var at = 0;
+        int length;
+        while ((length = ShadowFrame.Read(buffer.AsSpan(at..filled), out var frame)) > 0)
+        {
+            Deliver(frame);
+            at += length;
+        }
+
+        if (length < 0)
+            return false;
+        buffer.AsSpan(at..filled).CopyTo(buffer);
+        filled -= at;
+        return true;
+    }
+
+    private void Deliver(in ShadowFrame frame)
+    {
+        switch (frame.Kind)
+        {
+            case ShadowFrameKind.CallChanged when CallId.TryParse(frame.SubjectText, null, out var call):
+                sink.OnCallChanged(call, frame.Payload.ToArray(), frame.SentAt);
+                break;
+            case ShadowFrameKind.CallEnded when CallId.TryParse(frame.SubjectText, null, out var call):
+                sink.OnCallEnded(call);
+                break;
+            case ShadowFrameKind.Audio when RecordingId.TryParse(frame.SubjectText, null, out var recording):
+                sink.OnAudio(recording, frame.Offset, frame.Payload.ToArray());
+                break;
+            default:
+                // A kind that a newer version sends.
+                break;
+        }
+    }
+}
