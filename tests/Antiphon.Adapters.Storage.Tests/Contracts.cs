@@ -39,3 +39,15 @@ public sealed class SqliteSounds : SoundContract
     protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
         new SqliteStoreUnderTest(committed);
 }
+
+public sealed class InMemoryMerges : MergeContract
+{
+    protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
+        new InMemoryStoreUnderTest(committed);
+}
+
+public sealed class SqliteMerges : MergeContract
+{
+    protected override IStoreUnderTest OpenStore(Action<ImmutableArray<RecordChange>>? committed = null) =>
+        new SqliteStoreUnderTest(committed);
+}

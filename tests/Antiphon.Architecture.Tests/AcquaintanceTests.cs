@@ -8,7 +8,8 @@ namespace Antiphon.Architecture.Tests;
 public class AcquaintanceTests
 {
     private static readonly string[] Protocols = ["Sip", "Sdp", "Rtp", "Audio"];
-    private static readonly string[] Core = ["Directory", "Mailboxes", "Conversation", "Calls", "Events", "Failover"];
+    private static readonly string[] Core =
+        ["Directory", "Mailboxes", "Conversation", "Calls", "Events", "Failover", "Replication"];
 
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
@@ -20,6 +21,7 @@ public class AcquaintanceTests
         ["Directory"] = ["Kernel"],
         ["Events"] = ["Kernel"],
         ["Failover"] = ["Kernel"],
+        ["Replication"] = ["Kernel"],
         ["Mailboxes"] = ["Kernel", "Directory"],
         ["Conversation"] = ["Kernel", "Directory", "Mailboxes"],
         ["Calls"] = ["Kernel", .. Protocols, "Conversation", "Directory", "Mailboxes"],

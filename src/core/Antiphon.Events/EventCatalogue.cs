@@ -5,7 +5,7 @@ namespace Antiphon.Events;
 /// <summary>
 /// Every event there is. The ids below 2000 are those of the system whose runbooks this one must not break; the
 /// product's own start at 2000: 2000–2019 the server, 2020–2039 calls and messages, 2040–2059 the store, 2060–2079
-/// what watches, 2080–2109 the pair.
+/// what watches, 2080–2109 the pair, 2110–2129 replication.
 /// </summary>
 public static partial class EventCatalogue
 {
@@ -19,7 +19,7 @@ public static partial class EventCatalogue
         public static readonly ImmutableArray<EventKind> Sorted =
         [
             .. PairKinds.Concat(PairCareKinds).Concat(ServerKinds).Concat(CallKinds).Concat(StoreKinds)
-                .Concat(WatchingKinds).OrderBy(k => k.Id),
+                .Concat(WatchingKinds).Concat(ReplicationKinds).OrderBy(k => k.Id),
         ];
     }
 }

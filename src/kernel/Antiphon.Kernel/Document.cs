@@ -88,4 +88,11 @@ public sealed record Document
         var written = stamp > Version ? stamp : Version.Successor(stamp.Server);
         return this with { Fields = Fields.None, Stamps = NoStamps, Version = written, Deleted = written };
     }
+
+    public bool Equals(Document? other) =>
+        other is not null && Key == other.Key && Owner == other.Owner && Created == other.Created
+        && Version == other.Version && Deleted == other.Deleted && Fields.Equals(other.Fields)
+        && Stamps.SequenceEqual(other.Stamps);
+
+    public override int GetHashCode() => HashCode.Combine(Key, Created, Version, Deleted, Fields);
 }

@@ -18,6 +18,28 @@ public interface IBlobStore
     bool TryOpen(BlobHash hash, [NotNullWhen(true)] out IBlob? blob);
 
     BlobCondition Verify(BlobHash hash);
+
+    /// <summary>
+    /// A blob that arrives in pieces, with what an earlier attempt left of it. One at a time for a blob. Throws
+    /// <see cref="StoreException"/>, as its members do.
+    /// </summary>
+    IPartialBlob OpenPartial(BlobHash hash);
+}
+
+/// <summary>As much of a blob as is here. Disposed unfinished, it stays for the next attempt, also after a
+/// crash.</summary>
+public interface IPartialBlob : IDisposable
+{
+    /// <summary>Where the next piece belongs.</summary>
+    long Length { get; }
+
+    void Append(ReadOnlySpan<byte> piece);
+
+    /// <summary>
+    /// All is here: stored durably under its name on return. False when the content is not what the name says; then
+    /// all of it is thrown away.
+    /// </summary>
+    bool TryFinish();
 }
 
 /// <summary>An open blob. Reading does not move anything, so that several may read one.</summary>

@@ -34,6 +34,22 @@ public interface IRecordReader : IDisposable
     /// <summary>Changes after <paramref name="position"/>, in order, at most <paramref name="max"/>.</summary>
     ChangePage ChangesSince(long position, int max);
 
+    StoreHead Head();
+
+    /// <summary>The writer's clock at a position; null when that change is not kept or was never made. Default at
+    /// 0.</summary>
+    HybridTimestamp? ClockAt(long position);
+
+    /// <summary>How far the changes of another store are here; 0 when it is not known.</summary>
+    PeerProgress ProgressOf(StoreId peer);
+
+    /// <summary>All records, tombstones too, in the order of their keys, after <paramref name="after"/> (null: from the
+    /// first), at most <paramref name="max"/>.</summary>
+    ImmutableArray<Document> Scan(RecordKey? after, int max);
+
+    /// <summary>How many records there are, tombstones too.</summary>
+    long CountAll();
+
     /// <summary>Until it is disposed, all reads see the store as it is at the first of them.</summary>
     IDisposable BeginSnapshot();
 }
@@ -42,7 +58,11 @@ public readonly record struct RecordCount(string Value, string SecondValue, int 
 
 /// <summary>Something changed; read the record for what it is now.</summary>
 public readonly record struct RecordChange(
-    long Position, RecordKey Key, string Owner, HybridTimestamp Version, bool IsDeleted);
+    long Position, RecordKey Key, string Owner, HybridTimestamp Version, bool IsDeleted)
+{
+    /// <summary>It came from the peer as it is, so the peer has it.</summary>
+    public bool IsFromPeer { get; init; }
+}
 
 /// <param name="Changes">Positions without a gap.</param>
 /// <param name="Newest">The last position in the feed; 0 when nothing was ever written.</param>

@@ -46,6 +46,19 @@ public abstract record StoreCommand
     }
 
     /// <summary>
+    /// Merges records of the peer into ours, all or none, their stamps as they came; our clock goes on after them
+    /// unless they are far ahead. Writes the conflict log. The node's own: it is not sent between processes.
+    /// </summary>
+    /// <param name="Peer">Whose they are.</param>
+    /// <param name="Documents">As the peer has them.</param>
+    /// <param name="SeenByPeer">Our clock as far as the peer had our changes when it sent them.</param>
+    /// <param name="Progress">How far the peer's changes are here then; null when this does not say. One that does not
+    /// fit is refused with all the rest.</param>
+    public sealed record Merge(
+        StoreId Peer, ImmutableArray<Document> Documents, HybridTimestamp SeenByPeer, ProgressStep? Progress)
+        : StoreCommand;
+
+    /// <summary>
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
     /// and <c>bytes</c> added, or a field of a record set to it, then the spool's file removed. One that was delivered
     /// before is <c>AlreadyDone</c>; one that <c>Failed</c> is tried again by the store until it is delivered or the

@@ -12,18 +12,26 @@ public static class StoreFrames
 {
     public const byte Version = 1;
 
-    public static byte[] Write(StoreTicket ticket, StoreCommand command) =>
+    public static byte[] Write(
+        StoreTicket ticket, StoreCommand command, ConfirmedBy by = ConfirmedBy.ThisServer) =>
         Versioned(JsonSerializer.SerializeToUtf8Bytes(
-            new SubmittedCommand(ticket, command), StoreFramesJson.Default.SubmittedCommand));
+            new SubmittedCommand(ticket, command, by), StoreFramesJson.Default.SubmittedCommand));
 
     public static byte[] Write(StoreReply reply) =>
         Versioned(JsonSerializer.SerializeToUtf8Bytes(reply, StoreFramesJson.Default.StoreReply));
 
     public static bool TryReadCommand(
-        ReadOnlySpan<byte> payload, out StoreTicket ticket, [NotNullWhen(true)] out StoreCommand? command)
+        ReadOnlySpan<byte> payload, out StoreTicket ticket, [NotNullWhen(true)] out StoreCommand? command) =>
+        TryReadCommand(payload, out ticket, out command, out _);
+
+    public static bool TryReadCommand(
+        ReadOnlySpan<byte> payload,
+        out StoreTicket ticket,
+        [NotNullWhen(true)] out StoreCommand? command,
+        out ConfirmedBy by)
     {
         var submitted = Read(payload, StoreFramesJson.Default.SubmittedCommand);
-        (ticket, command) = (submitted?.Ticket ?? default, submitted?.Command);
+        (ticket, command, by) = (submitted?.Ticket ?? default, submitted?.Command, submitted?.By ?? default);
         return command is not null;
     }
 
@@ -51,7 +59,8 @@ public static class StoreFrames
     }
 }
 
-internal sealed record SubmittedCommand(StoreTicket Ticket, StoreCommand Command);
+internal sealed record SubmittedCommand(
+    StoreTicket Ticket, StoreCommand Command, ConfirmedBy By = ConfirmedBy.ThisServer);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -8,6 +8,7 @@ namespace Antiphon.Testing.Store;
 public sealed class InMemoryBlobs : IBlobStore
 {
     private readonly SortedDictionary<BlobHash, byte[]> _blobs = [];
+    private readonly SortedDictionary<BlobHash, List<byte>> _arriving = [];
 
     public BlobHash Put(ReadOnlySpan<byte> content)
     {
@@ -31,9 +32,37 @@ public sealed class InMemoryBlobs : IBlobStore
         return BlobHash.Of(content) == hash ? BlobCondition.Sound : BlobCondition.Damaged;
     }
 
+    public IPartialBlob OpenPartial(BlobHash hash)
+    {
+        if (!_arriving.TryGetValue(hash, out var content))
+            _arriving[hash] = content = [];
+        return new Partial(this, hash, content);
+    }
+
     public void Damage(BlobHash hash) => _blobs[hash][0] ^= 1;
 
     public void Lose(BlobHash hash) => _blobs.Remove(hash);
+
+    private sealed class Partial(InMemoryBlobs blobs, BlobHash hash, List<byte> content) : IPartialBlob
+    {
+        public long Length => content.Count;
+
+        public void Append(ReadOnlySpan<byte> piece) => content.AddRange(piece);
+
+        public bool TryFinish()
+        {
+            blobs._arriving.Remove(hash);
+            var whole = content.ToArray();
+            if (BlobHash.Of(whole) != hash)
+                return false;
+            blobs._blobs[hash] = whole;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Blob(byte[] content) : IBlob
     {

@@ -14,6 +14,8 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
 {
     private readonly SortedDictionary<RecordKey, Document> _records = [];
     private readonly List<RecordChange> _changes = [];
+    private readonly List<HybridTimestamp> _clocks = [];
+    private readonly SortedDictionary<ulong, PeerProgress> _progress = [];
     private readonly Queue<(StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies)> _waiting = [];
     private readonly List<StoreCommand.AcceptRecording> _late = [];
     private HybridClock _clock = new(server, default);
@@ -30,6 +32,12 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
 
     /// <summary>Told of changes after their commit, before the replies.</summary>
     public Action<ImmutableArray<RecordChange>> Committed { get; set; } = _ => { };
+
+    /// <summary>Drawn by whoever makes the store.</summary>
+    public StoreId Id { get; init; } = new(server.Value);
+
+    /// <summary>Changes up to here are not kept any more.</summary>
+    public long TrimmedTo { get; set; }
 
     public bool IsIdle => _waiting.Count == 0;
 
@@ -78,6 +86,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         {
             StoreCommand.Batch batch => ApplyAll(ticket, batch),
             StoreCommand.AcceptRecording accept => Accept(ticket, accept),
+            StoreCommand.Merge merge => Merge(ticket, merge),
             _ => ApplyOne(ticket, command),
         };
     }
@@ -94,6 +103,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
             {
                 _clock = clock;
                 _changes.RemoveRange(changes, _changes.Count - changes);
+                _clocks.RemoveRange(changes, _clocks.Count - changes);
                 _records.Clear();
                 foreach (var (key, record) in before)
                     _records.Add(key, record);
@@ -114,14 +124,52 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         {
             case CommandOutcome.Write { Record: var record }:
                 _clock = clock;
-                _records[record.Key] = record;
-                _changes.Add(new(_changes.Count + 1, record.Key, record.Owner, record.Version, record.IsDeleted));
+                Write(record, isFromPeer: false);
                 return new StoreReply.Committed(ticket, _changes.Count, record.Version);
             case CommandOutcome.Refused refused:
                 return new StoreReply.Refused(ticket, refused.Reason, refused.Detail);
             default:
                 return new StoreReply.AlreadyDone(ticket);
         }
+    }
+
+    private void Write(Document record, bool isFromPeer)
+    {
+        _records[record.Key] = record;
+        _changes.Add(new(_changes.Count + 1, record.Key, record.Owner, record.Version, record.IsDeleted)
+        {
+            IsFromPeer = isFromPeer,
+        });
+        _clocks.Add(_clock.Last);
+    }
+
+    private StoreReply Merge(StoreTicket ticket, StoreCommand.Merge merge)
+    {
+        var progress = _progress.GetValueOrDefault(merge.Peer.Value);
+        if (merge.Progress is { } step && !MergeRules.Fits(step, progress))
+            return new StoreReply.Refused(ticket, RefusalReason.Conflict, $"The peer is at {progress.Position}.");
+        StoreReply reply = new StoreReply.AlreadyDone(ticket);
+        var knowledge = new MergeKnowledge(server, progress.Clock, merge.SeenByPeer);
+        foreach (var theirs in merge.Documents)
+        {
+            var (write, isFromPeer, conflicts) =
+                MergeRules.Decide(theirs, _records.GetValueOrDefault(theirs.Key), knowledge);
+            if (write is null)
+                continue;
+            _clock = _clock.Observe(theirs.Version, wall()).Clock;
+            Write(write, isFromPeer);
+            foreach (var conflict in conflicts.Where(c => !_records.ContainsKey(c.Key)))
+            {
+                _clock = _clock.Next(wall(), out var stamp);
+                Write(Document.Create(conflict.Key, "", conflict.ToFields(), stamp), isFromPeer: false);
+            }
+
+            reply = new StoreReply.Committed(ticket, _changes.Count, write.Version);
+        }
+
+        if (merge.Progress is { To: var to })
+            _progress[merge.Peer.Value] = to;
+        return reply;
     }
 
     private StoreReply Accept(StoreTicket ticket, StoreCommand.AcceptRecording accept)
@@ -183,7 +231,25 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         ];
 
         public ChangePage ChangesSince(long position, int max) =>
-            new([.. Changes.Skip((int)position).Take(max)], Changes.Count, IsTruncated: false);
+            new([.. Changes.Skip((int)Math.Max(position, store.TrimmedTo)).Take(max)], Changes.Count,
+                IsTruncated: position < store.TrimmedTo);
+
+        public StoreHead Head() => new(
+            store.Id, store._changes.Count, store._clocks is [.., var last] ? last : default);
+
+        public HybridTimestamp? ClockAt(long position) =>
+            position == 0 ? default(HybridTimestamp)
+            : position > store.TrimmedTo && position <= store._clocks.Count ? store._clocks[(int)position - 1]
+            : null;
+
+        public PeerProgress ProgressOf(StoreId peer) => store._progress.GetValueOrDefault(peer.Value);
+
+        public ImmutableArray<Document> Scan(RecordKey? after, int max) =>
+        [
+            .. store._records.Values.Where(r => after is not { } key || r.Key.CompareTo(key) > 0).Take(max),
+        ];
+
+        public long CountAll() => store._records.Count;
 
         public IDisposable BeginSnapshot()
         {

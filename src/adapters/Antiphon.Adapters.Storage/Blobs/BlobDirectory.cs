@@ -84,6 +84,20 @@ public sealed class BlobDirectory : IBlobStore
         }
     }
 
+    public IPartialBlob OpenPartial(BlobHash hash)
+    {
+        var path = PathOf(hash);
+        try
+        {
+            MakeFolderOf(path);
+            return new PartialBlob(path, hash, $"{path}.arriving{Unfinished}");
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            throw Faults.Exception("open", path, e);
+        }
+    }
+
     /// <summary>
     /// Gives a durable file of the same file system its name as a blob; the name is durable on return.
     /// </summary>

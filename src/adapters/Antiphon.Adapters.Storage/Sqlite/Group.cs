@@ -11,6 +11,7 @@ namespace Antiphon.Adapters.Storage.Sqlite;
 internal sealed class Group(RecordTables tables, HybridClock clock, long position, DateTimeOffset wall)
 {
     private readonly List<RecordChange> _changes = [];
+    private bool _hasAdvanced;
 
     public HybridClock Clock { get; private set; } = clock;
 
@@ -18,8 +19,16 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
 
     public ImmutableArray<RecordChange> Changes => [.. _changes];
 
+    /// <summary>Whether there is anything to commit.</summary>
+    public bool IsEmpty => _changes.Count == 0 && !_hasAdvanced;
+
     public StoreReply Apply(StoreTicket ticket, StoreCommand command) =>
-        command is StoreCommand.Batch batch ? ApplyAll(ticket, batch) : ApplyOne(ticket, command);
+        command switch
+        {
+            StoreCommand.Batch batch => ApplyAll(ticket, batch),
+            StoreCommand.Merge merge => Merge(ticket, merge),
+            _ => ApplyOne(ticket, command),
+        };
 
     /// <summary>All or none: a refusal takes the batch's earlier changes back, and only those.</summary>
     private StoreReply ApplyAll(StoreTicket ticket, StoreCommand.Batch batch)
@@ -60,5 +69,45 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
             default:
                 return new StoreReply.AlreadyDone(ticket);
         }
+    }
+
+    private StoreReply Merge(StoreTicket ticket, StoreCommand.Merge merge)
+    {
+        var progress = tables.ProgressOf(merge.Peer);
+        if (merge.Progress is { } step && !MergeRules.Fits(step, progress))
+        {
+            return new StoreReply.Refused(
+                ticket, RefusalReason.Conflict, $"The peer's changes are here up to {progress.Position}.");
+        }
+
+        var knowledge = new MergeKnowledge(Clock.Server, progress.Clock, merge.SeenByPeer);
+        StoreReply reply = new StoreReply.AlreadyDone(ticket);
+        foreach (var theirs in merge.Documents)
+            reply = MergeOne(ticket, theirs, knowledge) ?? reply;
+        if (merge.Progress is { To: var to })
+        {
+            tables.Advance(merge.Peer, to);
+            _hasAdvanced = true;
+        }
+
+        return reply;
+    }
+
+    private StoreReply.Committed? MergeOne(StoreTicket ticket, Document theirs, MergeKnowledge knowledge)
+    {
+        var ours = tables.Get(theirs.Key);
+        var (write, isFromPeer, conflicts) = MergeRules.Decide(theirs, ours, knowledge);
+        if (write is null)
+            return null;
+        Clock = Clock.Observe(theirs.Version, wall).Clock;
+        _changes.Add(tables.Write(write, ours, ++Position, Clock.Last, isFromPeer));
+        foreach (var conflict in conflicts.Where(c => tables.Get(c.Key) is null))
+        {
+            Clock = Clock.Next(wall, out var stamp);
+            var entry = Document.Create(conflict.Key, "", conflict.ToFields(), stamp);
+            _changes.Add(tables.Write(entry, before: null, ++Position, stamp));
+        }
+
+        return new StoreReply.Committed(ticket, Position, write.Version);
     }
 }

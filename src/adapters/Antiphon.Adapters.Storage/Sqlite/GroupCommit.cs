@@ -121,7 +121,7 @@ internal sealed class GroupCommit : IDisposable
         var group = new Group(tables, _clock, _position, _time.GetUtcNow());
         var replies = commands.ConvertAll(c => group.Apply(c.Ticket, c.Command));
         var changes = group.Changes;
-        if (changes.IsEmpty)
+        if (group.IsEmpty)
         {
             tables.Rollback();
         }
@@ -131,7 +131,8 @@ internal sealed class GroupCommit : IDisposable
                 tables.TrimChanges(group.Position - _settings.ChangesKept);
             tables.Commit();
             (_clock, _position) = (group.Clock, group.Position);
-            _committed(changes);
+            if (!changes.IsEmpty)
+                _committed(changes);
         }
 
         for (var i = 0; i < commands.Count; i++)

@@ -21,6 +21,8 @@ internal sealed class RecordTables : IDisposable
     private readonly Statement _trim;
     private readonly Statement _refer;
     private readonly Statement _unrefer;
+    private readonly Statement _progress;
+    private readonly Statement _advance;
 
     public RecordTables(string path)
     {
@@ -36,17 +38,25 @@ internal sealed class RecordTables : IDisposable
             INSERT INTO records({DocumentRow.Columns})
             VALUES($type, $id, $owner, $created, $version, $deleted, $stamps, $json)
             ON CONFLICT(type, id) DO UPDATE SET
-                version = excluded.version, deleted = excluded.deleted, stamps = excluded.stamps, json = excluded.json
+                owner = excluded.owner, created = excluded.created, version = excluded.version,
+                deleted = excluded.deleted, stamps = excluded.stamps, json = excluded.json
             """,
             "$type", "$id", "$owner", "$created", "$version", "$deleted", "$stamps", "$json");
         _change = _connection.Prepare(
-            "INSERT INTO changes VALUES($position, $stamp, $type, $id, $owner, $version, $deleted)",
-            "$position", "$stamp", "$type", "$id", "$owner", "$version", "$deleted");
+            "INSERT INTO changes VALUES($position, $stamp, $type, $id, $owner, $version, $deleted, $peer)",
+            "$position", "$stamp", "$type", "$id", "$owner", "$version", "$deleted", "$peer");
         _trim = _connection.Prepare("DELETE FROM changes WHERE position <= $position", "$position");
         _refer = _connection.Prepare(
             "INSERT OR IGNORE INTO blob_references VALUES($hash, $type, $id)", "$hash", "$type", "$id");
         _unrefer = _connection.Prepare(
             "DELETE FROM blob_references WHERE hash = $hash AND type = $type AND id = $id", "$hash", "$type", "$id");
+        _progress = _connection.Prepare("SELECT position, clock FROM peers WHERE store = $store", "$store");
+        _advance = _connection.Prepare(
+            """
+            INSERT INTO peers VALUES($store, $position, $clock)
+            ON CONFLICT(store) DO UPDATE SET position = excluded.position, clock = excluded.clock
+            """,
+            "$store", "$position", "$clock");
     }
 
     /// <summary>The end of the change feed and the stamp made last.</summary>
@@ -81,7 +91,9 @@ internal sealed class RecordTables : IDisposable
     /// <param name="before">As it was; null for a new one.</param>
     /// <param name="position">Its place in the change feed.</param>
     /// <param name="stamp">Our clock's; the document's version can be ahead of it.</param>
-    public RecordChange Write(Document document, Document? before, long position, HybridTimestamp stamp)
+    /// <param name="isFromPeer">The peer has it as it is.</param>
+    public RecordChange Write(
+        Document document, Document? before, long position, HybridTimestamp stamp, bool isFromPeer = false)
     {
         var key = document.Key;
         var version = document.Version.ToString();
@@ -95,16 +107,32 @@ internal sealed class RecordTables : IDisposable
             DocumentRow.WriteStamps(document.Stamps),
             document.Fields.ToString());
         var deleted = document.IsDeleted ? 1L : 0L;
-        _change.Execute(position, stamp.ToString(), key.Type, key.Id, document.Owner, version, deleted);
+        _change.Execute(
+            position, stamp.ToString(), key.Type, key.Id, document.Owner, version, deleted, isFromPeer ? 1L : 0L);
         WriteReferences(key, BlobReferences.In(before?.Fields ?? Fields.None), BlobReferences.In(document.Fields));
-        return new RecordChange(position, key, document.Owner, document.Version, document.IsDeleted);
+        return new RecordChange(position, key, document.Owner, document.Version, document.IsDeleted)
+        {
+            IsFromPeer = isFromPeer,
+        };
     }
+
+    public PeerProgress ProgressOf(StoreId peer)
+    {
+        using var row = _progress.Query(peer.ToString());
+        return row.Read() ? new(row.GetInt64(0), HybridTimestamp.Parse(row.GetString(1), null)) : default;
+    }
+
+    public void Advance(StoreId peer, PeerProgress progress) =>
+        _advance.Execute(peer.ToString(), progress.Position, progress.Clock.ToString());
 
     public void TrimChanges(long upTo) => _trim.Execute(upTo);
 
     public void Dispose()
     {
-        Statement[] all = [_begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer];
+        Statement[] all =
+        [
+            _begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer, _progress, _advance,
+        ];
         foreach (var statement in all)
             statement.Dispose();
         _connection.Dispose();
@@ -124,31 +152,4 @@ internal sealed class RecordTables : IDisposable
                 _unrefer.Execute(hash.Hex, key.Type, key.Id);
         }
     }
-}
-
-/// <summary>Finds the blobs that a record refers to, whatever its shape: their text form is unmistakable.</summary>
-internal static class BlobReferences
-{
-    private const string Mark = "\"" + BlobHash.Prefix;
-
-    public static ImmutableArray<BlobHash> In(Fields fields)
-    {
-        var found = ImmutableArray.CreateBuilder<BlobHash>();
-        foreach (var field in fields)
-        {
-            for (var at = Find(field.Json, 0); at >= 0; at = Find(field.Json, at + 1))
-            {
-                if (at + 2 + BlobHash.TextLength <= field.Json.Length
-                    && BlobHash.TryParse(field.Json.Substring(at + 1, BlobHash.TextLength), null, out var hash)
-                    && !found.Contains(hash))
-                {
-                    found.Add(hash);
-                }
-            }
-        }
-
-        return found.DrainToImmutable();
-    }
-
-    private static int Find(string json, int from) => json.IndexOf(Mark, from, StringComparison.Ordinal);
 }

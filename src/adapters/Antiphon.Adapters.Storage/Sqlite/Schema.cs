@@ -40,6 +40,12 @@ internal static class Schema
             id TEXT NOT NULL,
             PRIMARY KEY(hash, type, id)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE changes ADD COLUMN from_peer INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE store(id TEXT NOT NULL);
+        INSERT INTO store VALUES(lower(hex(randomblob(8))));
+        CREATE TABLE peers(store TEXT PRIMARY KEY, position INTEGER NOT NULL, clock TEXT NOT NULL) WITHOUT ROWID;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database was written by a newer version.</exception>

@@ -86,7 +86,7 @@ public sealed class SqliteRecordReader : IRecordReader
         var changes = ImmutableArray.CreateBuilder<RecordChange>();
         using var row = Prepared(
             """
-            SELECT position, type, id, owner, version, deleted FROM changes
+            SELECT position, type, id, owner, version, deleted, from_peer FROM changes
             WHERE position > $position ORDER BY position LIMIT $max
             """,
             "$position", "$max").Query(position, (long)max);
@@ -94,10 +94,58 @@ public sealed class SqliteRecordReader : IRecordReader
         {
             var key = new RecordKey(row.GetString(1), row.GetString(2));
             var version = HybridTimestamp.Parse(row.GetString(4), null);
-            changes.Add(new(row.GetInt64(0), key, row.GetString(3), version, row.GetInt64(5) != 0));
+            changes.Add(new(row.GetInt64(0), key, row.GetString(3), version, row.GetInt64(5) != 0)
+            {
+                IsFromPeer = row.GetInt64(6) != 0,
+            });
         }
 
         return new ChangePage(changes.DrainToImmutable(), newest, IsTruncated: position < oldest - 1);
+    });
+
+    public StoreHead Head() => Guard<StoreHead>(() =>
+    {
+        using var row = Prepared(
+            """
+            SELECT store.id, coalesce(changes.position, 0), changes.stamp FROM store
+            LEFT JOIN changes ON changes.position = (SELECT max(position) FROM changes)
+            """).Query();
+        row.Read();
+        return new StoreHead(
+            StoreId.Parse(row.GetString(0), null), row.GetInt64(1),
+            row.IsDBNull(2) ? default : HybridTimestamp.Parse(row.GetString(2), null));
+    });
+
+    public HybridTimestamp? ClockAt(long position) => Guard<HybridTimestamp?>(() =>
+    {
+        if (position == 0)
+            return default(HybridTimestamp);
+        using var row = Prepared("SELECT stamp FROM changes WHERE position = $position", "$position").Query(position);
+        return row.Read() ? HybridTimestamp.Parse(row.GetString(0), null) : null;
+    });
+
+    public PeerProgress ProgressOf(StoreId peer) => Guard<PeerProgress>(() =>
+    {
+        using var row = Prepared("SELECT position, clock FROM peers WHERE store = $store", "$store")
+            .Query(peer.ToString());
+        return row.Read() ? new(row.GetInt64(0), HybridTimestamp.Parse(row.GetString(1), null)) : default;
+    });
+
+    public ImmutableArray<Document> Scan(RecordKey? after, int max) => Guard<ImmutableArray<Document>>(() =>
+    {
+        using var row = Prepared(
+            $"""
+            SELECT {DocumentRow.Columns} FROM records WHERE (type, id) > ($type, $id) ORDER BY type, id LIMIT $max
+            """,
+            "$type", "$id", "$max").Query(after?.Type ?? "", after?.Id ?? "", (long)max);
+        return ReadAll(row);
+    });
+
+    public long CountAll() => Guard(() =>
+    {
+        using var row = Prepared("SELECT count(*) FROM records").Query();
+        row.Read();
+        return row.GetInt64(0);
     });
 
     public IDisposable BeginSnapshot() => Snapshot.Begin(_connection);
