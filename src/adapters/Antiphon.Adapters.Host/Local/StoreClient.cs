@@ -54,7 +54,9 @@ public sealed class StoreClient
         lock (_gate)
         {
             var number = ++_tickets;
-            var frame = LocalFrame.Write(new StoreTicket(number), command);
+            // What a caller said is confirmed to the caller; all else is replicated behind the reply.
+            var by = command is StoreCommand.AcceptRecording ? ConfirmedBy.BothServers : ConfirmedBy.ThisServer;
+            var frame = LocalFrame.Write(new StoreTicket(number), command, by);
             _pending.Add(number, new Pending(ticket, frame, replies));
             _link.Send(frame);
         }

@@ -35,13 +35,17 @@ internal sealed class ServerControl(
     public Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation)
     {
         if (order is not ServerOrder.ActivateStandby)
-            throw new ControlException("this server has no other one", "`antiphon pair` makes a pair of two servers");
+            throw Alone();
         Activate("the command `antiphon activate`");
         return Task.FromResult("it answers");
     }
 
     public Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation) =>
         Task.FromResult(voice.SetTrace(on));
+
+    public Task<ReplicationView> LookAtReplicationAsync(CancellationToken cancellation) => throw Alone();
+
+    public Task<ComparisonView> CompareAsync(bool deep, CancellationToken cancellation) => throw Alone();
 
     /// <exception cref="ControlException">An address is not to be had.</exception>
     public void Activate(string reason)
@@ -62,6 +66,9 @@ internal sealed class ServerControl(
         _standing = new Standing(Now(time, options), reason);
         events.Tell(EventCatalogue.BecameActive, reason);
     }
+
+    private static ControlException Alone() =>
+        new("this server has no other one", "`antiphon pair` makes a pair of two servers");
 
     private static DateTimeOffset Now(TimeProvider time, ServerOptions options) =>
         TimeZoneInfo.ConvertTime(time.GetUtcNow(), options.Zone);

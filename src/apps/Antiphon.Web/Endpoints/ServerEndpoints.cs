@@ -20,6 +20,10 @@ internal static class ServerEndpoints
         api.MapGet("/status", async (CancellationToken gone) => StatusOf(await server.LookAsync(gone)));
         api.MapGet("/calls", async (CancellationToken gone) => Results.Json(
             (await server.LookAsync(gone)).Calls, WebJson.Readable.ImmutableArrayCallView));
+        api.MapGet("/replication", async (CancellationToken gone) => Results.Json(
+            await server.LookAtReplicationAsync(gone), WebJson.Readable.ReplicationView));
+        api.MapPost("/replication/check", async (HttpRequest request, CancellationToken gone) => Results.Json(
+            await server.CompareAsync(request.Query.ContainsKey("deep"), gone), WebJson.Readable.ComparisonView));
         api.MapGet("/ports", async (CancellationToken gone) => PortsOf(await server.LookAsync(gone)));
         api.MapGet("/integrations", async (CancellationToken gone) => Results.Json(
             (await server.LookAsync(gone)).Registrations, WebJson.Readable.ImmutableArrayRegistrationView));

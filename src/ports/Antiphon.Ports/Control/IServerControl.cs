@@ -12,6 +12,13 @@ public interface IServerControl
     /// <returns>What came of it, as a sentence.</returns>
     Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation);
 
+    Task<ReplicationView> LookAtReplicationAsync(CancellationToken cancellation);
+
+    /// <summary>Compares this store with the other server's, and mends what differs.</summary>
+    /// <param name="deep">Recordings are read, too.</param>
+    /// <param name="cancellation">Of the wait; the comparison goes on.</param>
+    Task<ComparisonView> CompareAsync(bool deep, CancellationToken cancellation);
+
     /// <summary>Begins or ends the trace of all SIP messages.</summary>
     Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation);
 }

@@ -29,8 +29,8 @@ public static class LocalFrame
         .. JsonSerializer.SerializeToUtf8Bytes(message, LocalJson.Default.LocalMessage),
     ];
 
-    public static byte[] Write(StoreTicket ticket, StoreCommand command) =>
-        [(byte)LocalFrameKind.Command, .. StoreFrames.Write(ticket, command)];
+    public static byte[] Write(StoreTicket ticket, StoreCommand command, ConfirmedBy by) =>
+        [(byte)LocalFrameKind.Command, .. StoreFrames.Write(ticket, command, by)];
 
     public static byte[] Write(StoreReply reply) => [(byte)LocalFrameKind.Reply, .. StoreFrames.Write(reply)];
 

@@ -71,6 +71,8 @@ public abstract record LocalMessage
 [JsonDerivedType(typeof(Look), "look")]
 [JsonDerivedType(typeof(SetTrace), "trace")]
 [JsonDerivedType(typeof(Give), "give")]
+[JsonDerivedType(typeof(LookAtReplication), "replication")]
+[JsonDerivedType(typeof(Compare), "compare")]
 public abstract record LocalQuestion
 {
     private LocalQuestion()
@@ -83,12 +85,18 @@ public abstract record LocalQuestion
     public sealed record SetTrace(bool On) : LocalQuestion;
 
     public sealed record Give(ServerOrder Order) : LocalQuestion;
+
+    public sealed record LookAtReplication : LocalQuestion;
+
+    public sealed record Compare(bool Deep) : LocalQuestion;
 }
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Voice), "voice")]
 [JsonDerivedType(typeof(Server), "server")]
 [JsonDerivedType(typeof(Trace), "trace")]
+[JsonDerivedType(typeof(Replication), "replication")]
+[JsonDerivedType(typeof(Compared), "compared")]
 [JsonDerivedType(typeof(Done), "done")]
 [JsonDerivedType(typeof(Refused), "refused")]
 public abstract record LocalAnswer
@@ -102,6 +110,10 @@ public abstract record LocalAnswer
     public sealed record Server(ServerView View) : LocalAnswer;
 
     public sealed record Trace(TraceState State) : LocalAnswer;
+
+    public sealed record Replication(ReplicationView View) : LocalAnswer;
+
+    public sealed record Compared(ComparisonView View) : LocalAnswer;
 
     public sealed record Done(string Text) : LocalAnswer;
 

@@ -13,20 +13,24 @@ namespace Antiphon.Cli.Serving.Processes;
 internal sealed class LocalDesk : IDisposable
 {
     private readonly LocalStore _store;
+    private readonly Func<Action<StoreReply>, IConfirmedWriter> _connect;
     private readonly Action<LocalLink, LocalMessage> _heard;
     private readonly Action<LocalLink> _left;
     private readonly LocalListener _listener;
-    private ImmutableDictionary<LocalLink, IRecordWriter> _links = ImmutableDictionary<LocalLink, IRecordWriter>.Empty;
+    private ImmutableDictionary<LocalLink, IConfirmedWriter> _links =
+        ImmutableDictionary<LocalLink, IConfirmedWriter>.Empty;
 
     /// <param name="dataDirectory">Of this server.</param>
     /// <param name="store">Its own.</param>
+    /// <param name="connect">Makes a writer to it that can wait for the peer.</param>
     /// <param name="heard">Told what a process says, on the link's thread.</param>
     /// <param name="left">Told that a process is gone.</param>
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public LocalDesk(
-        string dataDirectory, LocalStore store, Action<LocalLink, LocalMessage> heard, Action<LocalLink> left)
+        string dataDirectory, LocalStore store, Func<Action<StoreReply>, IConfirmedWriter> connect,
+        Action<LocalLink, LocalMessage> heard, Action<LocalLink> left)
     {
-        (_store, _heard, _left) = (store, heard, left);
+        (_store, _connect, _heard, _left) = (store, connect, heard, left);
         store.Watch(changes => Tell(changes[^1].Position));
         _listener = new LocalListener(dataDirectory, Accept);
     }
@@ -47,7 +51,7 @@ internal sealed class LocalDesk : IDisposable
     private void Accept(Socket socket)
     {
         var link = new LocalLink(socket, OnFrame, OnClosed);
-        var writer = _store.Connect(reply => link.Send(LocalFrame.Write(reply)));
+        var writer = _connect(reply => link.Send(LocalFrame.Write(reply)));
         ImmutableInterlocked.TryAdd(ref _links, link, writer);
         // What changed while the process had no node manager.
         using (var reader = _store.OpenReader())
@@ -58,8 +62,8 @@ internal sealed class LocalDesk : IDisposable
     private void OnFrame(LocalLink link, LocalFrameKind kind, ReadOnlyMemory<byte> payload)
     {
         if (kind == LocalFrameKind.Command
-            && StoreFrames.TryReadCommand(payload.Span, out var ticket, out var command))
-            _links[link].Submit(ticket, command);
+            && StoreFrames.TryReadCommand(payload.Span, out var ticket, out var command, out var by))
+            _links[link].Submit(ticket, command, by);
         else if (kind == LocalFrameKind.Message && LocalFrame.TryReadMessage(payload.Span, out var message))
             _heard(link, message);
     }

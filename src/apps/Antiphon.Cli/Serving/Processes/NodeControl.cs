@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using Antiphon.Failover;
-using Antiphon.Kernel;
+using Antiphon.Node.Replication;
 using Antiphon.Ports.Control;
 using Antiphon.Ports.Local;
+using Antiphon.Replication;
 
 namespace Antiphon.Cli.Serving.Processes;
 
 /// <summary>One server of a pair, and what it knows of the other, as pages, REST and commands see it.</summary>
 internal sealed class NodeControl(
-    NodeOutside outside, NodePump pump, VoiceKeeper voice, IStoreAccess store, ServerOptions options)
+    NodeOutside outside, NodePump pump, VoiceKeeper voice, PairReplication replication, IStoreAccess store,
+    ServerOptions options)
 {
     public async Task<LocalAnswer> AnswerAsync(LocalQuestion question, CancellationToken cancellation)
     {
@@ -19,6 +21,9 @@ internal sealed class NodeControl(
                 LocalQuestion.Look => new LocalAnswer.Server(await LookAsync(cancellation)),
                 LocalQuestion.SetTrace => await voice.AskAsync<LocalAnswer.Trace>(question, cancellation),
                 LocalQuestion.Give give => new LocalAnswer.Done(await GiveAsync(give.Order)),
+                LocalQuestion.LookAtReplication => new LocalAnswer.Replication(ViewOf(replication.Status)),
+                LocalQuestion.Compare compare => new LocalAnswer.Compared(
+                    ViewOf(await replication.CompareAsync(compare.Deep, cancellation))),
                 _ => new LocalAnswer.Refused("the node manager does not know this question", "upgrade it"),
             };
         }
@@ -87,6 +92,27 @@ internal sealed class NodeControl(
             isThere ? status?.Calls ?? 0 : 0,
             LastSeen: state.Peer.Heard is { } heard ? InZone(heard.ToWallClock()) : null);
     }
+
+    private ReplicationView ViewOf(ReplicationStatus status) => new(
+        status.Condition switch
+        {
+            StreamCondition.Idle => "idle",
+            StreamCondition.Sending => "sending",
+            StreamCondition.Receiving => "receiving",
+            StreamCondition.CatchingUp => "catching up",
+            _ => "broken",
+        },
+        status.Cause,
+        status.Lag,
+        status.LagTime.TotalSeconds,
+        status.Done,
+        status.Total,
+        status.BlobsWaiting,
+        status.LastCompared is { } at ? InZone(at) : null,
+        status.LastCompared is null ? null : ViewOf(status.LastResult));
+
+    private static ComparisonView ViewOf(ComparisonResult result) => new(
+        result.Records, result.MissingHere, result.MissingThere, result.Differing, result.BlobsMissing);
 
     private static string NameOf(ServerRole role) => role == ServerRole.Primary ? "primary" : "secondary";
 

@@ -30,6 +30,7 @@ internal sealed class NodeProcess
     private readonly ILogger _log;
     private readonly EventLog _events;
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Action<Exception> _died;
     private readonly NodePump _pump;
     private NodeControl _control = null!;
     private VoiceKeeper _voice = null!;
@@ -40,6 +41,7 @@ internal sealed class NodeProcess
     {
         (_options, _pair, _data, _flags, _log) = (options, options.Pair, data, flags, log);
         _events = new EventLog(options.Name, data.Epoch, options.Zone, _time, new EventJournal(log));
+        _died = died;
         _pump = new NodePump(new SteadyClock(_time), died);
     }
 
@@ -79,11 +81,15 @@ internal sealed class NodeProcess
         using var web = _web = new WebKeeper(
             _options.DataDirectory, Arguments("web"), status => _events.Tell(EventCatalogue.WebEnded, status), _time);
         using var outside = new NodeOutside(_options.DataDirectory, lease, voice, _events, ended.SetResult);
-        _control = new NodeControl(outside, _pump, voice, store, _options);
-        using var desk = new LocalDesk(_options.DataDirectory, store, OnMessage, _voice.OnLeft);
+        await using var replication = new PairReplication(
+            _options.Id, store, _events, _pump.Clock, _time, _pump.Deliver, _died);
+        _control = new NodeControl(outside, _pump, voice, replication, store, _options);
+        using var desk = new LocalDesk(_options.DataDirectory, store, replication.Connect, OnMessage, _voice.OnLeft);
         using var identity = PeerIdentity.LoadOrCreate(_options.DataDirectory, _options.Name);
         await using var link = _pair is null || identity.PinnedFingerprint is null ? null : LinkOf(_pair, identity);
-        await using var listener = link is null ? null : ListenerOf(_pair!, identity, link);
+        await using var listener = link is null ? null : ListenerOf(_pair!, identity, link, replication);
+        if (link is not null && _pair!.Role == ServerRole.Primary)
+            replication.Dial(_pair, identity);
         outside.Peer = link;
         var memory = NodeMemoryFile.Read(_options.DataDirectory);
         var self = new NodeIdentity(
@@ -118,10 +124,15 @@ internal sealed class NodeProcess
         pair.Local, pair.Peer, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,
         () => RealTime.TryTake());
 
-    private PeerListener ListenerOf(PairOptions pair, PeerIdentity identity, KeepAliveLink link) => new(
+    private PeerListener ListenerOf(
+        PairOptions pair, PeerIdentity identity, KeepAliveLink link, PairReplication replication) => new(
         pair.Local,
         identity,
-        new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.KeepAlive] = link.ServeAsync },
+        new Dictionary<PeerPurpose, PeerConnectionHandler>
+        {
+            [PeerPurpose.KeepAlive] = link.ServeAsync,
+            [PeerPurpose.Replication] = replication.ServeAsync,
+        },
         (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
 
     private void OnMessage(LocalLink link, LocalMessage message)

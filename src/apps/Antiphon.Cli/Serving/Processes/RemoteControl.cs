@@ -25,6 +25,12 @@ internal sealed class RemoteControl : IServerControl
     public async Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation) =>
         (await AskAsync<LocalAnswer.Trace>(new LocalQuestion.SetTrace(on), cancellation)).State;
 
+    public async Task<ReplicationView> LookAtReplicationAsync(CancellationToken cancellation) =>
+        (await AskAsync<LocalAnswer.Replication>(new LocalQuestion.LookAtReplication(), cancellation)).View;
+
+    public async Task<ComparisonView> CompareAsync(bool deep, CancellationToken cancellation) =>
+        (await AskAsync<LocalAnswer.Compared>(new LocalQuestion.Compare(deep), cancellation)).View;
+
     public void OnReceived(LocalFrameKind kind, ReadOnlyMemory<byte> payload)
     {
         if (kind == LocalFrameKind.Reply)
