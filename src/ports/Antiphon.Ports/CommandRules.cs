@@ -1,3 +1,4 @@
+using System.Globalization;
 using Antiphon.Kernel;
 
 namespace Antiphon.Ports;
@@ -32,10 +33,18 @@ public static class CommandRules
     {
         if (current is not null && put.Expect.IsAbsent)
             return new CommandOutcome.Done();
+        if (put.Expect.LessIn is { } field && current is not null
+            && (current.IsDeleted || NumberIn(current.Fields, field) >= NumberIn(put.Fields, field)))
+            return new CommandOutcome.Done();
         return (CommandOutcome?)Objection(put.Key, current, put.Expect)
             ?? new CommandOutcome.Write(
                 current?.Patch(put.Fields, stamp) ?? Document.Create(put.Key, put.Owner, put.Fields, stamp));
     }
+
+    private static long NumberIn(Fields fields, string name) =>
+        long.TryParse(fields[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 
     private static CommandOutcome Patch(StoreCommand.Patch patch, Document? current, HybridTimestamp stamp) =>
         current is null

@@ -75,6 +75,8 @@ public abstract record StoreCommand
         [JsonIgnore]
         public RecordKey Key => Header.Key;
 
+        private const string BytesField = "bytes";
+
         private bool IsOfRecordThere => Header is { Field: not null, Fields.Count: 0 };
 
         /// <summary>What is committed once the audio is a blob. Committed again it changes nothing more.</summary>
@@ -82,12 +84,14 @@ public abstract record StoreCommand
         {
             var fields = Header.Field is { } field
                 ? Header.Fields.With(field, $"\"{new Sound(blob, Header.Codec)}\"")
-                : Header.Fields.With("blob", $"\"{blob}\"").With("bytes", $"{bytes}");
+                : Header.Fields.With("blob", $"\"{blob}\"").With(BytesField, $"{bytes}");
             if (IsOfRecordThere)
                 return new Patch(Key, fields);
-            var put = new Put(Key, Header.Owner, fields, Expectation.Absent);
+            // Of a call that moved, the server that lost it may have kept its beginning.
+            var isFirst = Expectation.Less(BytesField);
+            var put = new Put(Key, Header.Owner, fields, isFirst);
             return Header.Copies is { } copies
-                ? new Batch([put, .. copies.Select(c => new Put(c.Key, c.Owner, fields, Expectation.Absent))])
+                ? new Batch([put, .. copies.Select(c => new Put(c.Key, c.Owner, fields, isFirst))])
                 : put;
         }
 
@@ -105,9 +109,15 @@ public abstract record StoreCommand
 /// <summary>What a command expects to find. Default: anything.</summary>
 /// <param name="IsAbsent">No such record yet; one that exists makes the command <c>AlreadyDone</c>.</param>
 /// <param name="Version">The record is as it was when read; one that changed since is refused.</param>
-public readonly record struct Expectation(bool IsAbsent, HybridTimestamp? Version)
+/// <param name="LessIn">
+/// A field with a whole number: there is no such record, or it has less there than the command brings; else the command
+/// is <c>AlreadyDone</c>. Half a recording gives way to the whole, and the whole not to the half.
+/// </param>
+public readonly record struct Expectation(bool IsAbsent, HybridTimestamp? Version, string? LessIn = null)
 {
     public static readonly Expectation Absent = new(IsAbsent: true, Version: null);
+
+    public static Expectation Less(string field) => new(IsAbsent: false, Version: null, LessIn: field);
 
     public static Expectation At(HybridTimestamp version) => new(IsAbsent: false, version);
 }

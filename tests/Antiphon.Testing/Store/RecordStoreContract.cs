@@ -49,6 +49,22 @@ public abstract class RecordStoreContract : StoreContract
     }
 
     [Fact]
+    public void A_put_that_expects_less_gives_way_to_as_much_and_to_a_deletion()
+    {
+        using var store = OpenStore();
+        StoreCommand.Put Of(int bytes) =>
+            Put("a", fields: FieldsOf($$"""{"bytes":{{bytes}}}""")) with { Expect = Expectation.Less("bytes") };
+        Submit<StoreReply.Committed>(store, Of(1000));
+        Submit<StoreReply.AlreadyDone>(store, Of(1000));
+        Submit<StoreReply.Committed>(store, Of(1001));
+        Submit<StoreReply.AlreadyDone>(store, Of(999));
+        using var reader = store.OpenReader();
+        Assert.Equal("1001", reader.Get(MessageKey("a"))!.Fields["bytes"]);
+        Submit(store, new StoreCommand.Delete(MessageKey("a")));
+        Submit<StoreReply.AlreadyDone>(store, Of(2000));
+    }
+
+    [Fact]
     public void A_deleted_record_stays_deleted_whatever_comes_later()
     {
         using var store = OpenStore();

@@ -49,6 +49,22 @@ public abstract class RecordingContract : StoreContract
     }
 
     [Fact]
+    public void The_whole_recording_takes_the_place_of_its_half_and_the_half_not_that_of_the_whole()
+    {
+        using var store = OpenStore();
+        foreach (var (samples, kept) in new[] { (4000, 4000), (12_000, 12_000), (8000, 12_000) })
+        {
+            var audio = Audio(samples);
+            Record(store, audio);
+            store.Spool.Finish(Take, samples, Fields.None);
+            Submit(store, Accept(samples));
+            Assert.Equal($"{kept}", Read(store)!.Fields["bytes"]);
+            Assert.Equal(kept, Content(store, Read(store)!).Length);
+            store.EndRecorderAndRecover();
+        }
+    }
+
+    [Fact]
     public void A_deleted_message_does_not_come_back_from_the_spool()
     {
         using var store = OpenStore();

@@ -27,10 +27,18 @@ internal sealed class StoreKeeping : IAsyncDisposable
     /// <exception cref="StoreException">The data directory cannot be used.</exception>
     public static LocalStore Open(ServerOptions options, EventLog events, TimeProvider time)
     {
+        var store = OpenAsLeft(options, events, time);
+        DeliverLeft(store, events);
+        return store;
+    }
+
+    /// <summary>The store; what a dead process left in its spool stays there.</summary>
+    /// <exception cref="StoreException">The data directory cannot be used.</exception>
+    public static LocalStore OpenAsLeft(ServerOptions options, EventLog events, TimeProvider time)
+    {
         var settings = new StorageSettings(options.DataDirectory, options.Id);
         var store = new LocalStore(settings, time, recovered => Tell(recovered, events));
         events.Open(store.Connect(events.OnReply));
-        DeliverLeft(store, events);
         return store;
     }
 

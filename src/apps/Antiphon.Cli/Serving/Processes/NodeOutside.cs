@@ -44,6 +44,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     /// <summary>The way to the peer; none for a server without one. Set before the loop begins.</summary>
     public KeepAliveLink? Peer { get; set; }
 
+    /// <summary>Looks at every state. Set before the loop begins.</summary>
+    public Action<NodeState> Watching { get; set; } = _ => { };
+
     /// <summary>As it is now; null until the loop has begun.</summary>
     public NodeState? State => _state;
 
@@ -115,7 +118,14 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void EndProcess() => _ended();
 
-    public void Show(NodeState state) => _state = state;
+    public void Show(NodeState state)
+    {
+        _state = state;
+        Watching(state);
+    }
+
+    /// <summary>Does something that may take time, after all that was begun before.</summary>
+    public void RunErrand(Action errand) => _errands.TryAdd(errand);
 
     public void Dispose()
     {

@@ -35,6 +35,7 @@ internal sealed class NodeProcess
     private NodeControl _control = null!;
     private VoiceKeeper _voice = null!;
     private WebKeeper _web = null!;
+    private LeftRecordings _left = null!;
 
     private NodeProcess(
         ServerOptions options, DataDirectory data, ImmutableArray<string> flags, ILogger log, Action<Exception> died)
@@ -65,7 +66,7 @@ internal sealed class NodeProcess
         _log.Starting(version, _options.Name, _data.Epoch, _options.DataDirectory);
         using var lease = LeasePage.Open(_options.DataDirectory, _time);
         var found = Find(lease);
-        using var store = StoreKeeping.Open(_options, _events, _time);
+        using var store = StoreKeeping.OpenAsLeft(_options, _events, _time);
         await using var keeping = new StoreKeeping(_options, store, _events, _time);
         if (_data.DiedBefore)
             _events.Tell(EventCatalogue.ServerDiedBefore, _data.Epoch - 1);
@@ -77,7 +78,7 @@ internal sealed class NodeProcess
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var voice = _voice = new VoiceKeeper(
             found, () => Arguments("voice", "--epoch", $"{_data.NextEpoch()}"), _pump.Deliver,
-            () => StoreKeeping.DeliverLeft(store, _events), _time);
+            () => _left.Want(), _time);
         using var web = _web = new WebKeeper(
             _options.DataDirectory, Arguments("web"), status => _events.Tell(EventCatalogue.WebEnded, status), _time);
         using var outside = new NodeOutside(_options.DataDirectory, lease, voice, _events, ended.SetResult);
@@ -91,6 +92,9 @@ internal sealed class NodeProcess
         if (link is not null && _pair!.Role == ServerRole.Primary)
             replication.Dial(_pair, identity);
         outside.Peer = link;
+        using var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
+        outside.Watching = left.Look;
+        left.Want();
         var memory = NodeMemoryFile.Read(_options.DataDirectory);
         var self = new NodeIdentity(
             _pair?.Role ?? ServerRole.Primary, _options.Name, link is null ? null : _pair!.PeerName,
