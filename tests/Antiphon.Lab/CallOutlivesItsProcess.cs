@@ -32,10 +32,9 @@ public sealed class CallOutlivesItsProcess(ITestOutputHelper output)
         var stored = await second.ExportAsync("1001", message.Id);
         var at = said.AsSpan().IndexOf(stored.AsSpan(0, 4000));
         Assert.True(at > 0, "the message does not begin with what was said");
-        var lost = Differences(stored, said.AsSpan(at));
+        var lost = Gap.Between(stored, said.AsSpan(at));
         output.WriteLine($"message {stored.Length / 8} ms, missing {lost.Length / 8} ms from {lost.Start / 8} ms on");
-        Assert.True(lost.IsOnePiece, "there is more than one gap");
-        Assert.True(lost.IsSilence, "the gap is not silent");
+        Assert.True(lost.IsSilence, "there is more than one gap, or something was heard wrong");
         // Two seconds and more were recorded before the kill, and the survivor recorded the rest, all at its own time.
         Assert.InRange(lost.Start, 2 * G711.SamplesPerSecond, 4 * G711.SamplesPerSecond);
         Assert.InRange(lost.Length, 1, G711.SamplesPerSecond);
@@ -73,26 +72,4 @@ public sealed class CallOutlivesItsProcess(ITestOutputHelper output)
         output.WriteLine($"the greeting's end was heard {shift} ms later than without the kill");
         Assert.InRange(shift, -200, 200);
     }
-
-    private static Gap Differences(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> said)
-    {
-        var first = -1;
-        var last = -1;
-        for (var i = 0; i < stored.Length; i++)
-        {
-            if (stored[i] == said[i])
-                continue;
-            first = first < 0 ? i : first;
-            last = i;
-        }
-
-        if (first < 0)
-            return new Gap(0, 0, true, true);
-        var gap = stored[first..(last + 1)];
-        // A sample of what was said may be silence by chance, so whole packets decide whether the gap is one.
-        var isSilence = gap.IndexOfAnyExcept((byte)0xFF) < 0;
-        return new Gap(first, gap.Length, isSilence, isSilence);
-    }
-
-    private readonly record struct Gap(int Start, int Length, bool IsOnePiece, bool IsSilence);
 }

@@ -12,7 +12,11 @@ internal static class OwnProgram
     /// <returns>Its process id.</returns>
     public static int Start(ImmutableArray<string> arguments, Action<int> ended)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments))
+        var program = Environment.ProcessPath!;
+        // Run as `dotnet antiphon.dll` the program is the first argument.
+        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var process = Process.Start(new ProcessStartInfo(
+            program, isHosted ? [typeof(OwnProgram).Assembly.Location, .. arguments] : arguments))
             ?? throw new InvalidOperationException("The program was not started.");
         ProcessWatch.WhenEnded(process.Id, () =>
         {

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Antiphon.Audio;
+using Antiphon.Testing;
+
+namespace Antiphon.Lab.Peers;
+
+/// <summary>The demo pair as <c>./run</c> starts it, in a loopback network and a folder of its own.</summary>
+internal sealed class DemoPair : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+
+    private readonly PeerProcess _run;
+    private readonly Workplace _place;
+
+    private DemoPair(PeerProcess run, Workplace place) => (_run, _place) = (run, place);
+
+    /// <summary>Where whichever server is active answers.</summary>
+    public string Address => _place.Address(10);
+
+    public string Output => _run.Output;
+
+    public DemoServer Primary => new(this, "primary");
+
+    public DemoServer Secondary => new(this, "secondary");
+
+    public static async Task<DemoPair> StartAsync(Workplace place)
+    {
+        var run = PeerProcess.Start(
+            "/usr/bin/env",
+            [
+                $"ANTIPHON_NET={place.Net}", $"ANTIPHON_DATA={place.Folder}",
+                Path.Combine(RepositoryFolder.Root, "run"),
+            ],
+            place.Folder);
+        var pair = new DemoPair(run, place);
+        await pair.Primary.WaitForAsync("Running; Active", StartMax);
+        await pair.Secondary.WaitForAsync("Running; Inactive", StartMax);
+        return pair;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Signal("TERM", _run.Id);
+        try
+        {
+            await _run.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left is ended below.
+        }
+
+        if (ProcessesOf(_place.Folder).ToArray() is { Length: > 0 } left)
+            Signal("KILL", left);
+        await _run.DisposeAsync();
+    }
+
+    /// <summary>The processes that have this folder, or one in it, as their data.</summary>
+    private static IEnumerable<int> ProcessesOf(string folder)
+    {
+        foreach (var entry in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(entry), out var pid))
+                continue;
+            string[] arguments;
+            try
+            {
+                arguments = File.ReadAllText(Path.Combine(entry, "cmdline")).Split('\0');
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            var data = Array.IndexOf(arguments, "--data");
+            if (data > 0 && (arguments[data + 1] == folder
+                || arguments[data + 1].StartsWith(folder + "/", StringComparison.Ordinal)))
+                yield return pid;
+        }
+    }
+
+    private static void Signal(string signal, params IEnumerable<int> pids)
+    {
+        using var kill = Process.Start("/bin/kill", ["-s", signal, .. pids.Select(pid => $"{pid}")]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>One of the two.</summary>
+    internal sealed class DemoServer(DemoPair pair, string name)
+    {
+        private string Data => pair._place.Path(name);
+
+        public void KillVoice() => Signal("KILL", Pid("voice"));
+
+        public void KillNode() => Signal("KILL", Pid("node"));
+
+        /// <summary>All its processes at once: the host lost its power. It is started again a second later.</summary>
+        public void KillAll() => Signal("KILL", ProcessesOf(Data).ToArray());
+
+        public Task WaitForAsync(string status, TimeSpan atMost) => Eventually.Get(
+            async () => (await TryRunAsync("status", "--json")) is { } json
+                && JsonDocument.Parse(json).RootElement.GetProperty("local").GetProperty("status").GetString()
+                    == status ? "" : null,
+            atMost,
+            () => $"{name} did not become '{status}'\n{pair.Output}");
+
+        public Task WaitForStageAsync(string stage, TimeSpan atMost) => Eventually.Get(
+            async () => (await TryRunAsync("calls", "--json"))?.Contains($"\"stage\": \"{stage}\"",
+                StringComparison.Ordinal) == true ? "" : null,
+            atMost,
+            () => $"no call came to {stage} on {name}\n{pair.Output}");
+
+        /// <summary>What the command line says, which must succeed.</summary>
+        public async Task<string> RunAsync(params string[] verb)
+        {
+            await using var command = Command(verb);
+            var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(30));
+            Assert.True(
+                status == 0, $"antiphon {string.Join(' ', verb)} ended with {status}: {command.Output}\n{pair.Output}");
+            return command.Output;
+        }
+
+        public async Task<ListedMessage[]> MessagesAsync(string mailbox) =>
+            JsonSerializer.Deserialize<ListedMessage[]>(
+                await RunAsync("messages", "list", mailbox, "--json"), Json)!;
+
+        /// <summary>The samples of an exported message, mu-law as they were stored.</summary>
+        public async Task<byte[]> ExportAsync(string mailbox, string message)
+        {
+            var file = pair._place.Path($"{name}-{message}.wav");
+            await RunAsync("messages", "export", mailbox, message, "--out", file);
+            var bytes = await File.ReadAllBytesAsync(file);
+            Assert.True(WavFile.TryParse(bytes, out var audio, out var error), error);
+            return bytes[audio.Data];
+        }
+
+        private int Pid(string verb) => ProcessesOf(Data).Single(
+            pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == verb);
+
+        private async Task<string?> TryRunAsync(params string[] verb)
+        {
+            await using var command = Command(verb);
+            return await command.WaitForExitAsync(TimeSpan.FromSeconds(30)) == 0 ? command.Output : null;
+        }
+
+        private PeerProcess Command(string[] verb) => PeerProcess.Start(
+            Path.Combine(RepositoryFolder.Root, "bin", "antiphon"), [.. verb, "--data", Data], pair._place.Folder);
+    }
+}
