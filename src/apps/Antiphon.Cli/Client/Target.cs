@@ -46,9 +46,14 @@ internal sealed class Target
             [] when server is not null => throw Usage(
                 $"no demo server at {server} is known here", $"known are: {Names(demos)}; else give --data DIR"),
             [] => throw Usage("which server?", "give --data DIR, or start a demo with ./run"),
+            _ when found.Select(d => Path.GetDirectoryName(d.Directory)).Distinct().Count() == 1 =>
+                found.FirstOrDefault(d => IsAlive(d.Notice!.Pid), found[0]).Directory,
             _ => throw Usage("which server?", $"give --server with one of: {Names(found)}"),
         };
     }
+
+    /// <summary>Of a pair, either knows what both know; one that does not run is passed over.</summary>
+    private static bool IsAlive(int pid) => System.IO.Directory.Exists($"/proc/{pid}");
 
     /// <summary>Where ./run puts its servers' data.</summary>
     private static IEnumerable<string> DemoDirectories()

@@ -39,14 +39,16 @@ internal static class Demo
     /// <summary>What to call and open, for the terminal that the demo runs in.</summary>
     public static IEnumerable<string> Table(ServerOptions options)
     {
-        var sip = options.Sip[0];
+        var sip = options.VirtualSip ?? options.Sip[0];
         var host = sip.Port == 5060 ? HostOf(sip) : sip.ToString();
         yield return $"  leave a message for 1001    sip:1001@{host}   (1001 to 1010; UDP or TCP)";
         yield return $"  hear it                     sip:{options.Routing.Pilot}@{host}   (1001 #, PIN {Pin} #, 1)";
         yield return $"  opening greeting            sip:{options.Routing.OpeningGreeting}@{host}";
         foreach (var http in options.Http.Take(1))
             yield return $"  health, metrics             http://{http}/health/in-service   http://{http}/metrics";
-        yield return $"  see who left what           bin/antiphon messages list 1001 --server {HostOf(sip)}";
+        yield return $"  see who left what           bin/antiphon messages list 1001 --server {HostOf(options.Sip[0])}";
+        if (options.Pair is not null)
+            yield return "  who answers, and why        bin/antiphon status; kill -9 any PID that it shows, and keep talking";
         yield return $"  data                        {options.DataDirectory}";
     }
 

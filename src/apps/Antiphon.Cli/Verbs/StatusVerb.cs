@@ -33,12 +33,12 @@ internal static class StatusVerb
         if (status.Remote is { } remote)
             servers.Add(("remote", remote));
         Printer.Table(
-            ["", "NAME", "ROLE", "STATUS", "SINCE", "CALLS", "PID", "REASON"], [.. servers.Select(RowOf)], "");
+            ["", "NAME", "ROLE", "STATUS", "SINCE", "CALLS", "NODE", "VOICE", "REASON"], [.. servers.Select(RowOf)], "");
     }
 
     private static string[] RowOf((string Where, ServerStatus Server) row) =>
     [
         row.Where, row.Server.Name, row.Server.Role, row.Server.Status, Printer.Time(row.Server.Since),
-        $"{row.Server.Calls}", $"{row.Server.Voice?.Pid}", row.Server.Reason,
+        $"{row.Server.Calls}", $"{row.Server.Node?.Pid}", $"{row.Server.Voice?.Pid}", row.Server.Reason,
     ];
 }

@@ -106,8 +106,7 @@ internal sealed class NodeProcess
             null, TimeSpan.Zero, ClockPace);
         web.Start();
         _data.Announce(new ServerNotice(
-            _options.Name, Environment.ProcessId, [.. _options.Sip.Select(point => point.Address.ToString())]));
-        Console.Out.WriteLine("ready");
+            _options.Name, Environment.ProcessId, [.. _options.AllSip.Select(point => point.Address.ToString())]));
         var reason = await stop;
         _pump.Deliver(new NodeEvent.HostShuttingDown(CallsLeft.Drop));
         await ended.Task;
