@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Conversation;
 using Antiphon.Directory;
+using Antiphon.Failover;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
@@ -31,9 +32,10 @@ namespace Antiphon.Web;
 /// <param name="Routing">The system's own numbers.</param>
 /// <param name="Integrations">The names of the phone systems where the server registers.</param>
 /// <param name="Prompts">The names of all prompts.</param>
+/// <param name="Pair">What holds in the pair where nothing was set; null for a single server.</param>
 public sealed record WebSettings(
     string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone,
-    RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts);
+    RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts, PairSettings? Pair);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the
@@ -59,6 +61,7 @@ public sealed class WebHost : IAsyncDisposable
         HealthEndpoints.Map(_local, server);
         var api = _local.MapGroup("/api/v1");
         ServerEndpoints.Map(api, server, store);
+        new PairEndpoints(settings.Pair, store).Map(api);
         var rules = new SubscriberRules(settings.Pins, settings.Menus, time);
         new SubscriberEndpoints(store, _index, rules, time).Map(api);
         new SubscriberSheetEndpoints(store, _index, new SubscriberSheet(rules)).Map(api);

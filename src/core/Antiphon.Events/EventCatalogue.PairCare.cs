@@ -130,10 +130,17 @@ public static partial class EventCatalogue
         "It crashed, was killed, or its address is taken. Calls are not concerned.",
         "If it comes again, its log says why: `journalctl -u antiphon`.");
 
+    public static readonly EventKind PairSettingsUnusable = new(
+        2101, "Pair settings unusable", EventSeverity.Error, "Pair",
+        "The pair's settings in the store make no sense and are not used: {mistakes}.",
+        "Each server changed one of two settings that belong together, or a newer version wrote what this one does not "
+        + "know. Those that were in force stay.",
+        "Set them anew: `antiphon pair settings`.");
+
     private static IEnumerable<EventKind> PairCareKinds =>
     [
         PeerBack, BothActive, MoveDamped, MoveAbandoned, ForcedActive, ForcedInactive, AutomaticOff, AutomaticOn,
         VoiceFailed, VoiceHung, IntegrationsLost, GuardWarning, GuardClosed, CutOff, WitnessLost, AddressLost, Froze,
-        ClockApart, FailbackPutOff, StrangerRefused, WebEnded,
+        ClockApart, FailbackPutOff, StrangerRefused, WebEnded, PairSettingsUnusable,
     ];
 }

@@ -16,7 +16,10 @@ internal static class PairVerb
         {
             Description = "The other server's data directory, on this host.", HelpName = "DIR", Required = true,
         };
-        var command = new Command("pair", "Makes two servers know each other by their certificates.") { data, peer };
+        var command = new Command("pair", "Makes two servers know each other by their certificates.")
+        {
+            data, peer, PairSettingsVerb.Make(),
+        };
         command.SetAction(parsed =>
         {
             using var ours = Open(parsed.GetValue(data)!);

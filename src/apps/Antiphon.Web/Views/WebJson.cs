@@ -9,6 +9,8 @@ namespace Antiphon.Web.Views;
 /// <summary>The JSON that others parse: camel case, times with their offset, null where nothing is known.</summary>
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(PairSettingsView))]
+[JsonSerializable(typeof(PairSettingsWish))]
 [JsonSerializable(typeof(ReplicationView))]
 [JsonSerializable(typeof(ComparisonView))]
 [JsonSerializable(typeof(HealthView))]

@@ -47,6 +47,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     /// <summary>Looks at every state. Set before the loop begins.</summary>
     public Action<NodeState> Watching { get; set; } = _ => { };
 
+    /// <summary>The pair's settings in the store. Set before the loop begins.</summary>
+    public PairSettingsWatch? Settings { get; set; }
+
     /// <summary>As it is now; null until the loop has begun.</summary>
     public NodeState? State => _state;
 
@@ -106,9 +109,7 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void Remember(NodeMemory memory) => _errands.TryAdd(() => NodeMemoryFile.Write(_dataDirectory, memory));
 
-    public void StoreSettings(PairSettings settings)
-    {
-    }
+    public void StoreSettings(PairSettings settings) => Settings?.Write(settings);
 
     public void Answer(string question, bool isAccepted, string text)
     {

@@ -95,12 +95,14 @@ internal sealed class NodeProcess
         using var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
         outside.Watching = left.Look;
         left.Want();
+        var settings = outside.Settings = new PairSettingsWatch(
+            _pair?.Settings ?? PairSettings.Fast, store, _events, _pump.Deliver, outside.RunErrand);
         var memory = NodeMemoryFile.Read(_options.DataDirectory);
         var self = new NodeIdentity(
             _pair?.Role ?? ServerRole.Primary, _options.Name, link is null ? null : _pair!.PeerName,
             (uint)_data.Epoch, version);
         _pump.Start(now => new NodeLoop(
-            self, _pair?.Settings ?? PairSettings.Fast, memory, found, outside, now));
+            self, settings.Now, memory, found, outside, now));
         using var clock = _time.CreateTimer(
             _ => _pump.Deliver(new NodeEvent.LocalClock(TimeZoneInfo.ConvertTime(_time.GetUtcNow(), _options.Zone))),
             null, TimeSpan.Zero, ClockPace);

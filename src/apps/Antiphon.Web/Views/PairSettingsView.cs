@@ -1,0 +1,22 @@
+namespace Antiphon.Web.Views;
+
+/// <summary>The settings of the pair as they are in force; times in milliseconds.</summary>
+/// <param name="Failback"><c>manual</c>, or a window as <c>03:00-06:00</c>, local time of the primary.</param>
+/// <param name="AutomaticMoves">Off: nothing moves by itself.</param>
+/// <param name="Guard"><c>warn</c>, <c>enforce</c> or <c>off</c>.</param>
+/// <param name="ForceFailoverOnCall">Of this server only.</param>
+/// <param name="VirtualAddress">Of its configuration; null: none.</param>
+public sealed record PairSettingsView(
+    int IntervalMs,
+    int Missed,
+    int LeaseMs,
+    int LeaseMarginMs,
+    string Failback,
+    bool AutomaticMoves,
+    string Guard,
+    bool ForceFailoverOnCall,
+    string? VirtualAddress);
+
+/// <summary>What is to be changed; null: stays.</summary>
+public sealed record PairSettingsWish(
+    int? IntervalMs, int? Missed, int? LeaseMs, string? Failback, string? Guard, bool? ForceFailoverOnCall);

@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using Antiphon.Kernel;
+
+namespace Antiphon.Failover;
+
+/// <summary>
+/// The pair's settings as the store keeps and replicates them: what was never set is missing and stays what the profile
+/// says. Times in milliseconds.
+/// </summary>
+public sealed record PairSettingsRecord
+{
+    public static readonly RecordKey Key = new("pair", "settings");
+
+    /// <summary>Of this host only: not replicated.</summary>
+    public static readonly RecordKey LocalKey = new("local-pair", "settings");
+
+    public long Version { get; init; }
+
+    public int? Interval { get; init; }
+
+    public int? Missed { get; init; }
+
+    public int? Lease { get; init; }
+
+    public int? LeaseMargin { get; init; }
+
+    /// <summary><c>manual</c>, or a window as <c>03:00-06:00</c>.</summary>
+    public string? Failback { get; init; }
+
+    public bool? AutomaticMoves { get; init; }
+
+    /// <summary><c>warn</c>, <c>enforce</c> or <c>off</c>.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary>In the record of this host only.</summary>
+    public bool? ForceFailoverOnCall { get; init; }
+
+    public static PairSettingsRecord Read(Document document) =>
+        document.Fields.Read(PairSettingsJson.Default.PairSettingsRecord);
+
+    public Fields ToFields() => Fields.Of(this, PairSettingsJson.Default.PairSettingsRecord);
+
+    /// <summary>These settings over those given.</summary>
+    /// <param name="settings">Of the profile.</param>
+    /// <param name="settled">With what was set over it.</param>
+    /// <returns>What cannot be read, or makes no sense together; empty when the settings can be used.</returns>
+    public IReadOnlyList<SettingsMistake> Over(PairSettings settings, out PairSettings settled)
+    {
+        var mistakes = new List<SettingsMistake>();
+        settled = settings with
+        {
+            Version = Version,
+            Interval = Time(Interval) ?? settings.Interval,
+            Missed = Missed ?? settings.Missed,
+            Lease = Time(Lease) ?? settings.Lease,
+            LeaseMargin = Time(LeaseMargin) ?? settings.LeaseMargin,
+            ScheduledFailback = Window(mistakes, settings.ScheduledFailback),
+            AutomaticMoves = AutomaticMoves ?? settings.AutomaticMoves,
+            Guard = Mode(mistakes, settings.Guard),
+        };
+        return mistakes.Count > 0 ? mistakes : settled.Validate();
+    }
+
+    private static TimeSpan? Time(int? milliseconds) =>
+        milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
+
+    private FailbackWindow? Window(List<SettingsMistake> mistakes, FailbackWindow? given)
+    {
+        if (Failback is null)
+            return given;
+        if (Failback == "manual")
+            return null;
+        if (Failback.Split('-') is [var from, var to] && TimeOnly.TryParseExact(from, "HH:mm", out var begins)
+            && TimeOnly.TryParseExact(to, "HH:mm", out var ends))
+            return new FailbackWindow(begins, ends);
+        mistakes.Add(new("Pair:Failback", $"'{Failback}' is not allowed: manual, or a window as 03:00-06:00."));
+        return given;
+    }
+
+    private GuardMode Mode(List<SettingsMistake> mistakes, GuardMode given)
+    {
+        switch (Guard)
+        {
+            case null:
+                return given;
+            case "warn":
+                return GuardMode.Warn;
+            case "enforce":
+                return GuardMode.Enforce;
+            case "off":
+                return GuardMode.Off;
+            default:
+                mistakes.Add(new("Pair:Guard", $"'{Guard}' is not allowed: warn, enforce or off."));
+                return given;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PairSettingsRecord))]
+internal sealed partial class PairSettingsJson : JsonSerializerContext;
