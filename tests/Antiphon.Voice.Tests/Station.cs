@@ -82,6 +82,14 @@ internal sealed class Station : ISipTransport
         return [.. _sent];
     }
 
+    /// <summary>What was sent because of what is done.</summary>
+    public IReadOnlyList<SipMessage> SentBy(Action<Station> done)
+    {
+        _sent.Clear();
+        done(this);
+        return [.. _sent];
+    }
+
     public void Activate() => Deliver(new VoiceEvent.BecomeActive(this, [Server]));
 
     public IReadOnlyList<SipMessage> Receive(SipMessage message) => Receive(message.Bytes.Span);
@@ -163,7 +171,6 @@ internal sealed class Station : ISipTransport
         _sent.Add(SipMessage.Parse(message.Span, SipLimits.Default, Server)
             ?? throw new InvalidOperationException("The server sent what is no SIP."));
 
-    /// <summary>An inactive server has no way out; a refusal must be seen all the same.</summary>
     /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
     internal sealed class SilentPorts(Action<VoiceEvent> deliver)
         : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver
