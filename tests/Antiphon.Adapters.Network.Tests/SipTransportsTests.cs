@@ -78,6 +78,71 @@ public sealed class SipTransportsTests
         Assert.Equal(1, sink.Garbage);
     }
 
+    [Theory]
+    [InlineData("127.61.1.5", SipTransportKind.Udp)]
+    [InlineData("127.61.1.6", SipTransportKind.Tcp)]
+    public async Task Without_the_lease_nothing_is_said(string address, SipTransportKind transport)
+    {
+        var sink = new Sink();
+        var lease = new Lease();
+        using var transports = new SipTransports(SipLimits.Default, sink);
+        var server = Assert.Single(transports.Open([new IPEndPoint(IPAddress.Parse(address), 0)], lease));
+        using var client = transport == SipTransportKind.Udp
+            ? new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(server, TestContext.Current.CancellationToken);
+        await client.SendAsync(Options(server), TestContext.Current.CancellationToken);
+        var (flow, message) = await sink.NextAsync();
+        var request = Assert.IsType<SipRequest>(message);
+
+        transports.Send(flow, request.Answer(480, toTag: "x").Bytes);
+        // A stream's writer takes what waits when it comes to it: the lease is looked at then.
+        Assert.True(SpinWait.SpinUntil(() => lease.WasAsked, TimeSpan.FromSeconds(10)), "nobody asked for the lease");
+        lease.Grant();
+        transports.Send(flow, request.Answer(200, toTag: "x").Bytes);
+        var buffer = new byte[2000];
+        var length = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.StartsWith("SIP/2.0 200 OK", Encoding.ASCII.GetString(buffer, 0, length), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_moves_belongs_to_who_took_it_last()
+    {
+        var shared = new IPEndPoint(IPAddress.Parse("127.61.1.7"), 5060);
+        var (before, after) = (new Sink(), new Sink());
+        using var giving = new SipTransports(SipLimits.Default, before);
+        giving.Open([shared], OwnLease.Instance, isShared: true);
+        using var taking = new SipTransports(SipLimits.Default, after);
+        taking.Open([shared], OwnLease.Instance, isShared: true);
+        using var client = new UdpClient();
+        await client.SendAsync(Options(shared), shared, TestContext.Current.CancellationToken);
+        await after.NextAsync();
+        taking.Close([shared]);
+        Assert.Empty(taking.Listening);
+        await client.SendAsync(Options(shared), shared, TestContext.Current.CancellationToken);
+        await before.NextAsync();
+    }
+
+    private sealed class Lease : ILease
+    {
+        private volatile bool _isHeld;
+        private volatile bool _wasAsked;
+
+        public bool WasAsked => _wasAsked;
+
+        public bool IsHeld
+        {
+            get
+            {
+                var isHeld = _isHeld;
+                _wasAsked = true;
+                return isHeld;
+            }
+        }
+
+        public void Grant() => _isHeld = true;
+    }
+
     private static byte[] Options(IPEndPoint server) => Encoding.ASCII.GetBytes(
         $"OPTIONS sip:x@{server} SIP/2.0\r\nVia: SIP/2.0/UDP {server};branch=z9hG4bK1;rport\r\nMax-Forwards: 70\r\n"
         + "From: <sip:a@b>;tag=1\r\nTo: <sip:x@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
