@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Antiphon.Failover;
 using Antiphon.Node.Replication;
 using Antiphon.Ports.Control;

@@ -19,7 +19,7 @@ namespace Antiphon.Cli.Serving.Processes;
 /// The node manager: owns the store, starts and watches the voice service and the web, speaks with the other server,
 /// and decides which of the two is active.
 /// </summary>
-internal sealed class NodeProcess
+internal sealed class NodeProcess : IDisposable
 {
     private static readonly TimeSpan ClockPace = TimeSpan.FromSeconds(30);
 
@@ -33,9 +33,9 @@ internal sealed class NodeProcess
     private readonly Action<Exception> _died;
     private readonly NodePump _pump;
     private NodeControl _control = null!;
-    private VoiceKeeper _voice = null!;
-    private WebKeeper _web = null!;
-    private LeftRecordings _left = null!;
+    private VoiceKeeper? _voice;
+    private WebKeeper? _web;
+    private LeftRecordings? _left;
 
     private NodeProcess(
         ServerOptions options, DataDirectory data, ImmutableArray<string> flags, ILogger log, Action<Exception> died)
@@ -56,7 +56,7 @@ internal sealed class NodeProcess
     {
         using var logs = HostLog.Open(options.LogLevel);
         var log = logs.CreateLogger("antiphon.node");
-        var node = new NodeProcess(options, data, flags, log, fault => ServingProcess.Die(log, logs, fault));
+        using var node = new NodeProcess(options, data, flags, log, fault => ServingProcess.Die(log, logs, fault));
         await node.RunAsync(isDemo, stop);
     }
 
@@ -76,23 +76,23 @@ internal sealed class NodeProcess
                 _options, await Demo.CreateAsync(new StoreDoor(store.OpenReader, store.Connect, store.Blobs)));
 
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var voice = _voice = new VoiceKeeper(
+        var voice = _voice = new VoiceKeeper(
             found, () => Arguments("voice", "--epoch", $"{_data.NextEpoch()}"), _pump.Deliver,
-            () => _left.Want(), _time);
-        using var web = _web = new WebKeeper(
+            () => _left?.Want(), _time);
+        var web = _web = new WebKeeper(
             _options.DataDirectory, Arguments("web"), status => _events.Tell(EventCatalogue.WebEnded, status), _time);
         using var outside = new NodeOutside(_options.DataDirectory, lease, voice, _events, ended.SetResult);
         await using var replication = new PairReplication(
             _options.Id, store, _events, _pump.Clock, _time, _pump.Deliver, _died);
         _control = new NodeControl(outside, _pump, voice, replication, store, _options);
-        using var desk = new LocalDesk(_options.DataDirectory, store, replication.Connect, OnMessage, _voice.OnLeft);
+        using var desk = new LocalDesk(_options.DataDirectory, store, replication.Connect, OnMessage, voice.OnLeft);
         using var identity = PeerIdentity.LoadOrCreate(_options.DataDirectory, _options.Name);
         await using var link = _pair is null || identity.PinnedFingerprint is null ? null : LinkOf(_pair, identity);
         await using var listener = link is null ? null : ListenerOf(_pair!, identity, link, replication);
         if (link is not null && _pair!.Role == ServerRole.Primary)
             replication.Dial(_pair, identity);
         outside.Peer = link;
-        using var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
+        var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
         outside.Watching = left.Look;
         left.Want();
         var settings = outside.Settings = new PairSettingsWatch(
@@ -113,8 +113,17 @@ internal sealed class NodeProcess
         _pump.Deliver(new NodeEvent.HostShuttingDown(CallsLeft.Drop));
         await ended.Task;
         _events.Tell(EventCatalogue.ServerStopped, reason, 0);
-        _pump.Dispose();
+        _pump.Stop();
+        web.Dispose();
         lease.Remove();
+    }
+
+    public void Dispose()
+    {
+        _pump.Dispose();
+        _voice?.Dispose();
+        _web?.Dispose();
+        _left?.Dispose();
     }
 
     private VoiceFound Find(LeasePage lease) =>
@@ -145,9 +154,9 @@ internal sealed class NodeProcess
         if (message is LocalMessage.Ask ask)
             _ = AnswerAsync(link, ask);
         else if (message is LocalMessage.Hello { Process: LocalMessage.Hello.WebProcess } web)
-            _web.OnHello(web);
+            _web?.OnHello(web);
         else
-            _voice.OnMessage(link, message);
+            _voice?.OnMessage(link, message);
     }
 
     private async Task AnswerAsync(LocalLink link, LocalMessage.Ask ask) => link.Send(new LocalMessage.Answer(

@@ -44,12 +44,20 @@ internal sealed class NodePump : IDisposable
         _wake.Set();
     }
 
-    public void Dispose()
+    /// <summary>The heart stands still: what it used can be closed.</summary>
+    public void Stop()
     {
+        if (_stopping)
+            return;
         _stopping = true;
         _wake.Set();
         if (_thread.IsAlive)
             _thread.Join();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         _wake.Dispose();
     }
 

@@ -16,7 +16,7 @@ namespace Antiphon.Cli.Serving.Processes;
 /// node manager, says several times a second that it lives, and answers calls as long as its lease is held. It outlives
 /// its node manager, and finds the next one.
 /// </summary>
-internal sealed class VoiceProcess
+internal sealed class VoiceProcess : IDisposable
 {
     public const string LockName = "voice";
 
@@ -29,7 +29,7 @@ internal sealed class VoiceProcess
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeLink _link;
     private VoiceDesk _voice = null!;
-    private RemoteStore _store = null!;
+    private RemoteStore? _store;
 
     private VoiceProcess(ServerOptions options, long epoch, ILogger log)
     {
@@ -47,8 +47,8 @@ internal sealed class VoiceProcess
         using var alone = ProcessLock.Take(options.DataDirectory, LockName);
         using var logs = HostLog.Open(options.LogLevel);
         var log = logs.CreateLogger("antiphon.voice");
-        await new VoiceProcess(options, epoch, log).ServeAsync(
-            epoch, stop, fault => ServingProcess.Die(log, logs, fault));
+        using var process = new VoiceProcess(options, epoch, log);
+        await process.ServeAsync(epoch, stop, fault => ServingProcess.Die(log, logs, fault));
         return ExitStatus.Done;
     }
 
@@ -56,10 +56,10 @@ internal sealed class VoiceProcess
     {
         using var trace = new SipTrace(_options.DataDirectory, TimeProvider.System, _events);
         using var lease = LeasePage.Open(_options.DataDirectory, TimeProvider.System);
-        _store = new RemoteStore(_options.DataDirectory, _link);
-        _events.Open(_store.Connect(_events.OnReply));
+        var store = _store = new RemoteStore(_options.DataDirectory, _link);
+        _events.Open(store.Connect(_events.OnReply));
         await using var service = new VoiceService(
-            _options, epoch, TimeProvider.System, _store, lease, new VoiceJournal(_log, _events, trace, _link.Send),
+            _options, epoch, TimeProvider.System, store, lease, new VoiceJournal(_log, _events, trace, _link.Send),
             _events, died);
         _voice = new VoiceDesk(service, trace);
         if (_options.TraceAtStart)
@@ -72,8 +72,12 @@ internal sealed class VoiceProcess
         await using var beat = new Timer(_ => service.Look(Beat), null, TimeSpan.Zero, BeatPace);
         await Task.WhenAny(stop, _stop.Task);
         await ServingProcess.DrainAsync(_voice, _log);
+    }
+
+    public void Dispose()
+    {
         _link.Dispose();
-        _store.Dispose();
+        _store?.Dispose();
     }
 
     private void Beat(Antiphon.Voice.VoiceReport report) => _link.Send(new LocalMessage.Beat(
@@ -84,7 +88,7 @@ internal sealed class VoiceProcess
     private void OnReceived(LocalFrameKind kind, ReadOnlyMemory<byte> payload)
     {
         if (kind == LocalFrameKind.Reply)
-            _store.OnReply(payload.Span);
+            _store?.OnReply(payload.Span);
         else if (kind == LocalFrameKind.Message && LocalFrame.TryReadMessage(payload.Span, out var message))
             OnMessage(message);
     }
@@ -94,7 +98,7 @@ internal sealed class VoiceProcess
         switch (message)
         {
             case LocalMessage.Changed changed:
-                _store.OnChanged(changed.Newest);
+                _store?.OnChanged(changed.Newest);
                 break;
             case LocalMessage.Activate:
                 Activate();

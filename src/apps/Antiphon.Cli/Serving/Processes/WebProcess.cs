@@ -3,7 +3,6 @@ using Antiphon.Cli.Observing;
 using Antiphon.Ports.Local;
 using Antiphon.Web;
 using Antiphon.Web.Store;
-using Microsoft.Extensions.Logging;
 
 namespace Antiphon.Cli.Serving.Processes;
 
