@@ -62,6 +62,21 @@ public sealed class PeerIdentity : IDisposable
         _pinned = fingerprint;
     }
 
+    /// <summary>
+    /// As long as this lives, the holder of the certificate with this fingerprint is the peer; <see cref="Pin"/> makes it
+    /// so for good.
+    /// </summary>
+    /// <param name="fingerprint">64 hexadecimal digits, with spaces or colons as they come.</param>
+    /// <returns>False when it is none.</returns>
+    public bool TryExpect(string fingerprint)
+    {
+        var digits = string.Concat(fingerprint.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
+        if (digits.Length != 2 * SHA256.HashSizeInBytes)
+            return false;
+        _pinned = digits;
+        return true;
+    }
+
     /// <summary>Nobody is the peer any more; connections that stand are the caller's to close.</summary>
     public void Unpin()
     {

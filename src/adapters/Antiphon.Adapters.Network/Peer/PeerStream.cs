@@ -31,6 +31,16 @@ public sealed class PeerStream : IAsyncDisposable, IDisposable
 
     public Stream Stream => _stream;
 
+    /// <summary>The certificate that the other end has proved to hold.</summary>
+    public string PeerCertificatePem
+    {
+        get
+        {
+            using var shown = new X509Certificate2(_stream.RemoteCertificate!);
+            return shown.ExportCertificatePem();
+        }
+    }
+
     /// <summary>For its options; reading and writing go through <see cref="Stream"/>.</summary>
     public Socket Socket { get; }
 
