@@ -29,6 +29,11 @@ internal static class PairSettingsVerb
             Description = "What a secondary does that has not reached its primary: warn, enforce or off.",
             HelpName = "MODE",
         };
+        var isolation = new Option<string?>("--isolation-address")
+        {
+            Description = "Asked (ping) by a server that does not hear its peer, to tell which one is cut off; '': none.",
+            HelpName = "ADDRESS",
+        };
         var force = new Option<bool?>("--force-failover-on-call")
         {
             Description = "Of this server only: a phone system's call to it while it is inactive moves activity here.",
@@ -36,15 +41,15 @@ internal static class PairSettingsVerb
         };
         var command = target.AddTo(new Command(
             "settings", "Shows what both servers share; what is given is changed, on both at once."));
-        foreach (var option in new Option[] { interval, missed, lease, failback, guard, force })
+        foreach (var option in new Option[] { interval, missed, lease, failback, guard, isolation, force })
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);
             var wish = new PairSettingsWish(
                 parsed.GetValue(interval), parsed.GetValue(missed), parsed.GetValue(lease), parsed.GetValue(failback),
-                parsed.GetValue(guard), parsed.GetValue(force));
-            var settings = wish == new PairSettingsWish(null, null, null, null, null, null)
+                parsed.GetValue(guard), parsed.GetValue(force), parsed.GetValue(isolation));
+            var settings = wish == new PairSettingsWish(null, null, null, null, null, null, null)
                 ? await server.GetAsync("pair/settings", WebJson.Readable.PairSettingsView)
                 : await server.SendAsync(
                     HttpMethod.Patch, "pair/settings", wish, WebJson.Readable.PairSettingsWish,
@@ -66,5 +71,6 @@ internal static class PairSettingsVerb
         ("automatic moves", settings.AutomaticMoves ? "on" : "OFF: nothing moves by itself (`antiphon auto on`)"),
         ("pairing guard", settings.Guard),
         ("a call here moves it", settings.ForceFailoverOnCall ? "yes (this server only)" : "no (this server only)"),
-        ("virtual address", settings.VirtualAddress ?? "none"));
+        ("virtual address", settings.VirtualAddress ?? "none"),
+        ("isolation address", settings.IsolationAddress ?? "none"));
 }

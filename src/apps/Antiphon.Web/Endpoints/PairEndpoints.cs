@@ -1,3 +1,4 @@
+using System.Net;
 using Antiphon.Failover;
 using Antiphon.Kernel;
 using Antiphon.Ports;
@@ -37,7 +38,8 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
             settings.AutomaticMoves,
             settings.Guard.ToString().ToLowerInvariant(),
             own.ForceFailoverOnCall ?? settings.ForceFailoverOnCall,
-            settings.VirtualAddress);
+            settings.VirtualAddress,
+            settings.IsolationAddress);
     }
 
     private async Task ChangeAsync(PairSettingsWish wish)
@@ -51,6 +53,7 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
             Lease = wish.LeaseMs ?? record.Lease,
             Failback = wish.Failback ?? record.Failback,
             Guard = wish.Guard ?? record.Guard,
+            IsolationAddress = Address(wish.IsolationAddress) ?? record.IsolationAddress,
         };
         var mistakes = changed.Over(Profile, out _);
         if (mistakes.Count > 0)
@@ -62,6 +65,11 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
             await store.SubmitAsync(new StoreCommand.Put(
                 PairSettingsRecord.LocalKey, "", (own with { ForceFailoverOnCall = force }).ToFields()));
     }
+
+    private static string? Address(string? given) =>
+        string.IsNullOrEmpty(given) || IPAddress.TryParse(given, out _)
+            ? given
+            : throw RefusedException.Malformed($"'{given}' is no address", "give an IPv4 or IPv6 address, or '' for none");
 
     private PairSettings Profile => profile
         ?? throw RefusedException.Conflict("this server has no other one", "`antiphon pair` makes a pair of two servers");

@@ -6,6 +6,7 @@ namespace Antiphon.Web.Views;
 /// <param name="Guard"><c>warn</c>, <c>enforce</c> or <c>off</c>.</param>
 /// <param name="ForceFailoverOnCall">Of this server only.</param>
 /// <param name="VirtualAddress">Of its configuration; null: none.</param>
+/// <param name="IsolationAddress">Asked by a server that does not hear its peer, to tell who is cut off; null: none.</param>
 public sealed record PairSettingsView(
     int IntervalMs,
     int Missed,
@@ -15,8 +16,10 @@ public sealed record PairSettingsView(
     bool AutomaticMoves,
     string Guard,
     bool ForceFailoverOnCall,
-    string? VirtualAddress);
+    string? VirtualAddress,
+    string? IsolationAddress);
 
 /// <summary>What is to be changed; null: stays.</summary>
 public sealed record PairSettingsWish(
-    int? IntervalMs, int? Missed, int? LeaseMs, string? Failback, string? Guard, bool? ForceFailoverOnCall);
+    int? IntervalMs, int? Missed, int? LeaseMs, string? Failback, string? Guard, bool? ForceFailoverOnCall,
+    string? IsolationAddress);

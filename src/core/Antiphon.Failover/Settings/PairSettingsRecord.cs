@@ -32,6 +32,9 @@ public sealed record PairSettingsRecord
     /// <summary><c>warn</c>, <c>enforce</c> or <c>off</c>.</summary>
     public string? Guard { get; init; }
 
+    /// <summary>Empty: none.</summary>
+    public string? IsolationAddress { get; init; }
+
     /// <summary>In the record of this host only.</summary>
     public bool? ForceFailoverOnCall { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record PairSettingsRecord
             ScheduledFailback = Window(mistakes, settings.ScheduledFailback),
             AutomaticMoves = AutomaticMoves ?? settings.AutomaticMoves,
             Guard = Mode(mistakes, settings.Guard),
+            IsolationAddress = IsolationAddress is { Length: > 0 } address ? address : settings.IsolationAddress,
         };
         return mistakes.Count > 0 ? mistakes : settled.Validate();
     }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
 using Antiphon.Adapters.Host;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Storage;
@@ -17,6 +19,8 @@ namespace Antiphon.Cli.Serving.Processes;
 /// </summary>
 internal sealed class NodeOutside : INodeOutside, IDisposable
 {
+    private static readonly TimeSpan PingMax = TimeSpan.FromMilliseconds(500);
+
     private readonly string _dataDirectory;
     private readonly LeasePage _lease;
     private readonly VoiceKeeper _voice;
@@ -46,6 +50,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     /// <summary>Looks at every state. Set before the loop begins.</summary>
     public Action<NodeState> Watching { get; set; } = _ => { };
+
+    /// <summary>Takes what was found out for the loop. Set before the loop begins.</summary>
+    public Action<NodeEvent> Watched { get; set; } = _ => { };
 
     /// <summary>The pair's settings in the store. Set before the loop begins.</summary>
     public PairSettingsWatch? Settings { get; set; }
@@ -99,13 +106,16 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     public void Raise(int id, ImmutableArray<string> parameters) => _errands.TryAdd(() =>
         _events.Tell(EventCatalogue.Find(id)!, [.. parameters]));
 
+    /// <summary>Only asked for where a witness is set, and none can be set yet.</summary>
     public void AskWitness()
     {
     }
 
-    public void ProbeIsolation()
+    public void ProbeIsolation() => _errands.TryAdd(() =>
     {
-    }
+        if (_state?.Settings.IsolationAddress is { } address)
+            Watched(new NodeEvent.IsolationProbed(Answers(address)));
+    });
 
     public void Remember(NodeMemory memory) => _errands.TryAdd(() => NodeMemoryFile.Write(_dataDirectory, memory));
 
@@ -132,6 +142,20 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     {
         _errands.CompleteAdding();
         _thread.Join();
+    }
+
+    private static bool Answers(string address)
+    {
+        try
+        {
+            using var ping = new Ping();
+            return ping.Send(IPAddress.Parse(address), (int)PingMax.TotalMilliseconds).Status == IPStatus.Success;
+        }
+        catch (PingException)
+        {
+            // No route, or nobody may ping here: it does not answer.
+            return false;
+        }
     }
 
     private void RunErrands()

@@ -94,6 +94,7 @@ internal sealed class NodeProcess : IDisposable
         outside.Peer = link;
         var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
         outside.Watching = left.Look;
+        outside.Watched = _pump.Deliver;
         left.Want();
         var settings = outside.Settings = new PairSettingsWatch(
             _pair?.Settings ?? PairSettings.Fast, store, _events, _pump.Deliver, outside.RunErrand);
