@@ -52,6 +52,13 @@ internal static class Moving
         if (turn.IsVoiceReady) turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
     }
 
+    /// <summary>What its neighbours know may be the other server's word for it, said while the two were apart.</summary>
+    public static void AnnounceAddress(NodeTurn turn)
+    {
+        if (turn.State.IsActive && turn.Settings.VirtualAddress is { } address)
+            turn.Do(new NodeEffect.TakeAddress(address));
+    }
+
     /// <summary>
     /// This server stops answering in this step, and tells the other in the same: the lease page and the address are
     /// taken back before the keep-alive that says so goes out.

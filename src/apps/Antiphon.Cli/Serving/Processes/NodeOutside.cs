@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Antiphon.Adapters.Host;
+using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Storage;
 using Antiphon.Events;
@@ -47,6 +48,12 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     /// <summary>Looks at every state. Set before the loop begins.</summary>
     public Action<NodeState> Watching { get; set; } = _ => { };
 
+    /// <summary>
+    /// None without one, and on loopback: all of 127.0.0.0/8 is on every host, and whoever is active binds it
+    /// (<see cref="VoiceService"/>). Set before the loop begins.
+    /// </summary>
+    public VirtualAddress? Address { get; set; }
+
     /// <summary>As it is now; null until the loop has begun.</summary>
     public NodeState? State => _state;
 
@@ -65,6 +72,7 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
             _lease.GrantForGood();
         else
             _lease.Grant(length);
+        Address?.Grant(length, isPeerAway);
     }
 
     public void EndLease() => _lease.End();
@@ -80,15 +88,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
 
-    public void TakeAddress(string address)
-    {
-        // All of 127.0.0.0/8 is on every host: whoever is active binds it (VoiceService).
-    }
+    public void TakeAddress(string address) => Address?.Take();
 
-    public void ReleaseAddress(string address)
-    {
-        // As above.
-    }
+    public void ReleaseAddress(string address) => Address?.Release();
 
     public void SendToPeer(KeepAlive keepAlive) =>
         Peer?.Send(_keepAlive.AsSpan(0, KeepAliveWire.Write(keepAlive, _keepAlive)));
