@@ -95,7 +95,7 @@ internal sealed class PairOnHosts : IAsyncDisposable
                 server.Host.CutOutgoing();
                 break;
             case Trouble.Relieved:
-                await server.DoAsync(server == Primary ? "failover" : "failback");
+                await server.OrderAsync(server == Primary ? "failover" : "failback");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(trouble));

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using Antiphon.Lab.Peers;
 
 namespace Antiphon.Lab.Hosts;
 
@@ -108,13 +107,13 @@ internal sealed class ServerHost : IAsyncDisposable
             .OrderBy(e => e.GetProperty("time").GetDateTimeOffset()).Select(e => e.GetProperty("id").GetInt32()),
     ];
 
-    public async Task<string> DoAsync(string verb)
+    /// <summary>What <c>antiphon failover</c> and its like ask for.</summary>
+    public async Task OrderAsync(string order)
     {
-        await using var command = PeerProcess.Start(Program, [verb, "--data", _data], _data);
-        var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(30));
-        return status == 0
-            ? command.Output
-            : throw new InvalidOperationException($"antiphon {verb} ended with {status}: {command.Output}");
+        using var response = await _api.PostAsync($"pair/{order}", content: null);
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException(
+                $"{order} was refused: {await response.Content.ReadAsStringAsync()}\n{Output}");
     }
 
     public async ValueTask DisposeAsync()
