@@ -1,5 +1,6 @@
 using Antiphon.Lab.Hosts;
 using Antiphon.Lab.Peers;
+using Antiphon.Lab.Signals;
 
 namespace Antiphon.Lab;
 
@@ -45,7 +46,7 @@ internal sealed class Play : IAsyncDisposable
 
     public Victim When(ServerHost server) => new(_pair, server);
 
-    /// <summary>Everybody who calls from the last thing that was done, and so much later, is answered by it.</summary>
+    /// <summary>Of those who call from the last thing that was done, one is answered by it not later than this.</summary>
     public async Task AnsweredBy(ServerHost server, TimeSpan within)
     {
         var gap = await _pair.AnsweredByAsync(server, within);
@@ -59,6 +60,46 @@ internal sealed class Play : IAsyncDisposable
         var since = _pair.LastDone + after;
         await Task.Delay(1.Seconds, TestContext.Current.CancellationToken);
         Assert.Empty(_pair.Wire.From(server.Host, since));
+        Assert.NotEmpty(_pair.Wire.From(_pair.Other(server).Host, since));
+    }
+
+    /// <summary>Nobody who calls so much after the last thing that was done meets anybody else, or nobody.</summary>
+    public async Task IsHeardBy(ServerHost server, TimeSpan after)
+    {
+        await Task.Delay(after + 1.Seconds, TestContext.Current.CancellationToken);
+        var met = _pair.Callers.Since(_pair.LastDone + after).Where(c => c.Sent < _pair.LastDone + after + 0.5.Seconds);
+        Assert.All(met, c => Assert.True(c.IsGood && server.HasAnswered(c), $"{c.Status} after {c.Answered - c.Sent}"));
+        Assert.True(met.Count() > 3);
+    }
+
+    /// <summary>Callers that say something for a while, half of it the greeting.</summary>
+    public PeerProcess LeaveMessages(int count)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "caller.ul"), Chirps.MuLaw(20.Seconds, seed: 5));
+        return PeerProcess.Start(
+            "ip",
+            [
+                "netns", "exec", _pair.Phones.Network.Name, "/usr/bin/sipp", $"{Site.Virtual}:5060",
+                "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", "leave-message.xml"), "-s", "1001",
+                "-i", _pair.Phones.Address, "-mi", _pair.Phones.Address, "-p", "5090", "-mp", "30000", "-d", "12000",
+                "-r", "1", "-m", $"{count}", "-nostdin", "-trace_err",
+            ],
+            _folder);
+    }
+
+    /// <summary>Both servers' stores, once they agree.</summary>
+    public async Task<string[]> MessagesOfBoth(string mailbox)
+    {
+        var (here, there) = (new[] { "" }, Array.Empty<string>());
+        await Eventually.Get(
+            async () =>
+            {
+                (here, there) = (await Primary.MessagesAsync(mailbox), await Secondary.MessagesAsync(mailbox));
+                return here.SequenceEqual(there) ? "" : null;
+            },
+            20.Seconds,
+            () => $"primary: {string.Join(' ', here)}\nsecondary: {string.Join(' ', there)}\n{_pair.Output}");
+        return here;
     }
 
     public async Task NobodyIsRefused()

@@ -101,6 +101,34 @@ public sealed class TakingOver
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Server_that_hears_nothing_takes_nobody_away_from_the_one_that_does()
+    {
+        await using var play = await Play.BeginAsync();
+        var secondary = play.When(play.Secondary);
+        await secondary.Is(Deaf);
+        await play.IsHeardBy(play.Primary, after: 5.Seconds);
+        secondary.IsMended();
+        await play.IsActive(play.Primary);
+        await play.Tells(play.Secondary, 1010, 1050, 1047, 1048);
+        await play.EveryTelephoneWasAnswered();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Messages_that_were_being_left_are_in_both_stores_when_the_host_has_power_again()
+    {
+        await using var play = await Play.BeginAsync();
+        await using var callers = play.LeaveMessages(count: 10);
+        await Task.Delay(11.Seconds, TestContext.Current.CancellationToken);
+        var primary = play.When(play.Primary);
+        await primary.Is(PoweredOff);
+        await play.AnsweredBy(play.Secondary, within: Play.InTime);
+        Assert.Equal(0, await callers.WaitForExitAsync(60.Seconds));
+        primary.IsMended();
+        await play.IsActive(play.Secondary);
+        Assert.Equal(10, (await play.MessagesOfBoth("1001")).Length);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Planned_move_there_and_back_refuses_nobody()
     {
         await using var play = await Play.BeginAsync();

@@ -107,6 +107,14 @@ internal sealed class ServerHost : IAsyncDisposable
             .OrderBy(e => e.GetProperty("time").GetDateTimeOffset()).Select(e => e.GetProperty("id").GetInt32()),
     ];
 
+    /// <summary>A mailbox's messages in its store, each with its length.</summary>
+    public async Task<string[]> MessagesAsync(string mailbox) =>
+    [
+        .. (await _api.GetFromJsonAsync<JsonElement>($"mailboxes/{mailbox}/messages")).EnumerateArray()
+            .Select(m => $"{m.GetProperty("id").GetString()}:{m.GetProperty("seconds").GetDouble():F1}")
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>What <c>antiphon failover</c> and its like ask for.</summary>
     public async Task OrderAsync(string order)
     {
