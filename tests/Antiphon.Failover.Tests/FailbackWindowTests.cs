@@ -95,10 +95,10 @@ public class FailbackWindowTests
         var pair = Waiting(FailbackWindow.Default);
         pair.IsCutFromPrimary = true;
         At(0);
-        pair.Run(TimeSpan.FromSeconds(5));
+        pair.Run(TimeSpan.FromSeconds(4));
         Assert.Contains(PairEvent.MoveAbandoned, pair.Primary.Events);
         pair.IsCutFromPrimary = false;
-        pair.Run(TimeSpan.FromSeconds(55));
+        pair.Run(TimeSpan.FromSeconds(56));
         for (var minute = 1; minute < 10; minute++)
         {
             At(minute);

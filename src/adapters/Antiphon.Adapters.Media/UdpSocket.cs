@@ -12,7 +12,8 @@ internal readonly unsafe struct UdpSocket(int descriptor)
 
     /// <param name="local">Where.</param>
     /// <param name="isShared">
-    /// At an address that moves between servers: bound also before the other server has let go of it, on one host.
+    /// At an address that moves between servers: bound also before it is on this host, and before the other server has
+    /// let go of it where both are on one.
     /// </param>
     /// <exception cref="Win32Exception">It cannot be had.</exception>
     public static UdpSocket Bind(IPEndPoint local, bool isShared = false)
@@ -23,7 +24,13 @@ internal readonly unsafe struct UdpSocket(int descriptor)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"no socket for media at {local}");
         var yes = 1;
         if (isShared)
+        {
             _ = Libc.SetSockOpt(fd, Libc.SolSocket, Libc.SoReuseAddress, &yes, sizeof(int));
+            _ = name.Family == Libc.AfInet
+                ? Libc.SetSockOpt(fd, Libc.IpprotoIp, Libc.IpFreeBind, &yes, sizeof(int))
+                : Libc.SetSockOpt(fd, Libc.IpprotoIpv6, Libc.Ipv6FreeBind, &yes, sizeof(int));
+        }
+
         if (Libc.Bind(fd, &name, name.Length) != 0)
         {
             var cause = Marshal.GetLastPInvokeError();

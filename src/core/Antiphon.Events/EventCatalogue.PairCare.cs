@@ -137,10 +137,17 @@ public static partial class EventCatalogue
         + "know. Those that were in force stay.",
         "Set them anew: `antiphon pair settings`.");
 
+    public static readonly EventKind AddressUnusable = new(
+        2102, "Virtual address unusable", EventSeverity.Error, "Pair",
+        "This server is active without the virtual address {address}: {cause}.",
+        "Callers of that address do not reach this server. It is tried again with every keep-alive.",
+        "Mend what the cause names. Rights: the systemd unit grants CAP_NET_ADMIN and CAP_NET_RAW; see \"The virtual "
+        + "address\" in docs/failover.md.");
+
     private static IEnumerable<EventKind> PairCareKinds =>
     [
         PeerBack, BothActive, MoveDamped, MoveAbandoned, ForcedActive, ForcedInactive, AutomaticOff, AutomaticOn,
         VoiceFailed, VoiceHung, IntegrationsLost, GuardWarning, GuardClosed, CutOff, WitnessLost, AddressLost, Froze,
-        ClockApart, FailbackPutOff, StrangerRefused, WebEnded, PairSettingsUnusable,
+        ClockApart, FailbackPutOff, StrangerRefused, WebEnded, PairSettingsUnusable, AddressUnusable,
     ];
 }

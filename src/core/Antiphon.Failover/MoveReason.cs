@@ -37,4 +37,7 @@ public enum MoveReason
 
     /// <summary>The other server was found active.</summary>
     PeerActive = 19,
+
+    /// <summary>The other server is heard and does not hear this one.</summary>
+    PeerDeaf = 20,
 }

@@ -37,6 +37,7 @@ public abstract record NodeEffect
     /// <summary>Activity did not come: all calls that wait for it are refused with 503.</summary>
     public sealed record RefuseWaitingCalls : NodeEffect;
 
+    /// <summary>Comes again when it is to be announced again.</summary>
     public sealed record TakeAddress(string Address) : NodeEffect;
 
     public sealed record ReleaseAddress(string Address) : NodeEffect;

@@ -213,7 +213,11 @@ public static class NodeMachine
         Draining.Settle(turn);
         Voices.Settle(turn);
         Outsiders.Settle(turn);
-        if (turn.Now >= turn.State.Pulse.NextBeat) Leasing.Renew(turn);
+        if (turn.Now >= turn.State.Pulse.NextBeat)
+        {
+            Leasing.Renew(turn);
+            Moving.OutspeakDeaf(turn);
+        }
     }
 
     private static void SettlePhase(NodeTurn turn)

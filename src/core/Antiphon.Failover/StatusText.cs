@@ -53,6 +53,7 @@ public static class StatusText
         MoveReason.WitnessLost => "neither the other server nor the witness was reached",
         MoveReason.Guard => "the pairing guard expired",
         MoveReason.Froze => "the server stood still for longer than its lease",
+        MoveReason.PeerDeaf => "the other server does not hear this one",
         MoveReason.PeerActive => "the other server was active already",
         _ => $"reason {(int)reason} of a newer version",
     };

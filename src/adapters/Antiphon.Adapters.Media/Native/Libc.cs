@@ -16,8 +16,10 @@ internal static unsafe partial class Libc
     public const int SoReuseAddress = 2;
     public const int IpprotoIp = 0;
     public const int IpTos = 1;
+    public const int IpFreeBind = 15;
     public const int IpprotoIpv6 = 41;
     public const int Ipv6Tclass = 67;
+    public const int Ipv6FreeBind = 78;
     public const int Eagain = 11;
     public const int Eintr = 4;
     public const int SchedFifo = 1;

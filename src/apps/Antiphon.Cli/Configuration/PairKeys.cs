@@ -21,6 +21,10 @@ internal static class PairKeys
     public static readonly Setting<IPAddress?> VirtualAddress = Address(
         "Pair:VirtualAddress", "The address that whichever server is active answers at, too; calls move with it.");
 
+    public static readonly Setting<string> Interface = Kinds.Words(
+        "Pair:Interface", "", "the one whose subnet contains it", "the name of an interface, such as eth0",
+        "Where the virtual address is put while this server is active.", "nothing", text => text.Length is > 0 and < 16);
+
     public static readonly Setting<int> Port = Kinds.Number(
         "Pair:Port", 3653, 1024, 65534,
         "Port of keep-alives, TCP and UDP; the one after it carries the calls' shadows.", "nothing");
@@ -31,7 +35,7 @@ internal static class PairKeys
         "fast: some 2 kB a second between the servers", TryParseProfile);
 
     public static readonly ImmutableArray<Setting> All =
-        [Role, PeerName, PeerAddress, VirtualAddress, Port, Profile];
+        [Role, PeerName, PeerAddress, VirtualAddress, Interface, Port, Profile];
 
     private static Setting<IPAddress?> Address(string key, string meaning) => new(
         key, null, "none", "an IPv4 or IPv6 address", meaning, "nothing",

@@ -16,6 +16,7 @@ internal static class PairReader
             reader.Read(PairKeys.Role), reader.Read(PairKeys.PeerName), reader.Read(PairKeys.PeerAddress));
         var (shared, port, profile) = (
             reader.Read(PairKeys.VirtualAddress), reader.Read(PairKeys.Port), reader.Read(PairKeys.Profile));
+        var at = reader.Read(PairKeys.Interface);
         if (role is not { } known)
         {
             if (address is not null || name.Length > 0 || shared is not null)
@@ -35,6 +36,6 @@ internal static class PairReader
             return null;
         return new PairOptions(
             known, name, new IPEndPoint(own[0], port), new IPEndPoint(address, port),
-            profile with { VirtualAddress = shared?.ToString() });
+            profile with { VirtualAddress = shared?.ToString() }, at.Length > 0 ? at : null);
     }
 }

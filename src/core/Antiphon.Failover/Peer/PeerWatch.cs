@@ -32,12 +32,14 @@ public enum SilenceCause
 /// <summary>Judges the peer's silence; a value, stepped with what was heard.</summary>
 /// <param name="Started">When watching began; silence counts from here at first.</param>
 /// <param name="Heard">When the newest keep-alive came.</param>
+/// <param name="HeardFrom">Since when they come, without a pause and from one life of the peer.</param>
 /// <param name="Answered">When the newest keep-alive of ours that the peer has heard was sent.</param>
 /// <param name="BrokenAt">When the connection was closed or refused, and nothing was heard since.</param>
 /// <param name="Woke">When this server itself last came back from standing still.</param>
 public sealed record PeerWatch(
     Instant Started,
     Instant? Heard,
+    Instant HeardFrom,
     Instant? Answered,
     Beat? Last,
     PeerStatus? Status,
@@ -46,7 +48,7 @@ public sealed record PeerWatch(
     Instant Woke)
 {
     public static PeerWatch Begin(Instant now) =>
-        new(now, null, null, null, null, SilenceCause.None, now, now);
+        new(now, null, now, null, null, null, SilenceCause.None, now, now);
 
     /// <summary>
     /// Takes a keep-alive, or leaves it: one that is not newer than what was heard came by the slower way.
@@ -66,6 +68,7 @@ public sealed record PeerWatch(
         watch = this with
         {
             Heard = now,
+            HeardFrom = Last?.Incarnation == beat.Incarnation && now - Since < beat.Interval * 4 ? HeardFrom : now,
             Answered = answered,
             Last = beat,
             Status = keepAlive.Status ?? (Last?.Incarnation == beat.Incarnation ? Status : null),
@@ -93,6 +96,17 @@ public sealed record PeerWatch(
         : now >= SuspectAt(settings) ? PeerVerdict.Suspect
         : PeerVerdict.Alive;
 
+    /// <summary>
+    /// It is heard and does not hear this server: a link that is cut in one direction counts as cut. Twice the patience
+    /// of silence, because both may have stood still one after the other.
+    /// </summary>
+    /// <param name="settings">Of the pair.</param>
+    /// <param name="from">When waiting for its word began; not before it came itself, or this server woke.</param>
+    /// <param name="now">The steady clock.</param>
+    public bool IsDeaf(PairSettings settings, Instant from, Instant now) =>
+        Heard is not null && now < GoneAt(settings)
+        && now >= Later(Later(Answered ?? Started, HeardFrom), Later(from, Woke)) + (Detection(settings) * 2);
+
     public SilenceCause Cause => Broken == SilenceCause.None ? SilenceCause.Silent : Broken;
 
     /// <summary>
@@ -110,8 +124,7 @@ public sealed record PeerWatch(
     }
 
     /// <summary>
-    /// The link carries both ways: the peer has lately heard this server, and said so. A link that is cut in one
-    /// direction counts as cut.
+    /// The link carries both ways: the peer has lately heard this server, and said so.
     /// </summary>
     public bool IsMutual(PairSettings settings, Instant now) =>
         Heard is not null && Answered is { } answered && now < answered + Detection(settings)

@@ -3,7 +3,7 @@ using Antiphon.Kernel;
 namespace Antiphon.Failover;
 
 /// <summary>
-/// What makes an inactive server take activity: its peer is gone, its peer lets go, or nobody is active. Then the turn
+/// What makes an inactive server take activity: its peer is gone or deaf, its peer lets go, or nobody is active. Then the turn
 /// belongs to the one that does not hold the newest term that was given up, so that after a handover only one of them
 /// takes; between two that never were active it belongs to the primary. The other one takes when the turn is not used.
 /// </summary>
@@ -30,6 +30,8 @@ internal static class Claiming
             TakeFromGone(turn);
         else if (turn is { IsPeerSeen: true, PeerBeat: { Phase: NodePhase.Inactive or NodePhase.Stopped } peer })
             TakeFromNobody(turn, peer);
+        else if (turn.PeerBeat is { IsActive: true } && turn.State.Peer.IsDeaf(turn.Settings, turn.State.Since, turn.Now))
+            TakeFromDeaf(turn);
         else
             turn.State = turn.State with { NobodySince = null };
     }
@@ -47,6 +49,23 @@ internal static class Claiming
             return;
         if (Outsiders.IsGranted(turn)) Take(turn, reason);
         else Outsiders.AskWitness(turn);
+    }
+
+    /// <summary>
+    /// It goes on answering where it is heard, and callers may be as little heard by it as this server is: both are
+    /// active, as when nothing at all came through.
+    /// </summary>
+    private static void TakeFromDeaf(NodeTurn turn)
+    {
+        if (!Outsiders.IsGranted(turn))
+        {
+            Outsiders.AskWitness(turn);
+            return;
+        }
+
+        if (!Moving.IsAllowed(turn, MoveReason.PeerDeaf)) return;
+        turn.Raise(PairEvent.PeerUnreachable, turn.PeerName, StatusText.Words(MoveReason.PeerDeaf));
+        Moving.Become(turn, MoveReason.PeerDeaf);
     }
 
     private static void TakeFromNobody(NodeTurn turn, Beat peer)

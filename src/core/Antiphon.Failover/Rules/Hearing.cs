@@ -37,6 +37,7 @@ internal static class Hearing
         {
             turn.State = state with { PeerLostAt = null };
             turn.Raise(PairEvent.PeerBack, turn.PeerName, Telling.Duration(turn.Now - lost));
+            Moving.AnnounceAddress(turn);
         }
     }
 

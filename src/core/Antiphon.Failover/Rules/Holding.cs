@@ -69,6 +69,7 @@ internal static class Holding
             turn.Raise(PairEvent.BothActive, turn.PeerName);
             var term = turn.State.Newest.Next(turn.State.Self.Role);
             turn.State = turn.State with { Held = term, Newest = term };
+            Moving.AnnounceAddress(turn);
             turn.TellPeer();
         }
 

@@ -12,11 +12,13 @@ internal static class Moving
     public static readonly TimeSpan HandoverMax = TimeSpan.FromSeconds(3);
 
     public static bool IsAutomatic(MoveReason reason) => reason is MoveReason.PeerSilent or MoveReason.PeerDied
+        or MoveReason.PeerDeaf
         or MoveReason.VoiceFailed or MoveReason.CallArrived or MoveReason.IntegrationsLost or MoveReason.Scheduled
         or MoveReason.Rule;
 
     /// <summary>Something that happened to the other server, not an agreement with it.</summary>
-    public static bool IsLoss(MoveReason reason) => reason is MoveReason.PeerSilent or MoveReason.PeerDied;
+    public static bool IsLoss(MoveReason reason) =>
+        reason is MoveReason.PeerSilent or MoveReason.PeerDied or MoveReason.PeerDeaf;
 
     /// <summary>Longer where the intervals are long: three of them must fit.</summary>
     public static Instant HandoverDeadline(NodeTurn turn)
@@ -50,6 +52,22 @@ internal static class Moving
         Leasing.Renew(turn);
         if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.TakeAddress(address));
         if (turn.IsVoiceReady) turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
+    }
+
+    /// <summary>What its neighbours know may be the other server's word for it, said while the two were apart.</summary>
+    public static void AnnounceAddress(NodeTurn turn)
+    {
+        if (turn.State.IsActive && turn.Settings.VirtualAddress is { } address)
+            turn.Do(new NodeEffect.TakeAddress(address));
+    }
+
+    /// <summary>
+    /// Both are active, and only this one hears: whoever is deaf must not have the callers. With every beat.
+    /// </summary>
+    public static void OutspeakDeaf(NodeTurn turn)
+    {
+        if (turn is { IsPeerSeen: false, IsPeerGone: false, PeerBeat.IsActive: true })
+            AnnounceAddress(turn);
     }
 
     /// <summary>

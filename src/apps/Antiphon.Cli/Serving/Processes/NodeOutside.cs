@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 using Antiphon.Adapters.Host;
+using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Storage;
 using Antiphon.Events;
@@ -57,6 +58,12 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     /// <summary>The pair's settings in the store. Set before the loop begins.</summary>
     public PairSettingsWatch? Settings { get; set; }
 
+    /// <summary>
+    /// None without one, and on loopback: all of 127.0.0.0/8 is on every host, and whoever is active binds it
+    /// (<see cref="VoiceService"/>). Set before the loop begins.
+    /// </summary>
+    public VirtualAddress? Address { get; set; }
+
     /// <summary>As it is now; null until the loop has begun.</summary>
     public NodeState? State => _state;
 
@@ -75,6 +82,7 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
             _lease.GrantForGood();
         else
             _lease.Grant(length);
+        Address?.Grant(length, isPeerAway);
     }
 
     public void EndLease() => _lease.End();
@@ -90,15 +98,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
 
-    public void TakeAddress(string address)
-    {
-        // All of 127.0.0.0/8 is on every host: whoever is active binds it (VoiceService).
-    }
+    public void TakeAddress(string address) => Address?.Take();
 
-    public void ReleaseAddress(string address)
-    {
-        // As above.
-    }
+    public void ReleaseAddress(string address) => Address?.Release();
 
     public void SendToPeer(KeepAlive keepAlive) =>
         Peer?.Send(_keepAlive.AsSpan(0, KeepAliveWire.Write(keepAlive, _keepAlive)));

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Reflection;
 using Antiphon.Adapters.Host;
+using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Host.Local;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Cli.Observing;
@@ -91,7 +93,8 @@ internal sealed class NodeProcess : IDisposable
         await using var listener = link is null ? null : ListenerOf(_pair!, identity, link, replication);
         if (link is not null && _pair!.Role == ServerRole.Primary)
             replication.Dial(_pair, identity);
-        outside.Peer = link;
+        using var address = AddressOf(_pair);
+        (outside.Peer, outside.Address) = (link, address);
         var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
         outside.Watching = left.Look;
         outside.Watched = _pump.Deliver;
@@ -134,6 +137,12 @@ internal sealed class NodeProcess : IDisposable
 
     private ImmutableArray<string> Arguments(string verb, params ImmutableArray<string> more) =>
         [verb, "--data", _options.DataDirectory, .. _flags.SelectMany(f => new[] { "--set", f }), .. more];
+
+    private VirtualAddress? AddressOf(PairOptions? pair) =>
+        pair?.Settings.VirtualAddress is { } text && IPAddress.Parse(text) is var address
+        && !IPAddress.IsLoopback(address)
+            ? new VirtualAddress(address, pair.Interface, new AddressInbox(address, _pump, _events), _time)
+            : null;
 
     private KeepAliveLink LinkOf(PairOptions pair, PeerIdentity identity) => new(
         pair.Local, pair.Peer, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,

@@ -9,5 +9,7 @@ namespace Antiphon.Cli.Serving.Processes;
 /// <param name="Local">Where this server's node manager is reached.</param>
 /// <param name="Peer">Where the other one's is.</param>
 /// <param name="Settings">Those that both share, as long as the store has none.</param>
+/// <param name="Interface">Where the virtual address is put; null: where the subnet contains it.</param>
 internal sealed record PairOptions(
-    ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings);
+    ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings,
+    string? Interface);

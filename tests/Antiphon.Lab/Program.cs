@@ -1,0 +1,13 @@
+using Antiphon.Lab.Hosts;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Antiphon.Lab;
+
+/// <summary>Runs the tests; with <c>failover [runs]</c> measures what <c>bench/failover</c> prints.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) =>
+        args is ["failover", .. var rest]
+            ? FailoverTimes.MeasureAsync(rest is [var runs] ? int.Parse(runs) : 10)
+            : ConsoleRunner.Run(args);
+}
