@@ -89,7 +89,8 @@ public sealed class StoreClientTests : IDisposable
             });
         }
 
-        public LocalMessage Hello() => _said.TryTake(out var said, Soon) ? said : throw new TimeoutException("no hello");
+        public LocalMessage Hello() =>
+            _said.TryTake(out var said, Soon) ? said : throw new TimeoutException("no hello");
 
         public string[] Take(int count) => [.. Given(count).Select(g => g.Id)];
 

@@ -29,7 +29,8 @@ public sealed class PairVerbTests : IDisposable
         { "calls", "the other server takes this one for delta; it is alpha: give there --peer-name alpha" },
         { "address", "the virtual address is 192.0.2.10 here and none there: give both the same --virtual-address" },
         { "version",
-            "version 1.2.0 runs here and 2.0.0 there: install versions on both that differ at most behind the first point"
+            "version 1.2.0 runs here and 2.0.0 there: "
+            + "install versions on both that differ at most behind the first point"
         },
         { "ports", "Calls:Ports is 2000 here and 500 there: make them equal" },
         { "profile", "the two have different profiles: make Pair:Profile the same on both" },

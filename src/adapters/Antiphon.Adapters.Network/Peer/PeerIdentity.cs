@@ -63,8 +63,8 @@ public sealed class PeerIdentity : IDisposable
     }
 
     /// <summary>
-    /// As long as this lives, the holder of the certificate with this fingerprint is the peer; <see cref="Pin"/> makes it
-    /// so for good.
+    /// As long as this lives, the holder of the certificate with this fingerprint is the peer; <see cref="Pin"/> makes
+    /// it so for good.
     /// </summary>
     /// <param name="fingerprint">64 hexadecimal digits, with spaces or colons as they come.</param>
     /// <returns>False when it is none.</returns>

@@ -25,7 +25,7 @@ internal sealed record PairingFacts(
     /// <summary>More makes received times odd and decides edits the wrong way.</summary>
     private static readonly TimeSpan ClocksApartMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>What keeps the two from being a pair: what is wrong, and how to mend it; empty when nothing is.</summary>
+    /// <summary>What keeps the two from being a pair, and how to mend it; empty when nothing does.</summary>
     /// <param name="ours">Of this server.</param>
     /// <param name="theirs">Of the other one.</param>
     /// <param name="heard">This server's clock when it heard them.</param>
@@ -34,19 +34,22 @@ internal sealed record PairingFacts(
     {
         var wrong = new List<(string, string)>();
         if (ours.Role == theirs.Role)
-            wrong.Add(($"both servers are {ours.Role}", "give one of them --role primary and the other --role secondary"));
+            wrong.Add((
+                $"both servers are {ours.Role}", "give one of them --role primary and the other --role secondary"));
         if (string.Equals(ours.Name, theirs.Name, StringComparison.OrdinalIgnoreCase))
             wrong.Add(($"both servers are called {ours.Name}", "give one of them another Server:Name"));
         if (ours.PeerName != theirs.Name)
             wrong.Add((
-                $"the other server is called {theirs.Name}, not {ours.PeerName}", $"give here --peer-name {theirs.Name}"));
+                $"the other server is called {theirs.Name}, not {ours.PeerName}",
+                $"give here --peer-name {theirs.Name}"));
         if (theirs.PeerName != ours.Name)
             wrong.Add((
                 $"the other server takes this one for {theirs.PeerName}; it is {ours.Name}",
                 $"give there --peer-name {ours.Name}"));
         if (ours.VirtualAddress != theirs.VirtualAddress)
             wrong.Add((
-                $"the virtual address is {ours.VirtualAddress ?? "none"} here and {theirs.VirtualAddress ?? "none"} there",
+                $"the virtual address is {ours.VirtualAddress ?? "none"} here and {theirs.VirtualAddress ?? "none"} "
+                + "there",
                 "give both the same --virtual-address"));
         if (MajorOf(ours.Version) != MajorOf(theirs.Version))
             wrong.Add((
@@ -59,7 +62,8 @@ internal sealed record PairingFacts(
         var apart = (theirs.WallClock - heard).Duration();
         if (apart > ClocksApartMax)
             wrong.Add((
-                $"the clocks are {apart.TotalSeconds:0} s apart", "let both follow the same time source (`chronyc tracking`)"));
+                $"the clocks are {apart.TotalSeconds:0} s apart",
+                "let both follow the same time source (`chronyc tracking`)"));
         return wrong;
     }
 

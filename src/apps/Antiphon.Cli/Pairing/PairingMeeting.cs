@@ -13,8 +13,8 @@ namespace Antiphon.Cli.Pairing;
 internal sealed record PairingResult(PairingFacts Theirs, string Certificate);
 
 /// <summary>
-/// Two servers meet for the first time: each listens and each connects, so that both ways are known to be open, and each
-/// takes only the holder of the certificate whose fingerprint somebody read at the other one.
+/// Two servers meet for the first time: each listens and each connects, so that both ways are known to be open, and
+/// each takes only the holder of the certificate whose fingerprint somebody read at the other one.
 /// </summary>
 internal sealed class PairingMeeting : IAsyncDisposable
 {

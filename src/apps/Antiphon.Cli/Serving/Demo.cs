@@ -48,7 +48,7 @@ internal static class Demo
             yield return $"  health, metrics             http://{http}/health/in-service   http://{http}/metrics";
         yield return $"  see who left what           bin/antiphon messages list 1001 --server {HostOf(options.Sip[0])}";
         if (options.Pair is not null)
-            yield return "  who answers, and why        bin/antiphon status; kill -9 any PID that it shows, and keep talking";
+            yield return "  who answers, and why        bin/antiphon status; kill -9 a PID that it shows, and talk on";
         yield return $"  data                        {options.DataDirectory}";
     }
 

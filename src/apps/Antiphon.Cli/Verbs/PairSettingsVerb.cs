@@ -17,7 +17,8 @@ internal static class PairSettingsVerb
         var missed = new Option<int?>("--missed") { Description = "Keep-alives that may be missing.", HelpName = "N" };
         var lease = new Option<int?>("--lease")
         {
-            Description = "How long a voice service answers without its node manager, in milliseconds.", HelpName = "MS",
+            Description = "How long a voice service answers without its node manager, in milliseconds.",
+            HelpName = "MS",
         };
         var failback = new Option<string?>("--failback")
         {
@@ -31,7 +32,7 @@ internal static class PairSettingsVerb
         };
         var isolation = new Option<string?>("--isolation-address")
         {
-            Description = "Asked (ping) by a server that does not hear its peer, to tell which one is cut off; '': none.",
+            Description = "Asked (ping) by a server that does not hear its peer: which one is cut off? '': none.",
             HelpName = "ADDRESS",
         };
         var force = new Option<bool?>("--force-failover-on-call")
@@ -65,7 +66,8 @@ internal static class PairSettingsVerb
 
     private static void Print(PairSettingsView settings) => Printer.Pairs(
         ("keep-alive interval", $"{settings.IntervalMs} ms"),
-        ("missed keep-alives", $"{settings.Missed}: the other counts as gone after {settings.IntervalMs * settings.Missed} ms"),
+        ("missed keep-alives",
+            $"{settings.Missed}: the other counts as gone after {settings.IntervalMs * settings.Missed} ms"),
         ("lease", $"{settings.LeaseMs} ms and a margin of {settings.LeaseMarginMs} ms"),
         ("failback", settings.Failback),
         ("automatic moves", settings.AutomaticMoves ? "on" : "OFF: nothing moves by itself (`antiphon auto on`)"),

@@ -9,8 +9,8 @@ using Antiphon.Cli.Serving;
 namespace Antiphon.Cli.Verbs;
 
 /// <summary>
-/// <c>antiphon pair</c>: makes a pair of two servers. Run on both at the same time, before they are started; what is not
-/// given is asked for on a terminal. It may be run again.
+/// <c>antiphon pair</c>: makes a pair of two servers. Run on both at the same time, before they are started; what is
+/// not given is asked for on a terminal. It may be run again.
 /// </summary>
 internal static class PairVerb
 {

@@ -29,7 +29,10 @@ internal static class ReplicationVerbs
     public static Command MakeCheck()
     {
         var target = new Target();
-        var deep = new Option<bool>("--deep") { Description = "Reads every recording, too; minutes for a large store." };
+        var deep = new Option<bool>("--deep")
+        {
+            Description = "Reads every recording, too; minutes for a large store.",
+        };
         var command = target.AddTo(new Command(
             "check", "Compares this server's store with the other's, and mends what differs."));
         command.Add(deep);

@@ -33,7 +33,9 @@ internal static class StatusVerb
         if (status.Remote is { } remote)
             servers.Add(("remote", remote));
         Printer.Table(
-            ["", "NAME", "ROLE", "STATUS", "SINCE", "CALLS", "NODE", "VOICE", "REASON"], [.. servers.Select(RowOf)], "");
+            ["", "NAME", "ROLE", "STATUS", "SINCE", "CALLS", "NODE", "VOICE", "REASON"],
+            [.. servers.Select(RowOf)],
+            "");
     }
 
     private static string[] RowOf((string Where, ServerStatus Server) row) =>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Antiphon.Web.Endpoints;
 
-/// <summary>The pair's settings: shown as they are in force, changed on either server, in force on both at once.</summary>
+/// <summary>The pair's settings: shown as they are in force, changed on either server for both.</summary>
 /// <param name="profile">What holds where nothing was set; null for a single server.</param>
 /// <param name="store">Where they are kept.</param>
 internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
@@ -58,7 +58,8 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
         var mistakes = changed.Over(Profile, out _);
         if (mistakes.Count > 0)
             throw RefusedException.Malformed(
-                $"{mistakes[0].Key}: {mistakes[0].Text}", "nothing was changed; give those that belong together at once");
+                $"{mistakes[0].Key}: {mistakes[0].Text}",
+                "nothing was changed; give those that belong together at once");
         if (changed with { Version = record.Version } != record)
             await store.SubmitAsync(new StoreCommand.Put(PairSettingsRecord.Key, "", changed.ToFields()));
         if (wish.ForceFailoverOnCall is { } force)
@@ -69,10 +70,12 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
     private static string? Address(string? given) =>
         string.IsNullOrEmpty(given) || IPAddress.TryParse(given, out _)
             ? given
-            : throw RefusedException.Malformed($"'{given}' is no address", "give an IPv4 or IPv6 address, or '' for none");
+            : throw RefusedException.Malformed(
+                $"'{given}' is no address", "give an IPv4 or IPv6 address, or '' for none");
 
     private PairSettings Profile => profile
-        ?? throw RefusedException.Conflict("this server has no other one", "`antiphon pair` makes a pair of two servers");
+        ?? throw RefusedException.Conflict(
+            "this server has no other one", "`antiphon pair` makes a pair of two servers");
 
     private (PairSettingsRecord Shared, PairSettingsRecord Own) Read()
     {

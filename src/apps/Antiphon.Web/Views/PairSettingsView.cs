@@ -6,7 +6,7 @@ namespace Antiphon.Web.Views;
 /// <param name="Guard"><c>warn</c>, <c>enforce</c> or <c>off</c>.</param>
 /// <param name="ForceFailoverOnCall">Of this server only.</param>
 /// <param name="VirtualAddress">Of its configuration; null: none.</param>
-/// <param name="IsolationAddress">Asked by a server that does not hear its peer, to tell who is cut off; null: none.</param>
+/// <param name="IsolationAddress">Asked by a server that does not hear its peer; null: none.</param>
 public sealed record PairSettingsView(
     int IntervalMs,
     int Missed,

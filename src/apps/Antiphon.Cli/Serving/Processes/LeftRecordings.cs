@@ -4,9 +4,9 @@ using Antiphon.Node.Events;
 namespace Antiphon.Cli.Serving.Processes;
 
 /// <summary>
-/// What a voice service that died left in the spool. As long as the other server is there it goes on with the calls, and
-/// stores their messages whole: what lies here is only the beginning of them. So it is delivered at once only when the
-/// other server is gone, and otherwise when every call of that time is over.
+/// What a voice service that died left in the spool. As long as the other server is there it goes on with the calls,
+/// and stores their messages whole: what lies here is only the beginning of them. So it is delivered at once only when
+/// the other server is gone, and otherwise when every call of that time is over.
 /// </summary>
 internal sealed class LeftRecordings : IDisposable
 {

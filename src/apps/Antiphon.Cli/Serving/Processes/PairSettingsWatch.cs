@@ -38,11 +38,17 @@ internal sealed class PairSettingsWatch
     /// <summary>As the store had them when this was made.</summary>
     public PairSettings Now { get; }
 
-    public void Write(PairSettings settings) => _run(() => _writer.Submit(
-        new StoreTicket(Interlocked.Increment(ref _tickets)),
-        new StoreCommand.Put(
-            PairSettingsRecord.Key, "",
-            new PairSettingsRecord { Version = settings.Version, AutomaticMoves = settings.AutomaticMoves }.ToFields())));
+    /// <summary>What the loop has changed; all else in the record stays.</summary>
+    public void Write(PairSettings settings)
+    {
+        var changed = new PairSettingsRecord
+        {
+            Version = settings.Version, AutomaticMoves = settings.AutomaticMoves,
+        };
+        _run(() => _writer.Submit(
+            new StoreTicket(Interlocked.Increment(ref _tickets)),
+            new StoreCommand.Put(PairSettingsRecord.Key, "", changed.ToFields())));
+    }
 
     private void OnCommitted(ImmutableArray<RecordChange> changes)
     {
