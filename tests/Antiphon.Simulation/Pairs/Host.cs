@@ -24,6 +24,7 @@ internal sealed class Host
     {
         (World, Role, Clock) = (world, role, clock);
         Lease = new SimulatedLease(clock);
+        Observer = new Witness { Step = step => world.Tell(this, step) };
         Server = role == ServerRole.Primary ? ServerId.Primary : ServerId.Secondary;
         Store = new InMemoryStore(Server, () => clock.Wall) { Id = new StoreId(0xA000UL + Server.Value) };
         Own = new IPEndPoint(IPAddress.Parse(role == ServerRole.Primary ? "10.0.0.11" : "10.0.0.12"), 5060);
@@ -54,8 +55,8 @@ internal sealed class Host
 
     public Instant FrozenUntil { get; private set; } = new(0);
 
-    /// <summary>When it took the virtual address that it still holds.</summary>
-    public Instant? AddressTaken { get; set; }
+    /// <summary>It has taken the shared address and not let go of it.</summary>
+    public bool HoldsAddress { get; set; }
 
     /// <summary>No cable: reaches neither phones nor the other host.</summary>
     public bool IsCutOff { get; set; }
@@ -67,7 +68,7 @@ internal sealed class Host
     /// <summary>Starts of voice so far; part of every name that it makes.</summary>
     public long Epoch { get; private set; }
 
-    public Witness Observer { get; } = new();
+    public Witness Observer { get; }
 
     /// <summary>A call that came now would be answered, if it could get here.</summary>
     public bool Answers => Voice is { Process.Runs: true, IsActive: true } && Lease.IsHeld && !IsFrozen;
@@ -111,7 +112,7 @@ internal sealed class Host
         Node?.Process.End(isToldOf: false);
         EndVoice(isToldOf: false);
         Lease.End();
-        AddressTaken = null;
+        HoldsAddress = false;
         Store.Crash();
         Store.Spool.LoseUnsynced(length => World.Chance.Next(length + 1));
     }
@@ -126,7 +127,7 @@ internal sealed class Host
         {
             EndVoice(isToldOf: true);
             HasPower = false;
-            AddressTaken = null;
+            HoldsAddress = false;
             Lease.End();
             World.Time.After(pause, Boot);
         });

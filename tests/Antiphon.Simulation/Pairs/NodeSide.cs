@@ -121,13 +121,14 @@ internal sealed class NodeSide : INodeOutside
     void INodeOutside.TakeAddress(string address)
     {
         _world.Tell(_host, "takes the address");
-        _host.AddressTaken = _world.Time.Now;
+        _host.HoldsAddress = true;
+        _world.Air.Announce(_host);
     }
 
     void INodeOutside.ReleaseAddress(string address)
     {
         _world.Tell(_host, "releases the address");
-        _host.AddressTaken = null;
+        _host.HoldsAddress = false;
     }
 
     void INodeOutside.SendToPeer(KeepAlive keepAlive)

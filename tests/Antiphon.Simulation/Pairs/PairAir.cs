@@ -14,6 +14,7 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
 {
     private readonly Dictionary<IPEndPoint, Action<SipMessage>> _phones = [];
     private readonly Dictionary<IPAddress, IHandset> _handsets = [];
+    private Host? _announced;
 
     public IPEndPoint Server => PairWorld.Address;
 
@@ -23,20 +24,18 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
     /// <summary>Told of everything that a host sends from an address.</summary>
     public Action<Host, IPAddress> OnSpoke { get; set; } = (_, _) => { };
 
-    /// <summary>Who gets what is sent to the shared address.</summary>
-    public Host? Holder
-    {
-        get
-        {
-            Host? holder = null;
-            foreach (var host in world.Hosts)
-            {
-                if (host is { HasPower: true, AddressTaken: { } taken } && !(holder?.AddressTaken > taken))
-                    holder = host;
-            }
+    /// <summary>
+    /// Who gets what is sent to the shared address: who announced it last, and as long as that one has it; else
+    /// whoever answers when the switch asks.
+    /// </summary>
+    public Host? Holder => _announced is { HasPower: true, HoldsAddress: true }
+        ? _announced
+        : world.Hosts.FirstOrDefault(h => h is { HasPower: true, HoldsAddress: true, IsCutOff: false });
 
-            return holder;
-        }
+    public void Announce(Host host)
+    {
+        if (!host.IsCutOff)
+            _announced = host;
     }
 
     public void Join(IPEndPoint agent, Action<SipMessage> receives) => _phones.Add(agent, receives);
