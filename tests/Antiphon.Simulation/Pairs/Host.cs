@@ -51,6 +51,9 @@ internal sealed class Host
 
     public bool HasPower { get; private set; }
 
+    /// <summary>When it last got power.</summary>
+    public Instant Booted { get; private set; }
+
     public bool IsFrozen => World.Time.Now < FrozenUntil;
 
     public Instant FrozenUntil { get; private set; } = new(0);
@@ -80,7 +83,7 @@ internal sealed class Host
     {
         if (HasPower)
             return;
-        HasPower = true;
+        (HasPower, Booted) = (true, World.Time.Now);
         World.Tell(this, "boots");
         StartNode();
     }
@@ -180,7 +183,6 @@ internal sealed class Host
             : Lease.IsHeld ? VoiceFound.Answering
             : VoiceFound.Running;
         World.Tell(this, $"node manager starts, voice found: {found}");
-        Store.Recover();
         Node = new NodeSide(this, found, ++_incarnation);
     }
 

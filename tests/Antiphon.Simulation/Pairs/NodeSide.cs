@@ -22,6 +22,7 @@ internal sealed class NodeSide : INodeOutside
     private readonly NodeLoop _loop;
     private readonly VoiceKeeping _voice;
     private readonly StoreSide _store;
+    private readonly LeftRecordings _left;
     private readonly byte[] _wire = new byte[KeepAliveWire.BytesMax];
     private Connection.End? _peer;
     private Action _ended = () => { };
@@ -34,6 +35,7 @@ internal sealed class NodeSide : INodeOutside
         Process = _world.NewProcess(host.Clock);
         _voice = new VoiceKeeping(host, Process, found, Deliver);
         _store = new StoreSide(host, Process, Deliver);
+        _left = new LeftRecordings(host);
         _isPumping = true;
         var peer = _world.Other(host);
         _loop = new NodeLoop(
@@ -89,9 +91,12 @@ internal sealed class NodeSide : INodeOutside
 
     public void OnVoiceEnded(VoiceSide voice) => Process.Input(() =>
     {
-        _host.Store.Recover();
+        _left.Want();
         _voice.OnEnded(voice);
     });
+
+    /// <summary>So much time has passed that every call of then is over.</summary>
+    public void DeliverLeft() => Process.Input(_left.Deliver);
 
     public void OnDatagram(byte[] keepAlive) => Process.Input(() => Hear(keepAlive));
 
@@ -169,6 +174,12 @@ internal sealed class NodeSide : INodeOutside
         if (State is not null && State.Phase != state.Phase)
             _world.Tell(_host, $"is {state.Phase} ({state.Reason}), term {state.Held.Number}");
         State = state;
+        if (_left.ShouldDeliver(state))
+            Errand(() =>
+            {
+                if (_left.ShouldDeliver(State))
+                    _left.Deliver();
+            });
     }
 
     private void Deliver(NodeEvent @event)

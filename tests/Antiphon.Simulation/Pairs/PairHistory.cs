@@ -64,6 +64,9 @@ internal sealed class PairHistory
         Faults.Heal();
         // The longest that a caller speaks and repeats a BYE, a damped pair waits, and a silent caller is waited for.
         _world.Run(TimeSpan.FromSeconds(75));
+        foreach (var host in _world.Hosts)
+            host.Node?.DeliverLeft();
+        _world.Run(TimeSpan.FromSeconds(3));
         var ledger = new Ledger(_world, _service, _callers);
         List<string> wrongs = [.. _service.Wrongs.Take(3), .. _speakers.Wrongs.Take(3), .. ledger.Check()];
         wrongs.AddRange(_world.Hosts.SelectMany(h => h.Observer.Broken));

@@ -14,23 +14,30 @@ internal sealed class Service
     private static readonly TimeSpan NobodyMax = TimeSpan.FromSeconds(8);
 
     private readonly PairWorld _world;
-    private readonly List<(Instant From, Host? By)> _turns = [];
+    private readonly List<Turn> _turns = [];
     private Instant? _nobodySince;
     private bool _isTold;
 
     public Service(PairWorld world)
     {
         _world = world;
-        _turns.Add((world.Time.Now, null));
+        _turns.Add(new Turn(world.Time.Now, null, IsIsland: false));
         Look();
     }
 
     public List<string> Wrongs { get; } = [];
 
-    private Host? Serving =>
-        _world.Air.Holder is { Answers: true, IsCutOff: false, Voice.Process.Runs: true } host ? host : null;
+    private Turn Now => new(
+        _world.Time.Now,
+        _world.Air.Holder is { Answers: true, IsCutOff: false, Voice.Process.Runs: true } host ? host : null,
+        _world.Primary.Answers && _world.Secondary.Answers);
 
     /// <summary>How long nobody could hear a caller in between, and how often that or who could changed.</summary>
+    /// <remarks>
+    /// While both servers answer, as they do when they cannot hear each other, each carries the calls that it knows,
+    /// and one of them hears them. When they meet, the one that stays goes on with what it heard itself: what only the
+    /// other one heard is not put into the same message. So that time counts as if nobody had heard.
+    /// </remarks>
     public (TimeSpan Off, int Changes) Between(Instant from, Instant to)
     {
         var (off, changes) = (TimeSpan.Zero, 0);
@@ -40,7 +47,7 @@ internal sealed class Service
             var end = i + 1 < _turns.Count && _turns[i + 1].From < to ? _turns[i + 1].From : to;
             if (end <= begin)
                 continue;
-            if (_turns[i].By is null)
+            if (_turns[i].By is null || _turns[i].IsIsland)
                 off += end - begin + Pace;
             if (_turns[i].From > from)
                 changes++;
@@ -52,12 +59,14 @@ internal sealed class Service
     private void Look()
     {
         var now = _world.Time.Now;
-        var serving = Serving;
-        if (serving != _turns[^1].By)
-            _turns.Add((now, serving));
+        var turn = Now;
+        if (turn with { From = _turns[^1].From } != _turns[^1])
+            _turns.Add(turn);
         JudgeNobody(now);
         _world.Time.At(now + Pace, Look);
     }
+
+    private readonly record struct Turn(Instant From, Host? By, bool IsIsland);
 
     private void JudgeNobody(Instant now)
     {

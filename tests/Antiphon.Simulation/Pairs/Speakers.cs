@@ -44,8 +44,8 @@ internal sealed class Speakers
             Wrongs.Add($"{by.Name} speaks as the address at {_world.Elapsed}, which became {other.Name}'s.");
     }
 
-    private RaisedEvent? Turn(Host host) =>
-        _world.Events.FindLast(e => e.By == host && e.Id is PairEvent.BecameActive or PairEvent.BecameInactive);
+    private RaisedEvent? Turn(Host host) => !host.HasPower ? null : _world.Events.FindLast(
+        e => e.By == host && e.At >= host.Booted && e.Id is PairEvent.BecameActive or PairEvent.BecameInactive);
 
     private bool WasAlone(Host host)
     {

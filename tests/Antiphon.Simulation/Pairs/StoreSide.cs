@@ -40,7 +40,7 @@ internal sealed class StoreSide : IReplicationObserver
             host.Server, store.OpenReader(), store.Blobs, writer, () => host.Clock.Now, this));
         store.Committed = OnCommitted;
         Replication = new Listener(process, Open);
-        if (host.Role == ServerRole.Secondary)
+        if (host.Role == ServerRole.Primary)
             DialPeer();
     }
 
