@@ -159,10 +159,12 @@ internal sealed class Connection
                 return;
             }
 
-            _sent.Dequeue()(Other);
+            // What waited goes together.
+            for (var waiting = _sent.Count; waiting > 0 && _sent.Count > 0; waiting--)
+                _sent.Dequeue()(Other);
             if (_sent.Count > 0)
             {
-                time.After(TimeSpan.FromMicroseconds(50), Arrive);
+                time.After(way.Delay(), Arrive);
                 return;
             }
 

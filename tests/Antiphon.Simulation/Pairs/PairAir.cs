@@ -73,10 +73,10 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
         return !host.IsCutOff;
     }
 
-    public void Press(int port, char key)
+    public void Press(IPAddress from, int port, char key)
     {
         if (Holder is { IsCutOff: false } host)
-            host.Voice?.Media.Press(port, key);
+            host.Voice?.Media.Press(from, port, key);
     }
 
     public void FallSilent(int port)

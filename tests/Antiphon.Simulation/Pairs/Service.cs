@@ -1,4 +1,5 @@
 using Antiphon.Kernel;
+using Antiphon.Simulation.Worlds;
 
 namespace Antiphon.Simulation.Pairs;
 
@@ -13,6 +14,11 @@ internal sealed class Service
     /// <summary>A start, a judgement, a handover: the longest that nobody may answer although both could.</summary>
     private static readonly TimeSpan NobodyMax = TimeSpan.FromSeconds(8);
 
+    /// <summary>What was heard so lately may not have come to the other server when a call goes on there.</summary>
+    private static readonly TimeSpan LagMax = TimeSpan.FromMilliseconds(300);
+
+    private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
+
     private readonly PairWorld _world;
     private readonly List<Turn> _turns = [];
     private Instant? _nobodySince;
@@ -21,7 +27,7 @@ internal sealed class Service
     public Service(PairWorld world)
     {
         _world = world;
-        _turns.Add(new Turn(world.Time.Now, null, IsIsland: false));
+        _turns.Add(new Turn(world.Time.Now, null, false, false, false));
         Look();
     }
 
@@ -29,44 +35,56 @@ internal sealed class Service
 
     private Turn Now => new(
         _world.Time.Now,
-        _world.Air.Holder is { Answers: true, IsCutOff: false, Voice.Process.Runs: true } host ? host : null,
-        _world.Primary.Answers && _world.Secondary.Answers);
+        _world.Air.Holder is { Answers: true, IsCutOff: false, Voice: { Process.Runs: true } voice } ? voice : null,
+        _world.Primary.Answers && _world.Secondary.Answers,
+        _world.FromPrimary.IsCut,
+        _world.FromPrimary.There.LostOf100 > 0);
 
-    /// <summary>How long nobody could hear a caller in between, and how often that or who could changed.</summary>
+    /// <summary>
+    /// What of a caller who speaks all the time may be missing in the message, and in how many gaps: the time in which
+    /// nobody could hear, and what had not come to the other server when the call went on there.
+    /// </summary>
     /// <remarks>
-    /// While both servers answer, as they do when they cannot hear each other, each carries the calls that it knows,
-    /// and one of them hears them. When they meet, the one that stays goes on with what it heard itself: what only the
-    /// other one heard is not put into the same message. So that time counts as if nobody had heard.
+    /// Three exceptions, each because of what a pair cannot do yet. A voice service that is restarted in place, as when
+    /// moves are damped, does not have the calls of the one before it: nobody hears those until the other server goes
+    /// on with their shadows. While both servers answer, as they do when they cannot hear each other, each of them goes
+    /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
+    /// message. And what a server hears while the link is cut comes to the other one too late.
     /// </remarks>
-    public (TimeSpan Off, int Changes) Between(Instant from, Instant to)
+    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to)
     {
-        var (off, changes) = (TimeSpan.Zero, 0);
+        var (off, cut, lag, gaps) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0);
+        VoiceSide? carrier = null;
         for (var i = 0; i < _turns.Count; i++)
         {
-            var begin = _turns[i].From > from ? _turns[i].From : from;
+            var turn = _turns[i];
+            var begin = turn.From > from ? turn.From : from;
             var end = i + 1 < _turns.Count && _turns[i + 1].From < to ? _turns[i + 1].From : to;
             if (end <= begin)
                 continue;
-            if (_turns[i].By is null || _turns[i].IsIsland)
+            if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
+                carrier = turn.By;
+            if (turn.By is null || turn.By != carrier || turn.AreBoth)
                 off += end - begin + Pace;
-            if (_turns[i].From > from)
-                changes++;
+            if (turn.IsCut)
+                cut += end - begin;
+            if (turn.IsLossy)
+                lag = LagMaxOfLossyLink;
+            if (turn.From > from)
+                gaps++;
         }
 
-        return (off, changes);
+        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps);
     }
 
     private void Look()
     {
-        var now = _world.Time.Now;
         var turn = Now;
         if (turn with { From = _turns[^1].From } != _turns[^1])
             _turns.Add(turn);
-        JudgeNobody(now);
-        _world.Time.At(now + Pace, Look);
+        JudgeNobody(turn.From);
+        _world.Time.After(Pace, Look);
     }
-
-    private readonly record struct Turn(Instant From, Host? By, bool IsIsland);
 
     private void JudgeNobody(Instant now)
     {
@@ -81,4 +99,11 @@ internal sealed class Service
         _isTold = true;
         Wrongs.Add($"Nobody answers for {now - since} at {_world.Elapsed}, although both could.");
     }
+
+    /// <param name="From">When it began.</param>
+    /// <param name="By">Who hears what is sent to the shared address.</param>
+    /// <param name="AreBoth">Both servers answer.</param>
+    /// <param name="IsCut">The link between them.</param>
+    /// <param name="IsLossy">The same.</param>
+    private readonly record struct Turn(Instant From, VoiceSide? By, bool AreBoth, bool IsCut, bool IsLossy);
 }

@@ -58,6 +58,8 @@ internal sealed class VoiceSide : ISipTransport
         Process.After(StartTime, Begin);
     }
 
+    public Host Host => _host;
+
     public Process Process { get; }
 
     public SimulatedMedia Media { get; }

@@ -118,7 +118,7 @@ internal abstract class Phone : UserAgent, IHandset
     protected void Press(char key)
     {
         if (IsTalking && !IsDead && ServerPort is { } port)
-            _media.Press(port, key);
+            _media.Press(Address.Address, port, key);
     }
 
     /// <summary>Presses keys one after another.</summary>

@@ -24,7 +24,7 @@ internal interface IMediaAir
     void Leave(IPAddress address);
 
     /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    void Press(int port, char key);
+    void Press(IPAddress from, int port, char key);
 
     /// <summary>The handset sends nothing from now on.</summary>
     void FallSilent(int port);

@@ -71,10 +71,10 @@ internal sealed class SimulatedMedia(
         Handsets is { } elsewhere ? elsewhere(remote) : _handsets.GetValueOrDefault(remote.Address);
 
     /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    public void Press(int port, char key) => clock.AfterMilliseconds(5 + chance.Next(30), () =>
+    public void Press(IPAddress from, int port, char key) => clock.AfterMilliseconds(5 + chance.Next(30), () =>
     {
         if (_byPort.TryGetValue(port, out var session))
-            session.OnKey(key);
+            session.OnKey(from, key);
     });
 
     /// <summary>The handset sends nothing from now on.</summary>
@@ -88,8 +88,12 @@ internal sealed class SimulatedMedia(
 
     public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
-        error = "";
-        var port = local.Port != 0 ? local.Port : _nextPort += 2;
+        error = _byPort.ContainsKey(local.Port) ? $"port {local.Port} is in use" : "";
+        if (error.Length > 0)
+            return null;
+        var port = local.Port;
+        while (port == 0 || _byPort.ContainsKey(port))
+            port = _nextPort += 2;
         _byPort[port] = _sessions[session] = new SimulatedSession(session, local.Address, port, this);
         return port;
     }
@@ -127,8 +131,7 @@ internal sealed class SimulatedMedia(
     {
         if (!_sessions.Remove(session, out var closed))
             return;
-        if (_byPort.GetValueOrDefault(closed.Port) == closed)
-            _byPort.Remove(closed.Port);
+        _byPort.Remove(closed.Port);
         closed.Close();
     }
 

@@ -83,9 +83,10 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         Raise(new MediaEvent.RecordingStopped(id, recording.Id, reason, recording.Finish()));
     }
 
-    public void OnKey(char key)
+    /// <summary>Of strangers nothing is heard.</summary>
+    public void OnKey(IPAddress from, char key)
     {
-        if (_route is not null && media.Hears(local))
+        if (_route is { } route && route.Remote.Address.Equals(from) && media.Hears(local))
             Raise(new MediaEvent.KeyPressed(id, key, Position));
     }
 
