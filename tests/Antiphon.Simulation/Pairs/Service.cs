@@ -17,6 +17,9 @@ internal sealed class Service
     /// <summary>What was heard so lately may not have come to the other server when a call goes on there.</summary>
     private static readonly TimeSpan LagMax = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>From the start of a voice process until the other one's shadows come in.</summary>
+    private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
+
     private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
 
     private readonly PairWorld _world;
@@ -45,11 +48,12 @@ internal sealed class Service
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Three exceptions, each because of what a pair cannot do yet. A voice service that is restarted in place, as when
+    /// Four exceptions, each because of what a pair cannot do yet. A voice service that is restarted in place, as when
     /// moves are damped, does not have the calls of the one before it: nobody hears those until the other server goes
     /// on with their shadows. While both servers answer, as they do when they cannot hear each other, each of them goes
     /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
-    /// message. And what a server hears while the link is cut comes to the other one too late.
+    /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that starts while the
+    /// other one records is sent what is recorded from then on, not what was before.
     /// </remarks>
     public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to)
     {
@@ -63,7 +67,12 @@ internal sealed class Service
             if (end <= begin)
                 continue;
             if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
+            {
+                if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > from)
+                    off += (joined < turn.From ? joined : turn.From) - from;
                 carrier = turn.By;
+            }
+
             if (turn.By is null || turn.By != carrier || turn.AreBoth)
                 off += end - begin + Pace;
             if (turn.IsCut)

@@ -35,7 +35,7 @@ internal sealed class VoiceSide : ISipTransport
     public VoiceSide(Host host, long epoch)
     {
         (_host, _world) = (host, host.World);
-        Process = _world.NewProcess(host.Clock);
+        (Process, Begun) = (_world.NewProcess(host.Clock), _world.Time.Now);
         _reader = host.Store.OpenReader();
         _writer = new RemoteWriter(reply => Deliver(new VoiceEvent.StoreReplied(reply)));
         _shadowsOut = new ShadowStream(Process);
@@ -66,6 +66,8 @@ internal sealed class VoiceSide : ISipTransport
 
     /// <summary>Where the other server's shadows come in.</summary>
     public Listener Shadows { get; }
+
+    public Instant Begun { get; }
 
     public bool IsReady { get; private set; }
 

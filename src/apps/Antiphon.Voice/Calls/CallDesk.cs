@@ -189,6 +189,8 @@ internal sealed class CallDesk
         var call = new LiveCall(record, line, CallComposer.FlowOf(record.Path), OnTimer);
         Add(call);
         _context.Counters.CallsAdopted++;
+        // Whoever had it before may be there, or come back, before anything else changes in it.
+        _context.Outside.ShadowsOut?.CallChanged(record.Id, CallRecord.Write(record));
         if (plan.Outgoing is { } outgoing)
             _context.Outside.Media.ResumeOutgoing(line.Session, outgoing.ToAnchor());
         foreach (var effect in plan.Effects)
