@@ -51,8 +51,8 @@ internal sealed class Host
 
     public bool HasPower { get; private set; }
 
-    /// <summary>When it last got power.</summary>
-    public Instant Booted { get; private set; }
+    /// <summary>When its node manager last began.</summary>
+    public Instant Begun { get; private set; }
 
     public bool IsFrozen => World.Time.Now < FrozenUntil;
 
@@ -83,7 +83,7 @@ internal sealed class Host
     {
         if (HasPower)
             return;
-        (HasPower, Booted) = (true, World.Time.Now);
+        HasPower = true;
         World.Tell(this, "boots");
         StartNode();
     }
@@ -183,6 +183,7 @@ internal sealed class Host
             : Lease.IsHeld ? VoiceFound.Answering
             : VoiceFound.Running;
         World.Tell(this, $"node manager starts, voice found: {found}");
+        Begun = World.Time.Now;
         Node = new NodeSide(this, found, ++_incarnation);
     }
 

@@ -51,7 +51,8 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
         Claim(messages.Length <= 1, $"Caller {caller.Number}'s message is there {messages.Length} times.");
         if (!caller.WasConfirmed || caller.Invited is not { } from || caller.Finished is not { } to)
             return;
-        var (missing, gaps) = service.Between(from, to);
+        var (missing, gaps) = service.Between(
+            from, to, (caller.ToldSentAt ?? caller.EndedAt ?? to) + TimeSpan.FromMilliseconds(50));
         var lost = missing + LostAtEnds;
         if (messages is not [var (_, message, audio)])
         {

@@ -55,7 +55,10 @@ internal sealed class Service
     /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that starts while the
     /// other one records is sent what is recorded from then on, not what was before.
     /// </remarks>
-    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to)
+    /// <param name="from">When the caller began to speak.</param>
+    /// <param name="to">When the caller ended.</param>
+    /// <param name="until">When the caller was told that the message is kept.</param>
+    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to, Instant until)
     {
         var (off, cut, lag, gaps) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0);
         VoiceSide? carrier = null;
@@ -63,13 +66,17 @@ internal sealed class Service
         {
             var turn = _turns[i];
             var begin = turn.From > from ? turn.From : from;
-            var end = i + 1 < _turns.Count && _turns[i + 1].From < to ? _turns[i + 1].From : to;
+            var end = i + 1 < _turns.Count && _turns[i + 1].From < until ? _turns[i + 1].From : until;
             if (end <= begin)
                 continue;
             if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
             {
                 if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > from)
-                    off += (joined < turn.From ? joined : turn.From) - from;
+                {
+                    off += Instant.Earlier(joined, Instant.Earlier(turn.From, to)) - from;
+                    gaps++;
+                }
+
                 carrier = turn.By;
             }
 

@@ -45,7 +45,7 @@ internal sealed class Speakers
     }
 
     private RaisedEvent? Turn(Host host) => !host.HasPower ? null : _world.Events.FindLast(
-        e => e.By == host && e.At >= host.Booted && e.Id is PairEvent.BecameActive or PairEvent.BecameInactive);
+        e => e.By == host && e.At >= host.Begun && e.Id is PairEvent.BecameActive or PairEvent.BecameInactive);
 
     private bool WasAlone(Host host)
     {
