@@ -33,10 +33,10 @@ public sealed class VoiceLoop
         _store = new StoreDesk(_context);
         _requests = new RequestDesk(_context);
         _transactions = new TransactionTable(_transport, _context.Timers, _requests, outside.Observer);
-        _calls = new CallDesk(_context, _transactions, _store, _transport);
+        _shadows = new ShadowTable(_context);
+        _calls = new CallDesk(_context, _transactions, _store, _transport, _shadows.Forget);
         _lamps = new LampDesk(_context, _transactions, _store);
         _future = new FutureDesk(_context, _store);
-        _shadows = new ShadowTable(_context);
         _registrations = new RegistrationDesk(_context, _transactions);
         _requests.Connect(_transactions, _calls, _lamps, _registrations, _transport);
     }
@@ -127,7 +127,7 @@ public sealed class VoiceLoop
                 _future.Look();
                 break;
             case VoiceEvent.ShadowChanged changed:
-                _shadows.OnChanged(changed, now);
+                _shadows.OnChanged(changed, isCarriedHere: _calls.Carries(changed.Call), now);
                 // The last calls of a server that has just handed over.
                 if (_requests.IsSettling(now))
                     _calls.Adopt(_shadows.TakeAll(), now);
@@ -136,6 +136,7 @@ public sealed class VoiceLoop
                 _calls.TellShadows();
                 break;
             case VoiceEvent.ShadowEnded ended:
+                _calls.LetGoOfEnded(ended.Call, now);
                 _shadows.OnEnded(ended.Call);
                 break;
             case VoiceEvent.ShadowAudio audio:
@@ -185,7 +186,8 @@ public sealed class VoiceLoop
         _future.End();
         _lamps.Deactivate();
         _registrations.End(now);
-        _calls.LetGo(inactive.Listening, now);
+        foreach (var call in _calls.LetGo(inactive.Listening, now))
+            _shadows.OnLetGo(call);
         if (inactive.EndCallsBecause is { } reason)
             _calls.EndAll(reason, now);
     }

@@ -110,7 +110,7 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
         if (ByeStatus == 200 && !MayBeThrownAway
             && Speech is { Recording: { } recording, SamplesReported: >= Checks.MessageSamplesMin })
         {
-            World.Truths.Confirmed(Number, recording, World.Store.IsKept(recording));
+            world.Truths.Confirmed(Number, recording, world.Store.IsKept(recording));
         }
     }
 

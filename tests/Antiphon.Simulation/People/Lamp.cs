@@ -19,7 +19,7 @@ internal sealed class Lamp : UserAgent
     private bool _isStopping;
 
     public Lamp(World world, int number, Person person)
-        : base(world.Time, world.Chance, world.Network, new IPEndPoint(World.AddressOf(number), 5060))
+        : base(world, new IPEndPoint(World.AddressOf(number), 5060))
     {
         _person = person;
         Time.AfterMilliseconds(Chance.Next(5000), Subscribe);

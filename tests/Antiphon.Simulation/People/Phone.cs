@@ -32,7 +32,7 @@ internal sealed record Habits
 /// </summary>
 internal abstract class Phone : UserAgent, IHandset
 {
-    private readonly SimulatedMedia _media;
+    private readonly IMediaAir _media;
     private readonly Habits _habits;
     private Dialog? _dialog;
     private SipRequest? _ack;
@@ -40,11 +40,11 @@ internal abstract class Phone : UserAgent, IHandset
     private uint _sdpVersion = 1;
     private bool _byeSent;
 
-    protected Phone(World world, int number, Habits habits)
-        : base(world.Time, world.Chance, world.Network, new IPEndPoint(World.AddressOf(number), 5060))
+    protected Phone(ISurroundings around, int number, Habits habits)
+        : base(around, new IPEndPoint(World.AddressOf(number), 5060))
     {
-        (World, _media, _habits, Number) = (world, world.Media, habits, number);
-        Speech = new Speech(number, world.Time.Now, (uint)world.Chance.NextUInt64(), SilenceOf(habits));
+        (_media, _habits, Number) = (around.Sound, habits, number);
+        Speech = new Speech(number, around.Time.Now, (uint)around.Chance.NextUInt64(), SilenceOf(habits));
         _media.Join(Address.Address, this);
     }
 
@@ -61,8 +61,6 @@ internal abstract class Phone : UserAgent, IHandset
     public bool IsTalking => _dialog is not null && !IsOver;
 
     public bool IsOver { get; private set; }
-
-    protected World World { get; }
 
     /// <summary>The RTP port of the server's session, while there is one.</summary>
     protected int? ServerPort { get; private set; }
@@ -120,7 +118,7 @@ internal abstract class Phone : UserAgent, IHandset
     protected void Press(char key)
     {
         if (IsTalking && !IsDead && ServerPort is { } port)
-            _media.Press(port, key);
+            _media.Press(Address.Address, port, key);
     }
 
     /// <summary>Presses keys one after another.</summary>

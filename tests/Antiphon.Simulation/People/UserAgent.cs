@@ -17,12 +17,12 @@ internal abstract class UserAgent
 
     private readonly Dictionary<string, Outgoing> _outgoing = [];
     private readonly Dictionary<(string? Branch, SipMethod Method), SipResponse> _answered = [];
-    private readonly Network _network;
+    private readonly ISignallingAir _network;
 
-    protected UserAgent(Scheduler time, Chance chance, Network network, IPEndPoint address)
+    protected UserAgent(ISurroundings around, IPEndPoint address)
     {
-        (Time, Chance, _network, Address) = (time, chance, network, address);
-        network.Join(address, Receive);
+        (Time, Chance, _network, Address) = (around.Time, around.Chance, around.Signalling, address);
+        _network.Join(address, Receive);
     }
 
     public IPEndPoint Address { get; }

@@ -71,7 +71,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     {
         // The server goes on playing to somebody who is gone without a word, or whose word did not arrive.
         if ((IsDead || ByeStatus == 408) && _message is { } playing)
-            World.Truths.Unwitnessed(visit.Person, playing);
+            world.Truths.Unwitnessed(visit.Person, playing);
         over();
     }
 
@@ -101,13 +101,13 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void Miss(ImmutableArray<AudioItem> items)
     {
         foreach (var message in items.OfType<AudioItem.Recording>())
-            World.Truths.Unwitnessed(visit.Person, message.Blob);
+            world.Truths.Unwitnessed(visit.Person, message.Blob);
     }
 
     protected override void HearEnd()
     {
         if (_message is { } heard && _endsMessage)
-            World.Truths.HeardToItsEnd(visit.Person, heard);
+            world.Truths.HeardToItsEnd(visit.Person, heard);
     }
 
     /// <summary>Takes what is said for the truth.</summary>
@@ -120,11 +120,11 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         if (_message is { } before)
         {
             if (Says(items, Prompts.MessageSaved) || Says(items, Prompts.MessageRestored))
-                World.Truths.Told(visit.Person, before, MessageState.Saved);
+                world.Truths.Told(visit.Person, before, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
-                World.Truths.Told(visit.Person, before, MessageState.Deleted);
+                world.Truths.Told(visit.Person, before, MessageState.Deleted);
             if (Says(items, Prompts.MessageKeptAsNew))
-                World.Truths.Told(visit.Person, before, MessageState.New);
+                world.Truths.Told(visit.Person, before, MessageState.New);
         }
 
         if (Says(items, Prompts.MessageSent))
@@ -182,11 +182,11 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         if (_message is not { } message)
             return;
         if (keys is "2" or "#2")
-            World.Truths.Asked(visit.Person, message, MessageState.Saved);
+            world.Truths.Asked(visit.Person, message, MessageState.Saved);
         else if (keys is "3")
-            World.Truths.Asked(visit.Person, message, MessageState.Deleted);
+            world.Truths.Asked(visit.Person, message, MessageState.Deleted);
         else if (keys is "6" or "#6")
-            World.Truths.Asked(visit.Person, message, MessageState.New);
+            world.Truths.Asked(visit.Person, message, MessageState.New);
     }
 
     /// <summary>Digits that come too late for a number are commands of the menu that follows it.</summary>

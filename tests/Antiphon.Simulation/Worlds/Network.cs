@@ -18,7 +18,7 @@ internal sealed record Weather(int LostOf1000, int TwiceOf1000, TimeSpan DelayMa
 /// Datagrams between the server and the user agents: lost, doubled, overtaken. It also keeps the books of what the
 /// server was asked and owes an answer for.
 /// </summary>
-internal sealed class Network(Scheduler time, Chance chance, IPEndPoint server) : ISipTransport
+internal sealed class Network(Scheduler time, Chance chance, IPEndPoint server) : ISipTransport, ISignallingAir
 {
     private readonly Dictionary<IPEndPoint, Action<SipMessage>> _agents = [];
     private readonly Dictionary<(string? Branch, SipMethod Method), SipRequest> _unanswered = [];

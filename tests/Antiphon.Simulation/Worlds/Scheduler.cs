@@ -5,7 +5,7 @@ namespace Antiphon.Simulation.Worlds;
 /// <summary>
 /// Simulated time: what is to happen, in order; equal moments in the order in which they were asked for.
 /// </summary>
-internal sealed class Scheduler(Instant start)
+internal sealed class Scheduler(Instant start) : IClock
 {
     private readonly PriorityQueue<Action, (Instant Due, long Number)> _due = new();
     private long _number;
@@ -17,10 +17,6 @@ internal sealed class Scheduler(Instant start)
     public bool IsEmpty => _due.Count == 0;
 
     public void At(Instant due, Action action) => _due.Enqueue(action, (due < Now ? Now : due, _number++));
-
-    public void After(TimeSpan delay, Action action) => At(Now + delay, action);
-
-    public void AfterMilliseconds(double delay, Action action) => After(TimeSpan.FromMilliseconds(delay), action);
 
     /// <summary>Lets everything happen up to a moment, which is now afterwards.</summary>
     public void RunUntil(Instant end)

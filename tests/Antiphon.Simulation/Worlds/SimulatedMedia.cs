@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
+using Antiphon.Testing.Store;
 using Antiphon.Voice;
 
 namespace Antiphon.Simulation.Worlds;
@@ -22,19 +23,38 @@ internal interface IHandset
 /// The media engine in simulated time: clips have known lengths, events come when a real engine would raise them and
 /// in their order, recordings are filled with the packets that the handset spoke and the network let through.
 /// </summary>
-internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedStore store, Action<VoiceEvent> deliver)
-    : IMediaEngine
+internal sealed class SimulatedMedia(
+    Scheduler time, IClock clock, Chance chance, InMemoryStore store, Action<VoiceEvent> deliver) : IMediaEngine, IMediaAir
 {
     private readonly Dictionary<MediaSessionId, SimulatedSession> _sessions = [];
     private readonly Dictionary<int, SimulatedSession> _byPort = [];
     private readonly Dictionary<IPAddress, IHandset> _handsets = [];
     private int _nextPort = 20000;
 
+    /// <summary>By which handsets speak.</summary>
     public Scheduler Time => time;
+
+    /// <summary>The server's own.</summary>
+    public IClock Clock => clock;
 
     public Chance Chance => chance;
 
-    public SimulatedStore Store => store;
+    public InMemorySpool Spool => store.Spool;
+
+    /// <summary>Where the ports begin that this server opens by itself.</summary>
+    public int FirstPort { init => _nextPort = value; }
+
+    /// <summary>Whether what a session sends from this address gets to the phones.</summary>
+    public Func<IPAddress, bool> MaySend { get; init; } = _ => true;
+
+    /// <summary>Whether what phones send to this address arrives here.</summary>
+    public Func<IPAddress, bool> Hears { get; init; } = _ => true;
+
+    /// <summary>Hears every piece of recorded audio as it is placed.</summary>
+    public Action<RecordingId, long, ReadOnlyMemory<byte>> Tap { get; init; } = (_, _, _) => { };
+
+    /// <summary>The phones, where another than this engine knows them.</summary>
+    public Func<IPEndPoint, IHandset?>? Handsets { get; init; }
 
     public int OpenSessions => _sessions.Count;
 
@@ -47,13 +67,14 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
 
     public void Leave(IPAddress address) => _handsets.Remove(address);
 
-    public IHandset? HandsetAt(IPEndPoint remote) => _handsets.GetValueOrDefault(remote.Address);
+    public IHandset? HandsetAt(IPEndPoint remote) =>
+        Handsets is { } elsewhere ? elsewhere(remote) : _handsets.GetValueOrDefault(remote.Address);
 
     /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    public void Press(int port, char key) => time.AfterMilliseconds(5 + chance.Next(30), () =>
+    public void Press(IPAddress from, int port, char key) => clock.AfterMilliseconds(5 + chance.Next(30), () =>
     {
         if (_byPort.TryGetValue(port, out var session))
-            session.OnKey(key);
+            session.OnKey(from, key);
     });
 
     /// <summary>The handset sends nothing from now on.</summary>
@@ -67,16 +88,22 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
 
     public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
-        error = "";
-        var port = _nextPort += 2;
-        _byPort[port] = _sessions[session] = new SimulatedSession(session, port, this);
+        error = _byPort.ContainsKey(local.Port) ? $"port {local.Port} is in use" : "";
+        if (error.Length > 0)
+            return null;
+        var port = local.Port;
+        while (port == 0 || _byPort.ContainsKey(port))
+            port = _nextPort += 2;
+        _byPort[port] = _sessions[session] = new SimulatedSession(session, local.Address, port, this);
         return port;
     }
 
     public void Connect(MediaSessionId session, MediaRoute route) => Of(session)?.Connect(route);
 
-    public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
-        throw new NotSupportedException("One server has nobody to take calls over from.");
+    public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor)
+    {
+        // What is sent is known by what it says; the numbers of its packets are the media engine's own matter.
+    }
 
     public void Play(
         MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
@@ -112,11 +139,11 @@ internal sealed class SimulatedMedia(Scheduler time, Chance chance, SimulatedSto
     {
         // Any length will do as long as it is the same each time; names are shorter than what they say.
         AudioItem.Prompt prompt => TimeSpan.FromMilliseconds(120 + (40 * prompt.Name.Length)),
-        AudioItem.Recording recording => store.Records.Blobs.TryOpen(recording.Blob, out var blob)
+        AudioItem.Recording recording => store.Blobs.TryOpen(recording.Blob, out var blob)
             ? TimeSpan.FromSeconds(blob.Length / 8000.0)
             : TimeSpan.Zero,
         AudioItem.Spooled spooled => TimeSpan.FromSeconds(
-            store.Records.Spool.Read(spooled.Id).Samples.Length / 8000.0),
+            store.Spool.Read(spooled.Id).Samples.Length / 8000.0),
         AudioItem.Silence silence => silence.Length,
         _ => TimeSpan.FromMilliseconds(400),
     };

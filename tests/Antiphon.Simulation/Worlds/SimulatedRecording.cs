@@ -6,18 +6,30 @@ namespace Antiphon.Simulation.Worlds;
 
 /// <summary>A recording in progress: the shipping time line places what the network lets through.</summary>
 internal sealed class SimulatedRecording(
-    RecordingId id, RecordingLimits limits, RecordingResumption? resumption, SimulatedMedia media)
+    RecordingId id, RecordingLimits limits, RecordingResumption? resumption, MediaSessionId session,
+    SimulatedMedia media)
 {
     private readonly Queue<(int Due, int Packet)> _late = [];
-    private RecordingTimeline _timeline = new(resumption?.Samples ?? 0);
+    private RecordingTimeline _timeline = resumption is { Anchor: { } a, Samples: var samples }
+        ? new(new TimelineAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At), samples)
+        : new(resumption?.Samples ?? 0);
     private Speech? _voice;
     private int _ticks;
-    private Instant _lastSound = media.Time.Now;
+    private Instant _lastSound = media.Clock.Now;
 
     public RecordingId Id => id;
 
     /// <summary>False while the far end holds us and sends nothing.</summary>
     public bool IsHeard { get; set; }
+
+    private RecordingAnchor Anchor
+    {
+        get
+        {
+            var anchor = _timeline.Anchor;
+            return new(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At);
+        }
+    }
 
     private long SamplesMax => (long)(limits.LengthMax.TotalSeconds * 8000);
 
@@ -47,7 +59,7 @@ internal sealed class SimulatedRecording(
     {
         if (_timeline.End >= SamplesMax)
             return RecordingStop.Length;
-        return media.Time.Now - _lastSound >= limits.SilenceMax ? RecordingStop.Silence : null;
+        return media.Clock.Now - _lastSound >= limits.SilenceMax ? RecordingStop.Silence : null;
     }
 
     public long Finish()
@@ -62,12 +74,16 @@ internal sealed class SimulatedRecording(
         Span<byte> payload = stackalloc byte[Speech.PacketSamples];
         voice.Fill(packet, payload);
         var offset = _timeline.Place(
-            voice.Ssrc, voice.TimestampOf(packet), Speech.PacketSamples, media.Time.Now, out _);
+            voice.Ssrc, voice.TimestampOf(packet), Speech.PacketSamples, media.Clock.Now, out var isAnchoredAnew);
+        if (isAnchoredAnew)
+            media.Raise(new MediaEvent.RecordingAnchored(session, id, Anchor));
         voice.Delivered(packet);
         if (offset < 0 || offset >= SamplesMax)
             return;
-        media.Store.Write(id, offset, payload[..(int)Math.Min(payload.Length, SamplesMax - offset)]);
+        var placed = payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray();
+        media.Spool.Write(id, offset, placed);
+        media.Tap(id, offset, placed);
         if (voice.IsLoud(packet))
-            _lastSound = media.Time.Now;
+            _lastSound = media.Clock.Now;
     }
 }

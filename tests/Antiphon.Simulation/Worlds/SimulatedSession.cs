@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Net;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 
 namespace Antiphon.Simulation.Worlds;
 
 /// <summary>One call's media. What it does on a real clock every 20 ms it does here when something is due.</summary>
-internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMedia media)
+internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int port, SimulatedMedia media)
 {
     private static readonly TimeSpan FarEndTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HeldTimeout = TimeSpan.FromMinutes(10);
@@ -25,9 +26,12 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
 
     public int Port => port;
 
-    private Scheduler Time => media.Time;
+    private IClock Time => media.Clock;
 
     private IHandset? Handset => _route is { } route ? media.HandsetAt(route.Remote) : null;
+
+    /// <summary>Who hears what is sent now.</summary>
+    private IHandset? Listener => media.MaySend(local) ? Handset : null;
 
     private bool IsRunning => _isPlaying && _route is { Send: true };
 
@@ -51,7 +55,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         (_play, _position, _isPlaying, _isAnnounced) = (play, from, true, false);
         _length = items.Aggregate(TimeSpan.Zero, (sum, item) => sum + media.LengthOf(item));
         // What is said to somebody who holds the line is said, too.
-        Handset?.OnScript(items, from);
+        Listener?.OnScript(items, from);
         GoOn();
     }
 
@@ -66,7 +70,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         StopRecording(RecordingStop.Asked);
         if (_route is null)
             return;
-        _recording = new SimulatedRecording(recording, limits, resumption, media) { IsHeard = _route.Receive };
+        _recording = new SimulatedRecording(recording, limits, resumption, id, media) { IsHeard = _route.Receive };
         media.Recordings++;
         Listen(_recording);
     }
@@ -79,9 +83,10 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         Raise(new MediaEvent.RecordingStopped(id, recording.Id, reason, recording.Finish()));
     }
 
-    public void OnKey(char key)
+    /// <summary>Of strangers nothing is heard.</summary>
+    public void OnKey(IPAddress from, char key)
     {
-        if (_route is not null)
+        if (_route is { } route && route.Remote.Address.Equals(from) && media.Hears(local))
             Raise(new MediaEvent.KeyPressed(id, key, Position));
     }
 
@@ -144,7 +149,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
         Announce();
         _position = _length;
         _isPlaying = false;
-        Handset?.OnScriptEnded();
+        Listener?.OnScriptEnded();
         Raise(new MediaEvent.PlaybackEnded(id, _play));
     }
 
@@ -152,7 +157,7 @@ internal sealed class SimulatedSession(MediaSessionId id, int port, SimulatedMed
     {
         if (_recording != recording)
             return;
-        if (Handset?.Speech is { } voice)
+        if (media.Hears(local) && Handset?.Speech is { } voice)
             recording.Hear(voice);
         if (recording.ReasonToStop() is { } reason)
             StopRecording(reason);

@@ -49,6 +49,9 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
 
     public static int SpeakerOf(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadInt32BigEndian(message);
 
+    /// <summary>Which packet this is, if it is one.</summary>
+    public static int PacketOf(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadInt32BigEndian(packet[4..]);
+
     /// <summary>A take begins, or goes on after a pause where it had stopped.</summary>
     public void BeginTake(RecordingId recording, long samplesMax, bool goesOn)
     {

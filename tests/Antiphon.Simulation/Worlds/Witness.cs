@@ -13,6 +13,9 @@ internal sealed class Witness : IVoiceObserver
 
     public List<VoiceTrouble> Troubles { get; } = [];
 
+    /// <summary>Told of every step of a call.</summary>
+    public Action<string> Step { get; init; } = _ => { };
+
     public void OnSent(SipFlow flow, SipMessage message)
     {
     }
@@ -25,19 +28,14 @@ internal sealed class Witness : IVoiceObserver
     {
     }
 
-    public void OnCallStep(CallId call, string from, string @event, string to)
-    {
-    }
+    public void OnCallStep(CallId call, string from, string @event, string to) =>
+        Step($"call {call}: {from} -{@event}-> {to}");
 
-    public void OnCallEnded(CallId call, TimeSpan length)
-    {
-    }
+    public void OnCallEnded(CallId call, TimeSpan length) => Step($"call {call} ended");
 
     public void OnCallBroken(CallId call, string @event, Exception bug) => Broken.Add($"{call} at {@event}: {bug}");
 
-    public void OnMessageStored(CallId call, MailboxId mailbox)
-    {
-    }
+    public void OnMessageStored(CallId call, MailboxId mailbox) => Step($"call {call}: stored for {mailbox}");
 
     public void OnFault(string during, Exception bug) => Broken.Add($"{during}: {bug}");
 

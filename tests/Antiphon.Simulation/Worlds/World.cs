@@ -9,7 +9,7 @@ using Antiphon.Voice;
 namespace Antiphon.Simulation.Worlds;
 
 /// <summary>One server and the people around it, from one seed: the same seed is the same history.</summary>
-internal sealed class World
+internal sealed class World : ISurroundings
 {
     private static readonly IPEndPoint ServerAddress = new(IPAddress.Parse("10.0.0.1"), 5060);
 
@@ -28,9 +28,13 @@ internal sealed class World
             Weather = new Weather(Chance.Next(50), Chance.Next(30), TimeSpan.FromMilliseconds(Chance.Next(5, 300))),
             ServerReceives = (flow, message) => Deliver(new VoiceEvent.MessageArrived(flow, message)),
         };
-        Store = new SimulatedStore(Time, new Chance(Chance.NextUInt64()), Deliver) { PinChecked = Truths.PinChecked };
+        Store = new SimulatedStore(Time, new Chance(Chance.NextUInt64()), Deliver);
+        var queries = new SimulatedQueries(Time, new Chance(Chance.NextUInt64()), Store.Records, Deliver)
+        {
+            PinChecked = Truths.PinChecked,
+        };
         Media = new SimulatedMedia(
-            Time, new Chance(Chance.NextUInt64()), Store, Deliver) { LostOf1000 = Chance.Next(40) };
+            Time, Time, new Chance(Chance.NextUInt64()), Store.Records, Deliver) { LostOf1000 = Chance.Next(40) };
         People =
         [
             .. Enumerable.Range(0, 8).Select(i => new Person(
@@ -41,7 +45,7 @@ internal sealed class World
         ];
         var settings = new VoiceSettings { ServerName = "sim", Epoch = 1, Ports = Chance.OneIn(4) ? 8 : 60 };
         Ports = settings.Ports;
-        var outside = new VoicePortsOut(Media, Store, Store, Store, null, null, Observer);
+        var outside = new VoicePortsOut(Media, Store, Store, queries, null, null, Observer);
         _loop = new VoiceLoop(settings, outside, new Chance(Chance.NextUInt64()));
     }
 
@@ -58,6 +62,10 @@ internal sealed class World
     public SimulatedMedia Media { get; }
 
     public Truths Truths { get; }
+
+    public ISignallingAir Signalling => Network;
+
+    public IMediaAir Sound => Media;
 
     public Witness Observer { get; } = new();
 

@@ -51,10 +51,24 @@ public sealed class InMemorySpool : IRecordingSpool
 
     public void Discard(RecordingId recording) => _recordings.Remove(recording);
 
-    internal void ReleaseAll()
+    /// <summary>The recorder is gone: what it wrote stays as it is, and nobody holds it.</summary>
+    public void ReleaseAll()
     {
         foreach (var recording in _recordings.Values)
             recording.IsOpen = false;
+    }
+
+    /// <summary>
+    /// The host lost its power: audio is synced only when it is delivered, so any end of it may be gone.
+    /// </summary>
+    /// <param name="left">How much is left of a recording of this length.</param>
+    public void LoseUnsynced(Func<int, int> left)
+    {
+        foreach (var recording in _recordings.Values)
+        {
+            recording.SetLength(left(recording.Audio.Count));
+            recording.FinishedBytes = null;
+        }
     }
 
     internal ImmutableArray<StoreCommand.AcceptRecording> LeftBehind() =>

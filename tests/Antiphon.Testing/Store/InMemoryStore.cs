@@ -66,16 +66,25 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
     /// <summary>The process is gone: what was not committed is not answered, ever.</summary>
     public void Crash()
     {
+        LoseWaiting();
+        Spool.ReleaseAll();
+    }
+
+    /// <summary>The store's process is gone, and what was not committed with it; a recorder beside it goes on.</summary>
+    public void LoseWaiting()
+    {
         _waiting.Clear();
         _late.Clear();
-        Spool.ReleaseAll();
     }
 
     /// <summary>Delivers what is left in the spool and not being recorded.</summary>
     public void Recover()
     {
+        var from = _changes.Count;
         foreach (var accept in Spool.LeftBehind())
             Apply(default, accept);
+        if (_changes.Count > from)
+            Committed([.. _changes.Skip(from)]);
     }
 
     private StoreReply Apply(StoreTicket ticket, StoreCommand command)

@@ -25,10 +25,18 @@ internal sealed class CallDesk
     private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
     private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
     private readonly Partners _partners;
+    private readonly Action<CallId> _ended;
 
-    public CallDesk(VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport)
+    /// <param name="context">Of the loop.</param>
+    /// <param name="transactions">Of the loop.</param>
+    /// <param name="store">Of the loop.</param>
+    /// <param name="transport">The way out.</param>
+    /// <param name="ended">Told of every call that has ended here.</param>
+    public CallDesk(
+        VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport,
+        Action<CallId> ended)
     {
-        _context = context;
+        (_context, _ended) = (context, ended);
         _transactions = transactions;
         _lines = new CallLines(context);
         _composer = new CallComposer(context);
@@ -40,6 +48,8 @@ internal sealed class CallDesk
             context, transactions, store, new MailboxDesk(context, store, promises), _subscribers, pins, transport,
             Step);
     }
+
+    public bool Carries(CallId call) => _calls.ContainsKey(call);
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
 
@@ -179,6 +189,8 @@ internal sealed class CallDesk
         var call = new LiveCall(record, line, CallComposer.FlowOf(record.Path), OnTimer);
         Add(call);
         _context.Counters.CallsAdopted++;
+        // Whoever had it before may be there, or come back, before anything else changes in it.
+        _context.Outside.ShadowsOut?.CallChanged(record.Id, CallRecord.Write(record));
         if (plan.Outgoing is { } outgoing)
             _context.Outside.Media.ResumeOutgoing(line.Session, outgoing.ToAnchor());
         foreach (var effect in plan.Effects)
@@ -189,13 +201,31 @@ internal sealed class CallDesk
     /// Calls at addresses that are not ours any more are the other server's, which has their shadows: not a word is
     /// said in them. What was recorded stays in the spool: when the other server stores the message, ours is none.
     /// </summary>
-    public void LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
+    /// <returns>Those calls.</returns>
+    public ImmutableArray<CallId> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
     {
-        foreach (var call in _calls.Values.Where(c => !listening.Contains(c.Flow.Local)).ToArray())
+        var left = _calls.Values.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
+        foreach (var call in left)
         {
             _context.Outside.Media.Close(call.Session);
             Forget(call, now);
         }
+
+        return [.. left.Select(c => c.Record.Id)];
+    }
+
+    /// <summary>
+    /// The other server has ended a call that is carried here too, as calls are that were adopted while the servers did
+    /// not see each other: its caller hung up there, and what was said is stored there.
+    /// </summary>
+    public void LetGoOfEnded(CallId id, Instant now)
+    {
+        if (Find(id) is not { } call)
+            return;
+        _context.Outside.Media.Close(call.Session);
+        Forget(call, now);
+        if (call.Record.Media.Recording is { } recording)
+            _context.Outside.Recordings.Discard(recording.Id);
     }
 
     public ImmutableArray<CallReport> Report() => [.. _calls.Values.OrderBy(c => c.Port).Select(c => c.Report)];
@@ -340,6 +370,7 @@ internal sealed class CallDesk
     {
         Forget(call, now);
         _context.Counters.CallsEnded++;
+        _ended(call.Record.Id);
         _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
     }

@@ -23,7 +23,13 @@ internal sealed class ShadowTable(VoiceContext context)
 
     public int Count => _calls.Count;
 
-    public void OnChanged(VoiceEvent.ShadowChanged changed, Instant now)
+    /// <param name="changed">What was streamed.</param>
+    /// <param name="isCarriedHere">
+    /// Both servers carry the call, each taking the other for gone: its recording here is this server's own as long as
+    /// it does not let go of the call.
+    /// </param>
+    /// <param name="now">Of this server.</param>
+    public void OnChanged(VoiceEvent.ShadowChanged changed, bool isCarriedHere, Instant now)
     {
         // The message that travelled least shows the difference of the clocks best.
         var offset = now - changed.SentAt;
@@ -34,18 +40,20 @@ internal sealed class ShadowTable(VoiceContext context)
             return;
         }
 
-        var before = _calls.GetValueOrDefault(call.Id)?.Media.Recording;
-        if (call.Media.Recording is { } recording && before?.Id != recording.Id)
-        {
-            context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording, context.Directory));
-            context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
-            if (!_recordings.TryGetValue(call.Id, out var recordings))
-                _recordings.Add(call.Id, recordings = []);
-            recordings.Add(recording.Id);
-        }
-
         _calls[call.Id] = call;
+        if (!isCarriedHere)
+            Record(call);
     }
+
+    /// <summary>This server does not carry the call any more; if the other one does, it is a shadow from now on.</summary>
+    public void OnLetGo(CallId id)
+    {
+        if (_calls.GetValueOrDefault(id) is { } call)
+            Record(call);
+    }
+
+    /// <summary>A call that was carried here, and perhaps there too, is over.</summary>
+    public void Forget(CallId id) => _calls.Remove(id);
 
     /// <summary>
     /// The other server ends a call when all that was said in it is stored: what was written of it here can go.
@@ -60,6 +68,19 @@ internal sealed class ShadowTable(VoiceContext context)
             context.Outside.ShadowRecordings?.Finish(recording);
             context.Outside.Recordings.Discard(recording);
         }
+    }
+
+    private void Record(Call call)
+    {
+        if (call.Media.Recording is not { } recording)
+            return;
+        if (!_recordings.TryGetValue(call.Id, out var recordings))
+            _recordings.Add(call.Id, recordings = []);
+        if (recordings.Contains(recording.Id))
+            return;
+        context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording, context.Directory));
+        context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
+        recordings.Add(recording.Id);
     }
 
     /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>

@@ -1,0 +1,52 @@
+using Antiphon.Failover;
+using Antiphon.Simulation.Pairs;
+
+namespace Antiphon.Simulation;
+
+/// <summary>
+/// Single things that happen to a pair, each with what must come of it. A seed that fails is replayed by
+/// <c>Antiphon.Simulation --seed N</c>.
+/// </summary>
+public class PairTests
+{
+    [Fact]
+    public void Message_left_at_the_shared_address_is_in_both_stores()
+    {
+        var history = new PairHistory(1);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(4), endsByKey: false);
+        history.World.Run(TimeSpan.FromSeconds(20));
+        AssertRight(history.End(), messages: 1);
+        Assert.Equal(200, caller.ByeStatus);
+    }
+
+    [Fact]
+    public void Message_begun_at_a_server_whose_voice_is_killed_is_finished_at_the_other()
+    {
+        var history = new PairHistory(2);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(8), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(3));
+        history.Faults.Count();
+        history.World.Primary.KillVoice();
+        history.World.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(200, caller.ByeStatus);
+        Assert.True(history.World.Secondary.Answers);
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
+    }
+
+    private static void RunUntil(PairHistory history, Func<bool> isSo)
+    {
+        for (var i = 0; !isSo(); i++)
+        {
+            Assert.True(i < 60_000, "it never is");
+            history.World.Run(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private static void AssertRight(PairOutcome outcome, int messages, int allowedCauses = 0)
+    {
+        Assert.Empty(outcome.Wrongs);
+        Assert.Equal(messages, outcome.Messages);
+        Assert.InRange(outcome.Moves, 0, allowedCauses);
+    }
+}

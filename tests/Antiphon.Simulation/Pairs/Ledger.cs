@@ -1,0 +1,135 @@
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Pairs;
+
+/// <summary>
+/// Compares, once all is healed, what callers were told with what both stores hold: it knows what was said on the
+/// wire, who could have heard it, and the stores.
+/// </summary>
+internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<PairCaller> callers)
+{
+    private static readonly TimeSpan PacketTime = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Between the tone and the first packet that is kept, and around the last.</summary>
+    private static readonly TimeSpan LostAtEnds = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>What is shorter is no message.</summary>
+    private static readonly TimeSpan MessageMin = TimeSpan.FromSeconds(1.2);
+
+    private readonly List<string> _wrongs = [];
+
+    public int Messages { get; private set; }
+
+    public IReadOnlyList<string> Check()
+    {
+        Stores();
+        var stored = Stored(world.Primary);
+        Messages = stored.Count;
+        foreach (var caller in callers)
+            Check(caller, stored.Where(m => m.Speaker == caller.Number).ToArray());
+        Claim(stored.TrueForAll(m => callers.Any(c => c.Number == m.Speaker)), "There is a message of nobody.");
+        return _wrongs;
+    }
+
+    private void Stores()
+    {
+        var (a, b) = (Records(world.Primary), Records(world.Secondary));
+        var apart = a.Except(b).Concat(b.Except(a)).Take(3).Select(d => $"{d.Key}@{d.Version} {d.Fields}");
+        Claim(a.SequenceEqual(b), $"The stores differ: {string.Join("; ", apart)}");
+        foreach (var host in world.Hosts)
+        {
+            foreach (var hash in Records(host).SelectMany(d => BlobReferences.In(d.Fields)))
+                Claim(host.Store.Blobs.Exists(hash), $"{host.Name} lacks {hash}.");
+        }
+    }
+
+    private void Check(PairCaller caller, (int Speaker, Message Message, byte[] Audio)[] messages)
+    {
+        Claim(messages.Length <= 1, $"Caller {caller.Number}'s message is there {messages.Length} times.");
+        if (!caller.WasConfirmed || caller.Invited is not { } from || caller.Finished is not { } to)
+            return;
+        var (missing, gaps) = service.Between(
+            from, to, (caller.ToldSentAt ?? caller.EndedAt ?? to) + TimeSpan.FromMilliseconds(50));
+        var lost = missing + LostAtEnds;
+        if (messages is not [var (_, message, audio)])
+        {
+            Claim(
+                to - from - lost < MessageMin,
+                $"Caller {caller.Number} spoke for {to - from}, was told that it is kept, and it is not.");
+            return;
+        }
+
+        Claim(
+            message.Mailbox.Value == world.People.Single(p => p.Extension == caller.Extension).Id.Value,
+            $"Caller {caller.Number}'s message is in {message.Mailbox}.");
+        CheckAudio(caller, audio, gaps, to - from - lost);
+    }
+
+    private void CheckAudio(PairCaller caller, byte[] audio, int gapsMax, TimeSpan least)
+    {
+        var (packets, gaps, last) = (0, 0, (At: -1, Packet: -1));
+        Span<byte> expected = stackalloc byte[Speech.PacketSamples];
+        for (var at = 0; at + Speech.PacketSamples <= audio.Length; at += Speech.PacketSamples)
+        {
+            var block = audio.AsSpan(at, Speech.PacketSamples);
+            if (!block.ContainsAnyExcept((byte)0xFF))
+                continue;
+            var packet = Speech.PacketOf(block);
+            caller.Speech.Fill(packet, expected);
+            var whole = block.CommonPrefixLength(expected);
+            // A disk that lost its power lost the end of what was written, wherever that is.
+            if (whole < block.Length && !block[whole..].ContainsAnyExcept((byte)0xFF))
+                continue;
+            Claim(whole == block.Length, $"Caller {caller.Number}'s message holds what nobody said, at {at}.");
+            Claim(packet > last.Packet, $"Caller {caller.Number}'s message has packet {packet} after {last.Packet}.");
+            var index = at / Speech.PacketSamples;
+            if (packets > 0 && (index != last.At + 1 || packet != last.Packet + 1))
+                gaps++;
+            (packets, last) = (packets + 1, (index, packet));
+        }
+
+        Claim(
+            gaps <= gapsMax,
+            $"Caller {caller.Number}'s message has {gaps} gaps, and may have {gapsMax}.");
+        Claim(
+            packets * PacketTime >= least,
+            $"Caller {caller.Number}'s message holds {packets * PacketTime} of at least {least}.");
+    }
+
+    private static Document[] Records(Host host)
+    {
+        using var reader = host.Store.OpenReader();
+        return [.. reader.Scan(null, int.MaxValue)];
+    }
+
+    private List<(int Speaker, Message Message, byte[] Audio)> Stored(Host host)
+    {
+        var all = new List<(int, Message, byte[])>();
+        foreach (var record in Records(host).Where(d => d.Key.Type == Message.RecordType && !d.IsDeleted))
+        {
+            var message = Message.Read(record);
+            if (message.Blob is not { } hash || !host.Store.Blobs.TryOpen(hash, out var blob))
+            {
+                Claim(false, $"{message.Id} has no sound.");
+                continue;
+            }
+
+            var audio = new byte[blob.Length];
+            _ = blob.Read(0, audio);
+            var first = audio.AsSpan().IndexOfAnyExcept((byte)0xFF);
+            var begin = Math.Max(0, first) / Speech.PacketSamples * Speech.PacketSamples;
+            all.Add((Speech.SpeakerOf(audio.AsSpan(begin)), message, audio));
+        }
+
+        return all;
+    }
+
+    private void Claim(bool holds, string wrong)
+    {
+        if (!holds)
+            _wrongs.Add(wrong);
+    }
+}

@@ -1,0 +1,81 @@
+using Antiphon.Kernel;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Pairs;
+
+/// <summary>How a pair's history came out.</summary>
+internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Moves, IReadOnlyList<string> Wrongs);
+
+/// <summary>
+/// One history of a pair: callers call while faults strike, then all is healed, and then all must be right.
+/// </summary>
+internal sealed class PairHistory
+{
+    private readonly PairWorld _world;
+    private readonly Service _service;
+    private readonly Speakers _speakers;
+    private readonly List<PairCaller> _callers = [];
+
+    public PairHistory(ulong seed, Action<string>? trace = null)
+    {
+        Seed = seed;
+        _world = new PairWorld(seed) { Trace = trace ?? (_ => { }) };
+        (_service, _speakers) = (new Service(_world), new Speakers(_world));
+        Faults = new Faults(_world, _speakers);
+        _world.Start();
+    }
+
+    public ulong Seed { get; }
+
+    public PairWorld World => _world;
+
+    public Faults Faults { get; }
+
+    public IReadOnlyList<PairCaller> Callers => _callers;
+
+    /// <summary>What a seed makes of it.</summary>
+    public static PairOutcome Run(ulong seed, Action<string>? trace = null)
+    {
+        var history = new PairHistory(seed, trace);
+        var (world, chance) = (history._world, history._world.Chance);
+        var length = TimeSpan.FromSeconds(chance.Next(10, 30));
+        for (var i = chance.Next(4, 16); i > 0; i--)
+            world.Time.After(Part(chance, length), () => history.LeaveMessage());
+        for (var i = chance.Next(1, 6); i > 0; i--)
+            world.Time.After(Part(chance, length), history.Faults.Strike);
+        world.Run(length);
+        return history.End();
+    }
+
+    public PairCaller LeaveMessage(TimeSpan? length = null, bool? endsByKey = null)
+    {
+        var chance = _world.Chance;
+        var caller = new PairCaller(
+            _world, _callers.Count, _world.People[chance.Next(_world.People.Length)].Extension,
+            length ?? TimeSpan.FromMilliseconds(chance.Next(1500, 12_000)), endsByKey ?? chance.OneIn(2));
+        _callers.Add(caller);
+        caller.Call();
+        return caller;
+    }
+
+    /// <summary>Everything is mended, everybody hangs up at last, and the books are compared.</summary>
+    public PairOutcome End()
+    {
+        Faults.Heal();
+        // The longest that a caller speaks and repeats a BYE, a damped pair waits, and a silent caller is waited for.
+        _world.Run(TimeSpan.FromSeconds(75));
+        foreach (var host in _world.Hosts)
+            host.Node?.DeliverLeft();
+        _world.Run(TimeSpan.FromSeconds(3));
+        var ledger = new Ledger(_world, _service, _callers);
+        List<string> wrongs = [.. _service.Wrongs.Take(3), .. _speakers.Wrongs.Take(3), .. ledger.Check()];
+        wrongs.AddRange(_world.Hosts.SelectMany(h => h.Observer.Broken));
+        if (_world.Primary.Answers == _world.Secondary.Answers)
+            wrongs.Add($"Primary answers: {_world.Primary.Answers}, secondary: {_world.Secondary.Answers}.");
+        wrongs.AddRange(Faults.CheckEvents());
+        return new PairOutcome(Seed, _callers.Count, ledger.Messages, Faults.Moves, wrongs);
+    }
+
+    private static TimeSpan Part(Chance chance, TimeSpan length) =>
+        TimeSpan.FromMilliseconds(chance.Next((int)length.TotalMilliseconds));
+}

@@ -1,0 +1,79 @@
+using Antiphon.Kernel;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Pairs;
+
+/// <summary>
+/// A process of a host: what happens to it waits while it is frozen, and never happens once it is dead. Its timers and
+/// its inputs are two queues; which of them it looks into first when it wakes is chance.
+/// </summary>
+internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : IClock
+{
+    private readonly Queue<Action> _inputs = [];
+    private readonly Queue<Action> _timers = [];
+    private Instant _frozenUntil = new(0);
+
+    public bool IsAlive { get; private set; } = true;
+
+    public bool IsFrozen => time.Now < _frozenUntil;
+
+    public bool Runs => IsAlive && !IsFrozen;
+
+    public Instant Now => clock.Now;
+
+    /// <summary>Its end, seen by who had to do with it; true when its host's kernel lives to say so.</summary>
+    public event Action<bool> Ended = _ => { };
+
+    public void At(Instant due, Action action) => time.At(clock.TrueOf(due), () => Take(_timers, action));
+
+    public void Input(Action action) => Take(_inputs, action);
+
+    public void Freeze(TimeSpan length)
+    {
+        var until = time.Now + length;
+        if (until <= _frozenUntil)
+            return;
+        _frozenUntil = until;
+        time.At(until, Thaw);
+    }
+
+    public void End(bool isToldOf)
+    {
+        if (!IsAlive)
+            return;
+        IsAlive = false;
+        _inputs.Clear();
+        _timers.Clear();
+        Ended(isToldOf);
+    }
+
+    private void Take(Queue<Action> queue, Action action)
+    {
+        if (!IsAlive)
+            return;
+        if (IsFrozen || queue.Count > 0)
+            queue.Enqueue(action);
+        else
+            action();
+    }
+
+    private void Thaw()
+    {
+        if (IsFrozen)
+            return;
+        var (first, second) = chance.OneIn(2) ? (_timers, _inputs) : (_inputs, _timers);
+        Drain(first);
+        Drain(second);
+    }
+
+    private void Drain(Queue<Action> queue)
+    {
+        while (Runs && queue.TryPeek(out var action))
+        {
+            action();
+            // It may have ended itself.
+            if (queue.Count > 0)
+                queue.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Antiphon.Kernel;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Pairs;
+
+/// <summary>
+/// Watches, apart from the servers, who could have heard a caller when: who holds the address, has power, runs and may
+/// speak. Looks every five milliseconds.
+/// </summary>
+internal sealed class Service
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A start, a judgement, a handover: the longest that nobody may answer although both could.</summary>
+    private static readonly TimeSpan NobodyMax = TimeSpan.FromSeconds(8);
+
+    /// <summary>What was heard so lately may not have come to the other server when a call goes on there.</summary>
+    private static readonly TimeSpan LagMax = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>From the start of a voice process until the other one's shadows come in.</summary>
+    private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
+
+    private readonly PairWorld _world;
+    private readonly List<Turn> _turns = [];
+    private Instant? _nobodySince;
+    private bool _isTold;
+
+    public Service(PairWorld world)
+    {
+        _world = world;
+        _turns.Add(new Turn(world.Time.Now, null, false, false, false));
+        Look();
+    }
+
+    public List<string> Wrongs { get; } = [];
+
+    private Turn Now => new(
+        _world.Time.Now,
+        _world.Air.Holder is { Answers: true, IsCutOff: false, Voice: { Process.Runs: true } voice } ? voice : null,
+        _world.Primary.Answers && _world.Secondary.Answers,
+        _world.FromPrimary.IsCut,
+        _world.FromPrimary.There.LostOf100 > 0);
+
+    /// <summary>
+    /// What of a caller who speaks all the time may be missing in the message, and in how many gaps: the time in which
+    /// nobody could hear, and what had not come to the other server when the call went on there.
+    /// </summary>
+    /// <remarks>
+    /// Four exceptions, each because of what a pair cannot do yet. A voice service that is restarted in place, as when
+    /// moves are damped, does not have the calls of the one before it: nobody hears those until the other server goes
+    /// on with their shadows. While both servers answer, as they do when they cannot hear each other, each of them goes
+    /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
+    /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that starts while the
+    /// other one records is sent what is recorded from then on, not what was before.
+    /// </remarks>
+    /// <param name="from">When the caller began to speak.</param>
+    /// <param name="to">When the caller ended.</param>
+    /// <param name="until">When the caller was told that the message is kept.</param>
+    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to, Instant until)
+    {
+        var (off, cut, lag, gaps) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0);
+        VoiceSide? carrier = null;
+        for (var i = 0; i < _turns.Count; i++)
+        {
+            var turn = _turns[i];
+            var begin = turn.From > from ? turn.From : from;
+            var end = i + 1 < _turns.Count && _turns[i + 1].From < until ? _turns[i + 1].From : until;
+            if (end <= begin)
+                continue;
+            if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
+            {
+                if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > from)
+                {
+                    off += Instant.Earlier(joined, Instant.Earlier(turn.From, to)) - from;
+                    gaps++;
+                }
+
+                carrier = turn.By;
+            }
+
+            if (turn.By is null || turn.By != carrier || turn.AreBoth)
+                off += end - begin + Pace;
+            if (turn.IsCut)
+                cut += end - begin;
+            if (turn.IsLossy)
+                lag = LagMaxOfLossyLink;
+            if (turn.From > from)
+                gaps++;
+        }
+
+        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps);
+    }
+
+    private void Look()
+    {
+        var turn = Now;
+        if (turn with { From = _turns[^1].From } != _turns[^1])
+            _turns.Add(turn);
+        JudgeNobody(turn.From);
+        _world.Time.After(Pace, Look);
+    }
+
+    private void JudgeNobody(Instant now)
+    {
+        var couldBoth = _world.Primary.CouldAnswer && _world.Secondary.CouldAnswer && !_world.Primary.IsCutOff
+            && !_world.Secondary.IsCutOff;
+        if (!couldBoth || _world.Primary.Answers || _world.Secondary.Answers)
+            (_nobodySince, _isTold) = (null, false);
+        else
+            _nobodySince ??= now;
+        if (_isTold || _nobodySince is not { } since || now - since < NobodyMax)
+            return;
+        _isTold = true;
+        Wrongs.Add($"Nobody answers for {now - since} at {_world.Elapsed}, although both could.");
+    }
+
+    /// <param name="From">When it began.</param>
+    /// <param name="By">Who hears what is sent to the shared address.</param>
+    /// <param name="AreBoth">Both servers answer.</param>
+    /// <param name="IsCut">The link between them.</param>
+    /// <param name="IsLossy">The same.</param>
+    private readonly record struct Turn(Instant From, VoiceSide? By, bool AreBoth, bool IsCut, bool IsLossy);
+}
