@@ -24,6 +24,7 @@ public sealed class ProcessWatchTests
         var start = new ProcessStartInfo("/bin/sh", ["-c", "sleep 60 >/dev/null 2>&1 & echo $!"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var parent = Process.Start(start)!;
         var orphan = int.Parse(parent.StandardOutput.ReadLine()!);

@@ -75,6 +75,7 @@ internal sealed partial class TwoNeighbours : IDisposable
         using var process = Process.Start(new ProcessStartInfo("ip", ["-n", host.Name, "-j", what])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

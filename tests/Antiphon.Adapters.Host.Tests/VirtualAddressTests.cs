@@ -126,7 +126,7 @@ public sealed class VirtualAddressTests
         public string[] Facts => [.. _facts];
 
         /// <summary>As the heart of a node manager does.</summary>
-        public IDisposable KeepGranting() => new Timer(
+        public Timer KeepGranting() => new Timer(
             _ => Address.Grant(Lease, isAlone: false), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
 
         public string WaitForFact(string beginning)

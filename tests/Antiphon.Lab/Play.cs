@@ -46,11 +46,11 @@ internal sealed class Play : IAsyncDisposable
 
     public Victim When(ServerHost server) => new(_pair, server);
 
-    /// <summary>Of those who call from the last thing that was done, one is answered by it not later than this.</summary>
+    /// <summary>Of those who call after the last thing that was done, one is answered by it within so long.</summary>
     public async Task AnsweredBy(ServerHost server, TimeSpan within)
     {
         var gap = await _pair.AnsweredByAsync(server, within);
-        TestContext.Current.TestOutputHelper?.WriteLine($"answered by {server.Host.Name} after {gap.TotalSeconds:F3} s");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{server.Host.Name} answered after {gap.TotalSeconds:F3} s");
         Assert.InRange(gap, TimeSpan.Zero, within);
     }
 

@@ -4,8 +4,8 @@ using static Antiphon.Lab.Hosts.Trouble;
 namespace Antiphon.Lab;
 
 /// <summary>
-/// One of two servers dies, stands still or is cut off, in each way that there is, while callers call: who answers them,
-/// how soon, and who is silent from then on. Events as the product's table has them (1047 and its neighbours).
+/// One of two servers dies, stands still or is cut off, in each way that there is, while callers call: who answers
+/// them, how soon, and who is silent from then on. Events as the product's table has them (1047 and its neighbours).
 /// </summary>
 public sealed class TakingOver
 {

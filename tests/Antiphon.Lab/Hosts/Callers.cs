@@ -148,7 +148,8 @@ internal sealed class Callers : IDisposable
 
     private static string Header(string message, string name)
     {
-        var line = message.Split("\r\n").FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+        var line = message.Split("\r\n")
+            .FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
         return line is null ? "" : line[(name.Length + 1)..].Trim();
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Antiphon.Lab.Hosts;
 
-/// <summary>A program that takes commands line by line and does each at once: nothing has to be started for it.</summary>
+/// <summary>A program that takes commands line by line and does each at once: nothing is started for it.</summary>
 internal sealed class CommandLine : IDisposable
 {
     private readonly Process _process;

@@ -24,7 +24,8 @@ internal static class FailoverTimes
             return 1;
         }
 
-        Console.WriteLine($"{"",-12} {"runs",5} {"p50",6} {"p99",6} {"max",6}  ms   {"refused",7} {"lost",5}");
+        Console.WriteLine(
+            $"{"",-12} {"runs",5} {"p50",6} {"p99",6} {"max",6}  ms   {"refused",7} {"lost",5}   {"load",6}");
         foreach (var trouble in Troubles)
             await MeasureAsync(trouble, runs);
         return 0;
@@ -41,14 +42,17 @@ internal static class FailoverTimes
                 break;
             // A third automatic move within ten minutes would be damped.
             pair.Mend(pair.Primary, trouble);
-            await pair.SettleAsync(pair.Secondary);
-            await MoveAsync(pair, pair.Secondary, trouble, seen);
+            // Of two that were both active the primary stays.
+            var active = trouble == Trouble.CutOff ? pair.Primary : pair.Secondary;
+            await pair.SettleAsync(active);
+            await MoveAsync(pair, active, trouble, seen);
         }
 
         seen.Times.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trouble,-12} {runs,5} {seen.At(0.5),6:0} {seen.At(0.99),6:0} {seen.At(1),6:0}      {seen.Refused,7} {seen.Lost,5}"));
+            $"{trouble,-12} {runs,5} {seen.At(0.5),6:0} {seen.At(0.99),6:0} {seen.At(1),6:0}      "
+            + $"{seen.Refused,7} {seen.Lost,5}   {File.ReadAllText("/proc/loadavg").Split(' ')[0],6}"));
     }
 
     private static async Task MoveAsync(PairOnHosts pair, ServerHost active, Trouble trouble, Seen seen)

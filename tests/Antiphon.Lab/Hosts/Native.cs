@@ -12,8 +12,8 @@ internal static partial class Native
 
     private const int NetworkNamespaces = 0x40000000;
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    public static partial int Signal(int pid, int signal);
+    /// <summary>A process that has ended meanwhile is no mistake.</summary>
+    public static void Signal(int pid, int signal) => _ = SendSignal(pid, signal);
 
     /// <summary>The calling thread, and what it starts, is on another host from here on.</summary>
     public static void EnterNetwork(string file)
@@ -22,6 +22,9 @@ internal static partial class Native
         if (SetNamespace((int)handle.DangerousGetHandle(), NetworkNamespaces) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot enter {file}");
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int SetNamespace(int handle, int kind);

@@ -48,8 +48,8 @@ internal sealed class PairOnHosts : IAsyncDisposable
         var pair = new PairOnHosts();
         try
         {
-            CommandLine.Run(
-                $"{ServerHost.Program} pair --data {pair._folder}/primary --peer-data {pair._folder}/secondary >/dev/null");
+            var data = $"--data {pair._folder}/primary --peer-data {pair._folder}/secondary";
+            CommandLine.Run($"{ServerHost.Program} pair {data} >/dev/null");
             pair.Primary.PowerOn();
             pair.Secondary.PowerOn();
             await pair.SettleAsync(pair.Primary);

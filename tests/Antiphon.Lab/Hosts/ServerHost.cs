@@ -76,8 +76,6 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public void KillNode() => Native.Signal(_node, Native.Kill);
 
-    public async Task KillVoiceAsync() => Native.Signal(await VoicePidAsync(), Native.Kill);
-
     public async Task<int> VoicePidAsync() => (await StatusAsync())!.Value.GetProperty("local").GetProperty("voice")
         .GetProperty("pid").GetInt32();
 

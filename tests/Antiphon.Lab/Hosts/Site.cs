@@ -27,11 +27,15 @@ internal sealed class Site : IDisposable
             ip netns add {_switch.Name}
             ip -n {_switch.Name} link add br0 type bridge stp_state 0 forward_delay 0
             ip -n {_switch.Name} link set br0 up
-            {string.Join('\n', hosts.Select(h => Script($"{site}-{h.Name}", h.Name, h.Address)))}
+            {string.Join('\n', hosts.Select(h => Script(_switch.Name, $"{site}-{h.Name}", h.Name, h.Address)))}
             """);
         _cables = new CommandLine("ip", "-n", _switch.Name, "-force", "-batch", "-");
-        _hosts = [.. hosts.Select(h => new Host(
-            h.Name, $"{Subnet}.{h.Address}", HardwareOf(h.Address), new NetworkNamespace($"{site}-{h.Name}"), _cables))];
+        _hosts =
+        [
+            .. hosts.Select(h => new Host(
+                h.Name, $"{Subnet}.{h.Address}", HardwareOf(h.Address),
+                new NetworkNamespace($"{site}-{h.Name}"), _cables)),
+        ];
     }
 
     public static bool IsPossible => Environment.UserName == "root" && File.Exists("/usr/sbin/nft")
@@ -47,10 +51,10 @@ internal sealed class Site : IDisposable
         _switch.Remove();
     }
 
-    private static string Script(string space, string name, int address) => $"""
+    private static string Script(string bridge, string space, string name, int address) => $"""
         ip netns add {space}
-        ip -n {space.Replace($"-{name}", "-switch", StringComparison.Ordinal)} link add p-{name} type veth peer name eth0 address {HardwareOf(address)} netns {space}
-        ip -n {space.Replace($"-{name}", "-switch", StringComparison.Ordinal)} link set p-{name} master br0 up
+        ip -n {bridge} link add p-{name} type veth peer name eth0 address {HardwareOf(address)} netns {space}
+        ip -n {bridge} link set p-{name} master br0 up
         ip netns exec {space} sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.eth0.accept_dad=0
         ip -n {space} link set lo up
         ip -n {space} link set eth0 up

@@ -38,7 +38,8 @@ internal sealed class Wire : IDisposable
 
     /// <param name="from">Whose network card.</param>
     /// <param name="since">From then on.</param>
-    public Frame[] From(Host from, TimeSpan since) => [.. _frames.Where(f => f.Hardware == from.Hardware && f.At > since)];
+    public Frame[] From(Host from, TimeSpan since) =>
+        [.. _frames.Where(f => f.Hardware == from.Hardware && f.At > since)];
 
     public void Dispose()
     {

@@ -74,7 +74,7 @@ public sealed class VirtualAddress : IDisposable
     {
         _isWanted = true;
         AnnounceFromNow();
-        _wake.Give();
+        Wake();
     }
 
     /// <summary>It may be kept for so long. Comes with every beat.</summary>
@@ -83,16 +83,17 @@ public sealed class VirtualAddress : IDisposable
     public void Grant(TimeSpan length, bool isAlone)
     {
         // The kernel counts whole seconds.
-        _lifeSeconds = Math.Max(1, (int)Math.Ceiling((isAlone && length < AloneTime ? AloneTime : length).TotalSeconds));
+        var life = isAlone && length < AloneTime ? AloneTime : length;
+        _lifeSeconds = Math.Max(1, (int)Math.Ceiling(life.TotalSeconds));
         Volatile.Write(ref _grantedUntil, After(length));
         if (_isWanted)
-            _wake.Give();
+            Wake();
     }
 
     public void Release()
     {
         _isWanted = false;
-        _wake.Give();
+        Wake();
     }
 
     /// <summary>Removes it, too.</summary>
@@ -105,6 +106,13 @@ public sealed class VirtualAddress : IDisposable
         _wake.Dispose();
         _kernel.Dispose();
         _news.Dispose();
+    }
+
+    // What comes after the end finds nobody to wake, and perhaps another file by the signal's number.
+    private void Wake()
+    {
+        if (!_stopping)
+            _wake.Give();
     }
 
     private void Run()
@@ -214,9 +222,10 @@ public sealed class VirtualAddress : IDisposable
     {
         var (addresses, interfaces) = (_kernel.Addresses(), _kernel.Interfaces());
         var bits = 8 * _address.GetAddressBytes().Length;
-        if (addresses.FirstOrDefault(a => a.Address.Equals(_address) && a.PrefixBits < bits) is { Address: not null } own)
-            throw new AddressException(
-                $"it is configured as {_address}/{own.PrefixBits} on this host itself and would not move: remove it there");
+        var own = addresses.FirstOrDefault(a => a.Address.Equals(_address) && a.PrefixBits < bits);
+        if (own.Address is not null)
+            throw new AddressException($"it is configured as {_address}/{own.PrefixBits} on this host itself and would "
+                + "not move: remove it there");
         if (_interface is not null)
             return interfaces.FirstOrDefault(i => i.Name == _interface) is { Name: not null } named
                 ? named

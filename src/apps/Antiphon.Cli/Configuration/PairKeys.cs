@@ -23,7 +23,8 @@ internal static class PairKeys
 
     public static readonly Setting<string> Interface = Kinds.Words(
         "Pair:Interface", "", "the one whose subnet contains it", "the name of an interface, such as eth0",
-        "Where the virtual address is put while this server is active.", "nothing", text => text.Length is > 0 and < 16);
+        "Where the virtual address is put while this server is active.", "nothing",
+        text => text.Length is > 0 and < 16);
 
     public static readonly Setting<int> Port = Kinds.Number(
         "Pair:Port", 3653, 1024, 65534,

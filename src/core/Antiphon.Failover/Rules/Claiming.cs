@@ -3,9 +3,10 @@ using Antiphon.Kernel;
 namespace Antiphon.Failover;
 
 /// <summary>
-/// What makes an inactive server take activity: its peer is gone or deaf, its peer lets go, or nobody is active. Then the turn
-/// belongs to the one that does not hold the newest term that was given up, so that after a handover only one of them
-/// takes; between two that never were active it belongs to the primary. The other one takes when the turn is not used.
+/// What makes an inactive server take activity: its peer is gone or deaf, its peer lets go, or nobody is active. Then
+/// the turn belongs to the one that does not hold the newest term that was given up, so that after a handover only one
+/// of them takes; between two that never were active it belongs to the primary. The other one takes when the turn is
+/// not used.
 /// </summary>
 internal static class Claiming
 {
@@ -30,7 +31,8 @@ internal static class Claiming
             TakeFromGone(turn);
         else if (turn is { IsPeerSeen: true, PeerBeat: { Phase: NodePhase.Inactive or NodePhase.Stopped } peer })
             TakeFromNobody(turn, peer);
-        else if (turn.PeerBeat is { IsActive: true } && turn.State.Peer.IsDeaf(turn.Settings, turn.State.Since, turn.Now))
+        else if (turn.PeerBeat is { IsActive: true }
+            && turn.State.Peer.IsDeaf(turn.Settings, turn.State.Since, turn.Now))
             TakeFromDeaf(turn);
         else
             turn.State = turn.State with { NobodySince = null };

@@ -54,7 +54,7 @@ internal static class Moving
         if (turn.IsVoiceReady) turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
     }
 
-    /// <summary>What its neighbours know may be the other server's word for it, said while the two were apart.</summary>
+    /// <summary>What its neighbours know may be the other server's word, said while the two were apart.</summary>
     public static void AnnounceAddress(NodeTurn turn)
     {
         if (turn.State.IsActive && turn.Settings.VirtualAddress is { } address)
