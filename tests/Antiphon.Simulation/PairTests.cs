@@ -9,6 +9,8 @@ namespace Antiphon.Simulation;
 /// </summary>
 public class PairTests
 {
+    private const int Seeds = 200;
+
     [Fact]
     public void Message_left_at_the_shared_address_is_in_both_stores()
     {
@@ -32,6 +34,29 @@ public class PairTests
         Assert.Equal(200, caller.ByeStatus);
         Assert.True(history.World.Secondary.Answers);
         AssertRight(history.End(), messages: 1, allowedCauses: 1);
+    }
+
+    [Fact]
+    public void Nothing_confirmed_is_lost_or_doubled_whatever_happens_to_a_pair()
+    {
+        var outcomes = Enumerable.Range(1, Seeds).AsParallel().Select(seed => PairHistory.Run((ulong)seed)).ToArray();
+        Assert.Empty(outcomes.Where(o => o.Wrongs.Count > 0).OrderBy(o => o.Seed).SelectMany(Program.Describe));
+        // Histories in which nothing happens prove nothing.
+        Assert.True(outcomes.Sum(o => o.Messages) > Seeds * 5);
+        Assert.True(outcomes.Sum(o => o.Moves) > Seeds / 2);
+    }
+
+    [Fact]
+    public void A_seed_is_a_history_of_a_pair()
+    {
+        Assert.Equal(Trace(7), Trace(7));
+
+        static List<string> Trace(ulong seed)
+        {
+            var lines = new List<string>();
+            PairHistory.Run(seed, lines.Add);
+            return lines;
+        }
     }
 
     private static void RunUntil(PairHistory history, Func<bool> isSo)

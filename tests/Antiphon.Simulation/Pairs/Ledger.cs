@@ -119,12 +119,24 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
 
             var audio = new byte[blob.Length];
             _ = blob.Read(0, audio);
-            var first = audio.AsSpan().IndexOfAnyExcept((byte)0xFF);
-            var begin = Math.Max(0, first) / Speech.PacketSamples * Speech.PacketSamples;
-            all.Add((Speech.SpeakerOf(audio.AsSpan(begin)), message, audio));
+            // Of what was torn after its first few samples nobody can tell who said it.
+            if (SpeakerOf(audio) is { } speaker)
+                all.Add((speaker, message, audio));
         }
 
         return all;
+    }
+
+    /// <summary>Who said the first packet that is there as a whole.</summary>
+    private static int? SpeakerOf(byte[] audio)
+    {
+        for (var at = 0; at + Speech.PacketSamples <= audio.Length; at += Speech.PacketSamples)
+        {
+            if (audio[at + Speech.PacketSamples - 1] != 0xFF)
+                return Speech.SpeakerOf(audio.AsSpan(at));
+        }
+
+        return null;
     }
 
     private void Claim(bool holds, string wrong)
