@@ -58,9 +58,9 @@ internal sealed class Service
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
     /// <param name="until">When the caller was told that the message is kept.</param>
-    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to, Instant until)
+    public (TimeSpan Missing, int Gaps, bool WereBoth) Between(Instant from, Instant to, Instant until)
     {
-        var (off, cut, lag, gaps) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0);
+        var (off, cut, lag, gaps, wereBoth) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0, false);
         VoiceSide? carrier = null;
         for (var i = 0; i < _turns.Count; i++)
         {
@@ -82,6 +82,7 @@ internal sealed class Service
 
             if (turn.By is null || turn.By != carrier || turn.AreBoth)
                 off += end - begin + Pace;
+            wereBoth |= turn.AreBoth;
             if (turn.IsCut)
                 cut += end - begin;
             if (turn.IsLossy)
@@ -90,7 +91,7 @@ internal sealed class Service
                 gaps++;
         }
 
-        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps);
+        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps, wereBoth);
     }
 
     private void Look()
