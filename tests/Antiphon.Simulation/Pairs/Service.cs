@@ -20,6 +20,9 @@ internal sealed class Service
     /// <summary>From the start of a voice process until the other one's shadows come in.</summary>
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>By which the time lines of two servers that both recorded may be apart.</summary>
+    private static readonly TimeSpan ApartMax = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
 
     private readonly PairWorld _world;
@@ -91,6 +94,8 @@ internal sealed class Service
                 gaps++;
         }
 
+        if (wereBoth)
+            lag += ApartMax;
         return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps, wereBoth);
     }
 
