@@ -52,6 +52,16 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public void Of_two_recordings_of_one_take_the_longer_holds_whichever_was_stored_later()
+    {
+        var whole = Document.Create(Key, "o", Fields.Parse("""{"blob":"w","bytes":900,"state":"new"}"""), At(100, 1));
+        var half = Document.Create(Key, "o", Fields.Parse("""{"blob":"h","bytes":90,"state":"new"}"""), At(200, 2));
+        foreach (var merged in new[] { Merge(whole, half), Merge(half, whole), Merge(Merge(whole, half), half) })
+            Assert.Equal("""{"blob":"w","bytes":900,"state":"new"}""", merged.Fields.ToString());
+        Assert.Equal(Merge(whole, half), Merge(half, whole));
+    }
+
+    [Fact]
     public void What_one_server_wrote_over_the_others_value_in_full_knowledge_is_no_conflict()
     {
         var start = Document.Create(Key, "", Fields.Parse("""{"a":1}"""), At(100, 1));

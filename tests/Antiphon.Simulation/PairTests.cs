@@ -9,6 +9,8 @@ namespace Antiphon.Simulation;
 /// </summary>
 public class PairTests
 {
+    private const int Seeds = 200;
+
     [Fact]
     public void Message_left_at_the_shared_address_is_in_both_stores()
     {
@@ -32,6 +34,70 @@ public class PairTests
         Assert.Equal(200, caller.ByeStatus);
         Assert.True(history.World.Secondary.Answers);
         AssertRight(history.End(), messages: 1, allowedCauses: 1);
+    }
+
+    /// <summary>Each found a fault in the product once; by their numbers, as long as histories stay what they are.</summary>
+    [Theory]
+    [InlineData(33)] // The other server's end of a call that both carried took the recording of this one's away.
+    [InlineData(111)] // A half that was delivered later took the place of the whole message when the stores met.
+    [InlineData(173)] // A call that had moved was not streamed back before something changed in it.
+    [InlineData(481)] // A call that came back at once was recorded over its own beginning.
+    [InlineData(1707)] // What was streamed to a server that stood still was thrown away when it woke.
+    public void Seed_that_was_wrong_once_is_right(ulong seed) =>
+        Assert.Empty(Program.Describe(PairHistory.Run(seed)));
+
+    [Fact]
+    public void Call_that_both_servers_carried_does_not_take_the_recording_away_when_it_ends_at_one()
+    {
+        var history = new PairHistory(3);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(6), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.Faults.Count();
+        history.Faults.Cut(isThere: true, isBack: true, milliseconds: 8000);
+        history.World.Run(TimeSpan.FromSeconds(25));
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
+        Assert.Equal(200, caller.ByeStatus);
+    }
+
+    [Fact]
+    public void Message_moves_there_and_back_and_is_whole()
+    {
+        var history = new PairHistory(4);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(9), endsByKey: true);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(2));
+        history.Faults.Count();
+        history.Faults.Move();
+        history.World.Run(TimeSpan.FromSeconds(3));
+        Assert.True(history.World.Secondary.Answers);
+        history.Faults.Count();
+        history.World.Secondary.LosePower();
+        history.World.Run(TimeSpan.FromSeconds(15));
+        Assert.True(caller.WasToldSent);
+        AssertRight(history.End(), messages: 1, allowedCauses: 2);
+    }
+
+    [Fact]
+    public void Nothing_confirmed_is_lost_or_doubled_whatever_happens_to_a_pair()
+    {
+        var outcomes = Enumerable.Range(1, Seeds).AsParallel().Select(seed => PairHistory.Run((ulong)seed)).ToArray();
+        Assert.Empty(outcomes.Where(o => o.Wrongs.Count > 0).OrderBy(o => o.Seed).SelectMany(Program.Describe));
+        // Histories in which nothing happens prove nothing.
+        Assert.True(outcomes.Sum(o => o.Messages) > Seeds * 5);
+        Assert.True(outcomes.Sum(o => o.Moves) > Seeds / 2);
+    }
+
+    [Fact]
+    public void A_seed_is_a_history_of_a_pair()
+    {
+        Assert.Equal(Trace(7), Trace(7));
+
+        static List<string> Trace(ulong seed)
+        {
+            var lines = new List<string>();
+            PairHistory.Run(seed, lines.Add);
+            return lines;
+        }
     }
 
     private static void RunUntil(PairHistory history, Func<bool> isSo)

@@ -127,7 +127,7 @@ public sealed class VoiceLoop
                 _future.Look();
                 break;
             case VoiceEvent.ShadowChanged changed:
-                _shadows.OnChanged(changed, isCarriedHere: _calls.Carries(changed.Call), now);
+                _shadows.OnChanged(changed, _calls.RecordedIn(changed.Call), now);
                 // The last calls of a server that has just handed over.
                 if (_requests.IsSettling(now))
                     _calls.Adopt(_shadows.TakeAll(), now);

@@ -20,6 +20,9 @@ internal sealed class Service
     /// <summary>From the start of a voice process until the other one's shadows come in.</summary>
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>By which the time lines of two servers that both recorded may be apart.</summary>
+    private static readonly TimeSpan ApartMax = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
 
     private readonly PairWorld _world;
@@ -58,9 +61,9 @@ internal sealed class Service
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
     /// <param name="until">When the caller was told that the message is kept.</param>
-    public (TimeSpan Missing, int Gaps) Between(Instant from, Instant to, Instant until)
+    public (TimeSpan Missing, int Gaps, bool WereBoth) Between(Instant from, Instant to, Instant until)
     {
-        var (off, cut, lag, gaps) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0);
+        var (off, cut, lag, gaps, wereBoth) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0, false);
         VoiceSide? carrier = null;
         for (var i = 0; i < _turns.Count; i++)
         {
@@ -82,6 +85,7 @@ internal sealed class Service
 
             if (turn.By is null || turn.By != carrier || turn.AreBoth)
                 off += end - begin + Pace;
+            wereBoth |= turn.AreBoth;
             if (turn.IsCut)
                 cut += end - begin;
             if (turn.IsLossy)
@@ -90,7 +94,9 @@ internal sealed class Service
                 gaps++;
         }
 
-        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps);
+        if (wereBoth)
+            lag += ApartMax;
+        return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps, wereBoth);
     }
 
     private void Look()

@@ -49,7 +49,8 @@ internal sealed class CallDesk
             Step);
     }
 
-    public bool Carries(CallId call) => _calls.ContainsKey(call);
+    /// <summary>What is recorded here in this call; null when it is nothing, or another server's call.</summary>
+    public RecordingId? RecordedIn(CallId call) => Find(call)?.Record.Media.Recording?.Id;
 
     public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
 

@@ -151,7 +151,9 @@ internal sealed class CallEffects(
             context.Outside.Recordings.Begin(RecordingHeaders.Of(call.Record, recording, context.Directory));
         var limits = new RecordingLimits(recording.LengthMax, recording.SilenceMax);
         var start = adoptedSamples ?? recording.ResumedAt ?? 0;
-        var resumption = start > 0 ? new RecordingResumption(recording.Anchor?.ToAnchor(), start) : null;
+        // Also when nothing of it came from there: what was recorded here before stays where it is.
+        var goesOn = start > 0 || (adoptedSamples is not null && recording.Anchor is not null);
+        var resumption = goesOn ? new RecordingResumption(recording.Anchor?.ToAnchor(), start) : null;
         context.Outside.Media.Record(call.Session, recording.Id, limits, resumption);
     }
 

@@ -24,12 +24,12 @@ internal sealed class ShadowTable(VoiceContext context)
     public int Count => _calls.Count;
 
     /// <param name="changed">What was streamed.</param>
-    /// <param name="isCarriedHere">
-    /// Both servers carry the call, each taking the other for gone: its recording here is this server's own as long as
-    /// it does not let go of the call.
+    /// <param name="ours">
+    /// Both servers carry the call, each having taken the other for gone: this recording is this server's own as long
+    /// as it does not let go of the call.
     /// </param>
     /// <param name="now">Of this server.</param>
-    public void OnChanged(VoiceEvent.ShadowChanged changed, bool isCarriedHere, Instant now)
+    public void OnChanged(VoiceEvent.ShadowChanged changed, RecordingId? ours, Instant now)
     {
         // The message that travelled least shows the difference of the clocks best.
         var offset = now - changed.SentAt;
@@ -41,7 +41,7 @@ internal sealed class ShadowTable(VoiceContext context)
         }
 
         _calls[call.Id] = call;
-        if (!isCarriedHere)
+        if (call.Media.Recording?.Id != ours)
             Record(call);
     }
 
