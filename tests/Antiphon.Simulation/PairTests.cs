@@ -36,7 +36,7 @@ public class PairTests
         AssertRight(history.End(), messages: 1, allowedCauses: 1);
     }
 
-    /// <summary>Each found a fault in the product once; by their numbers, as long as histories stay what they are.</summary>
+    /// <summary>Each found a fault in the product once, as long as histories stay what they are.</summary>
     [Theory]
     [InlineData(33)] // The other server's end of a call that both carried took the recording of this one's away.
     [InlineData(111)] // A half that was delivered later took the place of the whole message when the stores met.

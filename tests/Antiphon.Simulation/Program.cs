@@ -29,8 +29,8 @@ internal static class Program
             Console.WriteLine(line);
         Console.WriteLine($"pairs: {pairs.Sum(o => o.Calls)} calls, {pairs.Sum(o => o.Messages)} messages, "
             + $"{pairs.Sum(o => o.Moves)} moves of activity");
-        Console.WriteLine($"one server: {histories.Sum(o => o.Calls)} calls, {histories.Sum(o => o.Messages)} messages, "
-            + $"{histories.Sum(o => o.Letters)} letters");
+        Console.WriteLine($"one server: {histories.Sum(o => o.Calls)} calls, "
+            + $"{histories.Sum(o => o.Messages)} messages, {histories.Sum(o => o.Letters)} letters");
         var wrong = pairs.Where(o => o.Wrongs.Count > 0).Select(o => o.Seed)
             .Union(histories.Where(o => o.Wrongs.Count > 0).Select(o => o.Seed)).Count();
         Console.WriteLine($"{wrong} of {count} seeds wrong, {watch.Elapsed.TotalSeconds:0.0} s");

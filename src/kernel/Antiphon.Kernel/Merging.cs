@@ -8,8 +8,8 @@ namespace Antiphon.Kernel;
 /// <code>
 ///   fields     of each the one with the higher stamp; the same stamp with two values (a store that was set back has
 ///              stamped twice): the greater text, so that both servers choose the same
-///   sound      of a record that is a recording: the longer, whatever the stamps; the shorter is the beginning of it that
-///              a server was left with when the other one went on with the call
+///   sound      of a record that is a recording: the longer, whatever the stamps; the shorter is the beginning of it
+///              that a server was left with when the other one went on with the call
 ///   deletion   beats every change, before and after it: an id is never used again
 ///   created    the earlier, and the owner that goes with it
 /// </code>

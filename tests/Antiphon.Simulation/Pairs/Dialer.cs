@@ -8,7 +8,7 @@ internal sealed record Route(Way There, Way Back, Func<bool> IsNearUp, Func<bool
     public bool IsCut => There.IsCut || Back.IsCut;
 }
 
-/// <summary>Keeps a connection to whoever listens at the other end of a route, and tries again while there is none.</summary>
+/// <summary>Keeps a connection to whoever listens at a route's other end; tries again while there is none.</summary>
 internal sealed class Dialer(Scheduler time, Process process, Route route, TimeSpan pause)
 {
     /// <summary>Who listens now; null: nobody does.</summary>

@@ -4,7 +4,7 @@ using Antiphon.Simulation.Worlds;
 
 namespace Antiphon.Simulation.Pairs;
 
-/// <summary>What is done to the pair, at random moments or by a test, and how often it may move because of that.</summary>
+/// <summary>What is done to the pair, at random or by a test, and how often it may move because of that.</summary>
 internal sealed class Faults(PairWorld world, Speakers speakers)
 {
     private static readonly TimeSpan SecondLong = TimeSpan.FromSeconds(1);
@@ -36,7 +36,8 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
                 world.Time.After(TimeSpan.FromMilliseconds(Chance.Next(500, 15_000)), () => Boot(host));
                 break;
             case 5:
-                host.Freeze(TimeSpan.FromMilliseconds(Chance.OneIn(2) ? Chance.Next(10, 900) : Chance.Next(900, 20_000)));
+                host.Freeze(TimeSpan.FromMilliseconds(
+                    Chance.OneIn(2) ? Chance.Next(10, 900) : Chance.Next(900, 20_000)));
                 break;
             case 6:
                 host.FreezeNode(TimeSpan.FromMilliseconds(Chance.Next(10, 3000)));

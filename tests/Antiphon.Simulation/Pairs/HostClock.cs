@@ -3,7 +3,7 @@ using Antiphon.Simulation.Worlds;
 
 namespace Antiphon.Simulation.Pairs;
 
-/// <summary>A host's two clocks: the steady one runs a little fast or slow, the wall clock is set now and then.</summary>
+/// <summary>A host's two clocks: the steady one a little fast or slow, the wall clock set now and then.</summary>
 internal sealed class HostClock(Scheduler time, TimeSpan apart, double speed)
 {
     private readonly Instant _begin = time.Now;

@@ -88,7 +88,9 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
             if (whole < block.Length && !block[whole..].ContainsAnyExcept((byte)0xFF))
                 continue;
             Claim(whole == block.Length, $"Caller {caller.Number}'s message holds what nobody said, at {at}.");
-            Claim(packet > last.Packet || gapsMax is null, $"Caller {caller.Number}'s message has packet {packet} after {last.Packet}.");
+            Claim(
+                packet > last.Packet || gapsMax is null,
+                $"Caller {caller.Number}'s message has packet {packet} after {last.Packet}.");
             var index = at / Speech.PacketSamples;
             if (packets > 0 && (index != last.At + 1 || packet != last.Packet + 1))
                 gaps++;

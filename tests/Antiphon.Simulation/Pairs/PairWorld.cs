@@ -12,7 +12,7 @@ namespace Antiphon.Simulation.Pairs;
 /// <summary>An event that a server raised.</summary>
 internal sealed record RaisedEvent(Instant At, Host By, int Id, ImmutableArray<string> Parameters);
 
-/// <summary>Two hosts, the ways between them, and the phones, from one seed: the same seed is the same history.</summary>
+/// <summary>Two hosts, the ways between them, and the phones: the same seed is the same history.</summary>
 internal sealed class PairWorld : ISurroundings
 {
     /// <summary>Where phones call.</summary>

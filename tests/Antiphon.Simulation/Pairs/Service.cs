@@ -55,8 +55,8 @@ internal sealed class Service
     /// moves are damped, does not have the calls of the one before it: nobody hears those until the other server goes
     /// on with their shadows. While both servers answer, as they do when they cannot hear each other, each of them goes
     /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
-    /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that starts while the
-    /// other one records is sent what is recorded from then on, not what was before.
+    /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that
+    /// starts while the other one records is sent what is recorded from then on, not what was before.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>

@@ -24,7 +24,8 @@ internal interface IHandset
 /// in their order, recordings are filled with the packets that the handset spoke and the network let through.
 /// </summary>
 internal sealed class SimulatedMedia(
-    Scheduler time, IClock clock, Chance chance, InMemoryStore store, Action<VoiceEvent> deliver) : IMediaEngine, IMediaAir
+    Scheduler time, IClock clock, Chance chance, InMemoryStore store, Action<VoiceEvent> deliver)
+    : IMediaEngine, IMediaAir
 {
     private readonly Dictionary<MediaSessionId, SimulatedSession> _sessions = [];
     private readonly Dictionary<int, SimulatedSession> _byPort = [];

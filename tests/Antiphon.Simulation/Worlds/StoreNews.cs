@@ -16,7 +16,8 @@ internal static class StoreNews
             yield return new VoiceEvent.FutureMessagesChanged();
         Document[] subscribers =
         [
-            .. changes.Where(c => c.Key.Type == Subscriber.RecordType).Select(c => reader.Get(c.Key)).OfType<Document>(),
+            .. changes.Where(c => c.Key.Type == Subscriber.RecordType).Select(c => reader.Get(c.Key))
+                .OfType<Document>(),
         ];
         if (subscribers.Length > 0)
             yield return new VoiceEvent.DirectoryChanged([.. subscribers]);

@@ -70,7 +70,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         Spool.ReleaseAll();
     }
 
-    /// <summary>The store's process is gone, and what was not committed with it; a recorder beside it goes on.</summary>
+    /// <summary>The store's process is gone, and what was not committed; a recorder beside it goes on.</summary>
     public void LoseWaiting()
     {
         _waiting.Clear();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Antiphon.Calls;
 using Antiphon.Conversation;
@@ -20,9 +19,7 @@ internal sealed class CallDesk
     private readonly CallLines _lines;
     private readonly CallComposer _composer;
     private readonly SubscriberDesk _subscribers;
-    private readonly Dictionary<CallId, LiveCall> _calls = [];
-    private readonly Dictionary<DialogId, LiveCall> _byDialog = [];
-    private readonly Dictionary<MediaSessionId, LiveCall> _bySession = [];
+    private readonly CallTable _calls = new();
     private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
     private readonly Partners _partners;
     private readonly Action<CallId> _ended;
@@ -40,7 +37,7 @@ internal sealed class CallDesk
         _transactions = transactions;
         _lines = new CallLines(context);
         _composer = new CallComposer(context);
-        _partners = new Partners(Find, StepAlone);
+        _partners = new Partners(_calls.Find, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
         _subscribers = new SubscriberDesk(context, store);
@@ -50,9 +47,9 @@ internal sealed class CallDesk
     }
 
     /// <summary>What is recorded here in this call; null when it is nothing, or another server's call.</summary>
-    public RecordingId? RecordedIn(CallId call) => Find(call)?.Record.Media.Recording?.Id;
+    public RecordingId? RecordedIn(CallId call) => _calls.Find(call)?.Record.Media.Recording?.Id;
 
-    public bool Owns(DialogId dialog) => _byDialog.ContainsKey(dialog);
+    public bool Owns(DialogId dialog) => _calls.Find(dialog) is not null;
 
     /// <summary>A new call: routed, given a port and media, answered.</summary>
     public void Arrive(TransactionKey transaction, SipRequest invite, SipFlow flow, Instant now)
@@ -64,7 +61,7 @@ internal sealed class CallDesk
         }
 
         LiveCall? replaced = null;
-        if (invite.Replaces is { } replaces && !MayReplace(replaces, out replaced, out var status))
+        if (invite.Replaces is { } replaces && !_calls.MayReplace(replaces, out replaced, out var status))
         {
             Refuse(transaction, invite, status, now);
             return;
@@ -99,17 +96,17 @@ internal sealed class CallDesk
     }
 
     public void OnRequest(DialogId dialog, TransactionKey transaction, SipRequest request, Instant now) =>
-        Step(_byDialog[dialog], new CallEvent.RequestReceived(transaction, request), now);
+        Step(_calls.Find(dialog)!, new CallEvent.RequestReceived(transaction, request), now);
 
     public void OnAck(DialogId dialog, SipRequest ack, Instant now)
     {
-        if (_byDialog.TryGetValue(dialog, out var call))
+        if (_calls.Find(dialog) is { } call)
             Step(call, new CallEvent.AckReceived(ack), now);
     }
 
     public void OnResponse(CallId id, SipResponse response, Instant now)
     {
-        if (!_calls.TryGetValue(id, out var call) || IsOfNoInterest(call, response.CSeq.Method, response.To))
+        if (_calls.Find(id) is not { } call || IsOfNoInterest(call, response.CSeq.Method, response.To))
             return;
         if (response.CSeq.Method != SipMethod.Bye)
             Step(call, new CallEvent.RequestAnswered(response), now);
@@ -119,7 +116,7 @@ internal sealed class CallDesk
 
     public void OnFailure(CallId id, SipRequest request, int asStatus, Instant now)
     {
-        if (_calls.TryGetValue(id, out var call) && !IsOfNoInterest(call, request.Method, request.To))
+        if (_calls.Find(id) is { } call && !IsOfNoInterest(call, request.Method, request.To))
         {
             Step(
                 call,
@@ -141,7 +138,7 @@ internal sealed class CallDesk
         {
             _effects.DeliverOrphan(orphan, stopped.Samples);
         }
-        else if (_bySession.TryGetValue(@event.Session, out var call))
+        else if (_calls.Find(@event.Session) is { } call)
         {
             Step(call, @event.ToCallEvent(), now);
         }
@@ -151,14 +148,14 @@ internal sealed class CallDesk
 
     public void EndAll(string reason, Instant now)
     {
-        foreach (var call in _calls.Values.ToArray())
+        foreach (var call in _calls.All)
             Step(call, new CallEvent.EndAsked(reason), now);
     }
 
     /// <summary>Streams every call as it is now.</summary>
     public void TellShadows()
     {
-        foreach (var call in _calls.Values)
+        foreach (var call in _calls.All)
             _context.Outside.ShadowsOut?.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
     }
 
@@ -168,9 +165,9 @@ internal sealed class CallDesk
         // An INVITE's transaction is not streamed: a call that nobody had answered cannot go on.
         foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling))
             Adopt(shadow, now);
-        foreach (var call in _calls.Values)
+        foreach (var call in _calls.All)
         {
-            if (call.Record.Partner is { } partner && Find(partner.Id) is null)
+            if (call.Record.Partner is { } partner && _calls.Find(partner.Id) is null)
                 _partners.Tell(call.Record.Id, partner.Id, new PartnerNews.Left(TransferOutcome.Failed));
         }
 
@@ -180,15 +177,15 @@ internal sealed class CallDesk
     private void Adopt(Shadowing.Shadow shadow, Instant now)
     {
         // Told of once more after it was adopted.
-        if (Find(shadow.Record.Id) is not null)
+        if (_calls.Find(shadow.Record.Id) is not null)
             return;
         var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
         var record = plan.Call;
-        var beside = record.Partner is { } partner ? Find(partner.Id)?.Session : null;
+        var beside = record.Partner is { } partner ? _calls.Find(partner.Id)?.Session : null;
         if (_lines.Reopen(record.Media.Local, beside, now) is not { } line)
             return;
         var call = new LiveCall(record, line, CallComposer.FlowOf(record.Path), OnTimer);
-        Add(call);
+        _calls.Add(call);
         _context.Counters.CallsAdopted++;
         // Whoever had it before may be there, or come back, before anything else changes in it.
         _context.Outside.ShadowsOut?.CallChanged(record.Id, CallRecord.Write(record));
@@ -205,7 +202,7 @@ internal sealed class CallDesk
     /// <returns>Those calls.</returns>
     public ImmutableArray<CallId> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
     {
-        var left = _calls.Values.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
+        var left = _calls.All.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
         foreach (var call in left)
         {
             _context.Outside.Media.Close(call.Session);
@@ -221,7 +218,7 @@ internal sealed class CallDesk
     /// </summary>
     public void LetGoOfEnded(CallId id, Instant now)
     {
-        if (Find(id) is not { } call)
+        if (_calls.Find(id) is not { } call)
             return;
         _context.Outside.Media.Close(call.Session);
         Forget(call, now);
@@ -229,28 +226,12 @@ internal sealed class CallDesk
             _context.Outside.Recordings.Discard(recording.Id);
     }
 
-    public ImmutableArray<CallReport> Report() => [.. _calls.Values.OrderBy(c => c.Port).Select(c => c.Report)];
-
-    /// <summary>RFC 3891 3: who was handed on to us by somebody who had called before goes where they went.</summary>
-    private bool MayReplace(Replaces replaces, [NotNullWhen(true)] out LiveCall? replaced, out int status)
-    {
-        if (!_byDialog.TryGetValue(DialogId.Of(replaces), out replaced)
-            || replaced.Record.Phase is CallPhase.Ending or CallPhase.Ended)
-            status = 481;
-        else if (replaces.EarlyOnly)
-            // Ours are answered at once.
-            status = 486;
-        else
-            status = replaced.Record.Partner is null ? 200 : 603;
-        return status == 200;
-    }
+    public ImmutableArray<CallReport> Report() => [.. _calls.All.OrderBy(c => c.Port).Select(c => c.Report)];
 
     /// <summary>What is answered to a CANCEL, and to the BYE for a fork that came second.</summary>
     private static bool IsOfNoInterest(LiveCall call, SipMethod method, NameAddr to) =>
         method == SipMethod.Cancel
         || (method == SipMethod.Bye && (to.Tag ?? "") != call.Record.Dialog.Id.RemoteTag);
-
-    private LiveCall? Find(CallId call) => _calls.GetValueOrDefault(call);
 
     /// <summary>A call of ours, made for the caller of another.</summary>
     private void Place(LiveCall caller, CallOrder order, Instant now)
@@ -267,7 +248,7 @@ internal sealed class CallDesk
 
     private void Begin(LiveCall call, Step<Call, CallEffect> answered, Instant now)
     {
-        Add(call);
+        _calls.Add(call);
         if (call.Record.Phase == CallPhase.Calling)
             _context.Counters.CallsPlaced++;
         else
@@ -283,13 +264,6 @@ internal sealed class CallDesk
         {
             Break(call, "InviteReceived", bug, now);
         }
-    }
-
-    private void Add(LiveCall call)
-    {
-        _calls.Add(call.Record.Id, call);
-        _byDialog[call.Record.Dialog.Id] = call;
-        _bySession.Add(call.Session, call);
     }
 
     private void OnTimer(LiveCall call, CallTimer timer, Instant now) =>
@@ -328,14 +302,7 @@ internal sealed class CallDesk
     private void Carry(LiveCall call, Step<Call, CallEffect> step, Instant now)
     {
         var changed = !ReferenceEquals(call.Record, step.State);
-        if (call.Record.Dialog.Id != step.State.Dialog.Id)
-        {
-            // Ours has been answered: the dialog has its second tag.
-            _byDialog.Remove(call.Record.Dialog.Id);
-            _byDialog[step.State.Dialog.Id] = call;
-        }
-
-        call.Record = step.State;
+        _calls.Replace(call, step.State);
         if (changed && step.State.Phase != CallPhase.Ended)
             _context.Outside.ShadowsOut?.CallChanged(step.State.Id, CallRecord.Write(step.State));
         foreach (var effect in step.Effects)
@@ -355,7 +322,7 @@ internal sealed class CallDesk
             case CallEffect.TellPartner tell:
                 _partners.Tell(tell.Partner, call.Record.Id, tell.News);
                 break;
-            case CallEffect.Bridge bridge when Find(bridge.Partner) is { } other:
+            case CallEffect.Bridge bridge when _calls.Find(bridge.Partner) is { } other:
                 _context.Outside.Media.Bridge(call.Session, other.Session);
                 break;
             case CallEffect.Bridge:
@@ -379,10 +346,7 @@ internal sealed class CallDesk
     private void Forget(LiveCall call, Instant now)
     {
         call.CancelTimers();
-        _calls.Remove(call.Record.Id);
-        if (_byDialog.TryGetValue(call.Record.Dialog.Id, out var owner) && owner == call)
-            _byDialog.Remove(call.Record.Dialog.Id);
-        _bySession.Remove(call.Session);
+        _calls.Remove(call);
         _lines.Release(call.Line, now);
     }
 
@@ -390,7 +354,7 @@ internal sealed class CallDesk
     {
         _context.Counters.CallsBroken++;
         _context.Outside.Observer.OnCallBroken(call.Record.Id, during, bug);
-        if (!_calls.ContainsKey(call.Record.Id))
+        if (_calls.Find(call.Record.Id) is null)
             return;
         if (call.Record.Media.Recording is { StoppedAt: { } samples } stopped)
             _effects.DeliverOrphan(stopped, samples);

@@ -45,7 +45,7 @@ internal sealed class ShadowTable(VoiceContext context)
             Record(call);
     }
 
-    /// <summary>This server does not carry the call any more; if the other one does, it is a shadow from now on.</summary>
+    /// <summary>This server does not carry the call any more; if the other one does, it is a shadow now.</summary>
     public void OnLetGo(CallId id)
     {
         if (_calls.GetValueOrDefault(id) is { } call)
