@@ -71,7 +71,7 @@ internal sealed class ServerHost : IAsyncDisposable
         // Nobody starts anything again on a host without power.
         await _power.CancelAsync();
         Host.PowerOff();
-        await _keeping;
+        await EndAsync();
     }
 
     public void KillNode() => Native.Signal(_node, Native.Kill);
@@ -125,11 +125,20 @@ internal sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        foreach (var pid in Host.Pids.ToArray())
-            Native.Signal(pid, Native.Kill);
-        await _keeping;
+        await EndAsync();
         _api.Dispose();
         _closing.Dispose();
+    }
+
+    /// <summary>One that was just being started is on the host a moment later.</summary>
+    private async Task EndAsync()
+    {
+        while (!_keeping.IsCompleted)
+        {
+            foreach (var pid in Host.Pids.ToArray())
+                Native.Signal(pid, Native.Kill);
+            await Task.WhenAny(_keeping, Task.Delay(50));
+        }
     }
 
     private string Log => Path.Combine(_data, "node.log");
