@@ -60,6 +60,21 @@ public class PairTests
     }
 
     [Fact]
+    public void Message_is_finished_at_the_other_server_when_its_own_is_shut_down()
+    {
+        var history = new PairHistory(5);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(8), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(2));
+        history.Faults.Count();
+        history.World.Primary.Reboot(TimeSpan.FromSeconds(5));
+        history.World.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(200, caller.ByeStatus);
+        Assert.True(history.World.Secondary.Answers);
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
+    }
+
+    [Fact]
     public void Message_moves_there_and_back_and_is_whole()
     {
         var history = new PairHistory(4);

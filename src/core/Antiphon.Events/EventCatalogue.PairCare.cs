@@ -141,7 +141,7 @@ public static partial class EventCatalogue
         2102, "Virtual address unusable", EventSeverity.Error, "Pair",
         "This server is active without the virtual address {address}: {cause}.",
         "Callers of that address do not reach this server. It is tried again with every keep-alive.",
-        "Mend what the cause names. Rights: the systemd unit grants CAP_NET_ADMIN and CAP_NET_RAW; see \"The virtual "
+        "Mend what the cause names. Rights: it needs CAP_NET_ADMIN and CAP_NET_RAW; see \"The virtual "
         + "address\" in docs/failover.md.");
 
     private static IEnumerable<EventKind> PairCareKinds =>

@@ -22,8 +22,8 @@ internal sealed class Connection
     {
         (_time, _near, _far) = (time, near, far);
         (near.Other, far.Other) = (far, near);
-        near.Process.Ended += isToldOf => OnEnded(near, isToldOf);
-        far.Process.Ended += isToldOf => OnEnded(far, isToldOf);
+        near.Process.WhenEnded(isToldOf => OnEnded(near, isToldOf));
+        far.Process.WhenEnded(isToldOf => OnEnded(far, isToldOf));
         Watch();
     }
 

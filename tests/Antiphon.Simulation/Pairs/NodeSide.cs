@@ -21,7 +21,6 @@ internal sealed class NodeSide : INodeOutside
     private readonly PairWorld _world;
     private readonly NodeLoop _loop;
     private readonly VoiceKeeping _voice;
-    private readonly StoreSide _store;
     private readonly LeftRecordings _left;
     private readonly byte[] _wire = new byte[KeepAliveWire.BytesMax];
     private Connection.End? _peer;
@@ -34,7 +33,8 @@ internal sealed class NodeSide : INodeOutside
         (_host, _world) = (host, host.World);
         Process = _world.NewProcess(host.Clock);
         _voice = new VoiceKeeping(host, Process, found, Deliver);
-        _store = new StoreSide(host, Process, Deliver);
+        var store = new StoreSide(host, Process, Deliver);
+        Process.WhenEnded(_ => store.Dispose());
         _left = new LeftRecordings(host);
         _isPumping = true;
         var peer = _world.Other(host);
@@ -57,9 +57,10 @@ internal sealed class NodeSide : INodeOutside
         KeepAlives = new Listener(Process, link => link.Received = message => Hear((byte[])message));
         ForVoice = new Listener(Process, link =>
         {
-            _voice.Accept(link, command => _store.Submit(link, command));
-            _store.Accept(link);
+            _voice.Accept(link, command => store.Submit(link, command));
+            store.Accept(link);
         });
+        Replication = store.Replication;
         TellClock();
         Pump();
     }
@@ -71,11 +72,9 @@ internal sealed class NodeSide : INodeOutside
 
     public Listener ForVoice { get; }
 
-    public Listener Replication => _store.Replication;
+    public Listener Replication { get; }
 
     public NodeState State { get; private set; } = null!;
-
-    public string? ReplicationLag => _store.Lag;
 
     public void Order(NodeCommand command)
     {

@@ -11,6 +11,7 @@ internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : 
 {
     private readonly Queue<Action> _inputs = [];
     private readonly Queue<Action> _timers = [];
+    private readonly List<Action<bool>> _ended = [];
     private Instant _frozenUntil = new(0);
 
     public bool IsAlive { get; private set; } = true;
@@ -21,10 +22,10 @@ internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : 
 
     public Instant Now => clock.Now;
 
-    /// <summary>Its end, seen by who had to do with it; true when its host's kernel lives to say so.</summary>
-    public event Action<bool> Ended = _ => { };
-
     public void At(Instant due, Action action) => time.At(clock.TrueOf(due), () => Take(_timers, action));
+
+    /// <param name="ended">Told of its end; true when its host's kernel lives to say so.</param>
+    public void WhenEnded(Action<bool> ended) => _ended.Add(ended);
 
     public void Input(Action action) => Take(_inputs, action);
 
@@ -44,7 +45,8 @@ internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : 
         IsAlive = false;
         _inputs.Clear();
         _timers.Clear();
-        Ended(isToldOf);
+        foreach (var ended in _ended)
+            ended(isToldOf);
     }
 
     private void Take(Queue<Action> queue, Action action)

@@ -14,7 +14,7 @@ namespace Antiphon.Simulation.Pairs;
 /// What a node manager has of the store: its only writer, the replies held back until the peer has it too, and the
 /// loop that ships replication.
 /// </summary>
-internal sealed class StoreSide : IReplicationObserver
+internal sealed class StoreSide : IReplicationObserver, IDisposable
 {
     private readonly Host _host;
     private readonly Process _process;
@@ -46,8 +46,6 @@ internal sealed class StoreSide : IReplicationObserver
 
     public Listener Replication { get; }
 
-    public string? Lag => $"{_loop.Status.Condition} {_loop.Status.Lag} {_loop.Status.Cause}";
-
     public void Accept(Connection.End link)
     {
         _links.Add(link);
@@ -62,6 +60,13 @@ internal sealed class StoreSide : IReplicationObserver
             replies => _host.Store.Connect(replies), reply => _process.Input(() => link.Send(reply)))
             .Submit(submitted.Ticket, submitted.Command, by);
         CommitSoon();
+    }
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _confirming.Dispose();
+        _reader.Dispose();
     }
 
     void IReplicationObserver.PeerIsInStep(bool isInStep)
