@@ -21,7 +21,7 @@ internal sealed record Beat(
 /// lease and tells the peer, and it says when the peer has been silent for too long. One thread, ahead of all others
 /// where the system allows it, nothing allocated.
 /// </summary>
-internal sealed class Beating(Beat beat, LeasePage page)
+internal sealed class Beating(Beat beat, LeasePage page) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
@@ -89,6 +89,14 @@ internal sealed class Beating(Beat beat, LeasePage page)
                 Pauses.Add(collection.PauseDurations[0]);
             }
         }
+    }
+
+    public void Dispose()
+    {
+        _datagrams?.Dispose();
+        _listener?.Dispose();
+        _accepted?.Dispose();
+        _connected?.Dispose();
     }
 
     private static void Say(string what, long now) =>

@@ -79,7 +79,10 @@ internal sealed class Measurement(
 
         public Child(string[] arguments)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+            {
+                RedirectStandardOutput = true, UseShellExecute = false,
+            };
             _process = Process.Start(start)!;
             _process.OutputDataReceived += (_, line) =>
             {

@@ -44,7 +44,7 @@ int Node()
     var data = Given("data", ".");
     Directory.CreateDirectory(data);
     using var page = LeasePage.Open(data, TimeProvider.System);
-    var heart = new Beating(beat, page);
+    using var heart = new Beating(beat, page);
     var beating = new Thread(() => heart.Run(stop.Token)) { Name = "heart" };
     beating.Start();
     if (Number("work", 0) is > 0 and var perSecond)

@@ -43,7 +43,7 @@ public sealed class ActivityTests
         cancel = cancel[..cancel.IndexOf("Content-Type", StringComparison.Ordinal)] + "Content-Length: 0\r\n\r\n";
         var answers = station.Receive(Encoding.ASCII.GetBytes(cancel)).OfType<SipResponse>();
         Assert.Equal([487, 200], answers.Select(a => a.Status).Order().Reverse());
-        Assert.Empty(station.SentBy(s => s.Activate()).OfType<SipResponse>().Where(r => r.Status == 200));
+        Assert.DoesNotContain(station.SentBy(s => s.Activate()).OfType<SipResponse>(), r => r.Status == 200);
     }
 
     [Fact]
