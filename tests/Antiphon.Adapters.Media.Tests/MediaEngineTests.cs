@@ -100,6 +100,28 @@ public class MediaEngineTests
         Assert.Equal(30 * 100 / speed, station.Counters.Sent, tolerance: 1.0);
     }
 
+    /// <summary>Another server may be speaking to this caller: packet 49 is the prompt's last one.</summary>
+    [Fact]
+    public void Nothing_is_said_without_the_lease_and_the_rest_with_it()
+    {
+        using var station = new MediaStation(22);
+        station.Connect();
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.Zero, PlayManner.Normal);
+        station.Receive();
+        station.Lease.IsHeld = false;
+        station.Await<MediaEvent.PlaybackEnded>();
+        var heard = new List<byte>();
+        while (station.Far.Available > 0)
+            heard.Add(station.Receive().Payload[0]);
+        Assert.DoesNotContain((byte)49, heard);
+        Assert.InRange(heard.Count, 0, 40);
+        station.Lease.IsHeld = true;
+        station.Engine.Play(
+            MediaStation.Session, new PlayId(2), [new AudioItem.Prompt("count")], TimeSpan.Zero, PlayManner.Normal);
+        Assert.Equal(0, station.Receive().Payload[0]);
+    }
+
     [Fact]
     public void Playback_goes_out_in_packets_of_20_ms_numbered_and_stamped_without_a_gap()
     {

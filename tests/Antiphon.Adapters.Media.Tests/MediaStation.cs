@@ -34,7 +34,7 @@ internal sealed class MediaStation : IDisposable
             new AudioLibrary(prompts, _store.Blobs, _writer),
             _writer,
             null,
-            OwnLease.Instance,
+            Lease,
             new SteadyClock(TimeProvider.System),
             seed: net,
             _events.Enqueue,
@@ -42,6 +42,8 @@ internal sealed class MediaStation : IDisposable
         Port = Engine.Open(Session, new IPEndPoint(Server, 0), beside: null, out var error)
             ?? throw new InvalidOperationException(error);
     }
+
+    public SettableLease Lease { get; } = new();
 
     public MediaEngine Engine { get; }
 
@@ -157,5 +159,16 @@ internal sealed class MediaStation : IDisposable
         _writer.Dispose();
         Far.Dispose();
         FarControl.Dispose();
+    }
+
+    internal sealed class SettableLease : ILease
+    {
+        private volatile bool _isHeld = true;
+
+        public bool IsHeld
+        {
+            get => _isHeld;
+            set => _isHeld = value;
+        }
     }
 }

@@ -56,6 +56,36 @@ public sealed class RecordingWriterTests : IDisposable
         Assert.Equal("finish", Take(_faults).Operation);
     }
 
+    /// <summary>
+    /// The other server carried the same call and told of its end, then this one goes on: the whole process must not
+    /// end of it.
+    /// </summary>
+    [Fact]
+    public void A_recording_that_is_finished_already_is_left_as_it_is_and_delivered()
+    {
+        _writer.Begin(Header);
+        Write(Header.Recording);
+        _writer.Deliver(new StoreTicket(1), Header.Recording, 100, Fields.None);
+        Take(_desk.Commands);
+        _writer.Begin(Header);
+        Write(Header.Recording);
+        _writer.Deliver(new StoreTicket(2), Header.Recording, 40, Fields.None);
+        Assert.Equal(Header, Take(_desk.Commands).Header);
+        Assert.Equal(100, _spool.LengthOf(Header.Recording));
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public void Audio_after_the_end_of_its_recording_is_dropped()
+    {
+        _writer.Begin(Header);
+        _writer.Deliver(new StoreTicket(1), Header.Recording, 0, Fields.None);
+        Write(Header.Recording);
+        _writer.Begin(Header with { Recording = new RecordingId("r2") });
+        WaitUntil(() => _spool.Count == 2);
+        Assert.Equal(0, _spool.LengthOf(Header.Recording));
+    }
+
     /// <summary>Each begins after a rest: one whose wake-up is lost would never come.</summary>
     [Fact]
     public void Recordings_one_after_the_other_are_all_delivered()

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Antiphon.Adapters.Storage.Spool;
 using Antiphon.Kernel;
 using Antiphon.Ports;
+using Antiphon.Testing;
 
 namespace Antiphon.Adapters.Storage.Tests;
 

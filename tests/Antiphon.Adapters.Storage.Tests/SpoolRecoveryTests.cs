@@ -171,7 +171,8 @@ public sealed class SpoolRecoveryTests : IDisposable
         using var spool = new RecordingSpool(_directory.Path);
         spool.Begin(Header);
         spool.Finish(Recording, 10, Fields.None);
-        Assert.Throws<InvalidOperationException>(() => spool.Begin(Header));
+        Assert.False(spool.Begin(Header));
+        Assert.Throws<InvalidOperationException>(() => spool.Write(Recording, 0, [1]));
     }
 
     private static RecordingHeader Header =>

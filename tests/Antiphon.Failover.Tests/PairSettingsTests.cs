@@ -24,19 +24,19 @@ public class PairSettingsTests
     [Theory]
     [InlineData(100, 7, 450, 100, "")]
     [InlineData(100, 7, 500, 100, "")]
-    [InlineData(100, 7, 501, 100, "Pair:Lease")]
-    [InlineData(49, 30, null, 100, "Pair:KeepAliveInterval")]
-    [InlineData(60_001, 30, null, 100, "Pair:KeepAliveInterval")]
-    [InlineData(1000, 1, null, 100, "Pair:MissedKeepAlives")]
-    [InlineData(1000, 1001, null, 100, "Pair:MissedKeepAlives")]
-    [InlineData(50, 4, null, 100, "Pair:MissedKeepAlives")]
+    [InlineData(100, 7, 501, 100, "lease")]
+    [InlineData(49, 30, null, 100, "interval")]
+    [InlineData(60_001, 30, null, 100, "interval")]
+    [InlineData(1000, 1, null, 100, "missed")]
+    [InlineData(1000, 1001, null, 100, "missed")]
+    [InlineData(50, 4, null, 100, "missed")]
     [InlineData(50, 5, null, 100, "")]
-    [InlineData(1000, 30, 99, 100, "Pair:Lease")]
+    [InlineData(1000, 30, 99, 100, "lease")]
     [InlineData(1000, 30, 28_900, 100, "")]
-    [InlineData(1000, 30, 28_901, 100, "Pair:Lease")]
-    [InlineData(10_000, 30, 60_000, 100, "Pair:Lease")]
-    [InlineData(1000, 30, null, -1, "Pair:LeaseMargin")]
-    [InlineData(1, 0, null, -1, "Pair:KeepAliveInterval,Pair:MissedKeepAlives,Pair:LeaseMargin")]
+    [InlineData(1000, 30, 28_901, 100, "lease")]
+    [InlineData(10_000, 30, 60_000, 100, "lease")]
+    [InlineData(1000, 30, null, -1, "lease margin")]
+    [InlineData(1, 0, null, -1, "interval,missed,lease margin")]
     public void Every_mistake_is_named_with_its_key(int interval, int missed, int? lease, int margin, string keys)
     {
         var settings = new PairSettings
@@ -55,7 +55,7 @@ public class PairSettingsTests
         var settings = PairSettings.Fast with { Lease = TimeSpan.FromMilliseconds(900) };
         var mistake = Assert.Single(settings.Validate());
         Assert.Contains("500 ms or shorter", mistake.Text);
-        Assert.Contains("Pair:MissedKeepAlives 11 or more", mistake.Text);
+        Assert.Contains("missed 11 or more", mistake.Text);
         Assert.Empty((settings with { Lease = TimeSpan.FromMilliseconds(500) }).Validate());
         Assert.Empty((settings with { Missed = 11 }).Validate());
         Assert.NotEmpty((settings with { Missed = 10 }).Validate());
@@ -69,7 +69,7 @@ public class PairSettingsTests
             ScheduledFailback = new(new(3, 0), new(3, 0)),
             PairName = new string('n', 65),
         };
-        Assert.Equal(["Pair:FailbackWindow", "Pair:Name"], settings.Validate().Select(m => m.Key));
+        Assert.Equal(["failback", "name"], settings.Validate().Select(m => m.Key));
     }
 
     [Fact]

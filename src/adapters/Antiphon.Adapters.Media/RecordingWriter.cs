@@ -109,17 +109,17 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
             {
                 case JobKind.Begin:
                     _recordings.TryAdd(job.Recording, new Recording(job.Header!));
-                    _ = Open(job.Recording);
+                    _ = TryOpen(job.Recording);
                     break;
                 case JobKind.Piece:
-                    var piece = new ReadOnlySpan<byte>((byte*)job.Piece, job.Length);
-                    _spool.Write(Open(job.Recording), job.Offset, piece);
+                    if (TryOpen(job.Recording))
+                        _spool.Write(job.Recording, job.Offset, new((byte*)job.Piece, job.Length));
                     break;
                 case JobKind.Deliver:
                     Finish(job);
                     break;
                 case JobKind.Read:
-                    job.Read!(_recordings.GetValueOrDefault(job.Recording) is { IsBegun: true }
+                    job.Read!(_recordings.GetValueOrDefault(job.Recording)?.State == RecordingState.Open
                         ? _spool.Read(job.Recording)
                         : null);
                     break;
@@ -142,16 +142,17 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         }
     }
 
-    /// <summary>Begun in the spool: now, if the disk had no room for that before.</summary>
-    private RecordingId Open(RecordingId id)
+    /// <summary>
+    /// Begins it in the spool now, if the disk had no room for that before. False when it takes no audio: it has ended,
+    /// here or at the other server.
+    /// </summary>
+    private bool TryOpen(RecordingId id)
     {
-        if (_recordings.TryGetValue(id, out var recording) && !recording.IsBegun)
-        {
-            _spool.Begin(recording.Header);
-            recording.IsBegun = true;
-        }
-
-        return id;
+        if (!_recordings.TryGetValue(id, out var recording))
+            return false;
+        if (recording.State == RecordingState.Awaited)
+            recording.State = _spool.Begin(recording.Header) ? RecordingState.Open : RecordingState.Finished;
+        return recording.State == RecordingState.Open;
     }
 
     /// <summary>The store is asked even when the disk fails: it delivers what there is as soon as that works.</summary>
@@ -162,13 +163,20 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         var header = job.End!.ApplyTo(recording.Header);
         try
         {
-            if (recording.IsBegun)
+            if (recording.State == RecordingState.Open)
                 _spool.Finish(job.Recording, job.Offset, job.End!);
         }
         finally
         {
             _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(header, job.Offset));
         }
+    }
+
+    private enum RecordingState : byte
+    {
+        Awaited,
+        Open,
+        Finished,
     }
 
     private enum JobKind : byte
@@ -201,6 +209,6 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     {
         public RecordingHeader Header => header;
 
-        public bool IsBegun { get; set; }
+        public RecordingState State { get; set; }
     }
 }

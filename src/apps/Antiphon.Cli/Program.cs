@@ -44,7 +44,7 @@ catch (CommandException e)
 }
 catch (ConfigurationException e)
 {
-    Console.Error.WriteLine($"antiphon: {e.Message}; the server was not started:");
+    Console.Error.WriteLine($"antiphon: {e.Message}:");
     foreach (var mistake in e.Mistakes)
         Console.Error.WriteLine($"  {mistake}");
     Console.Error.WriteLine("docs/administration.md lists every key.");

@@ -149,7 +149,7 @@ public sealed class WebHost : IAsyncDisposable
         var (status, error, hint) = exception switch
         {
             RefusedException refused => (refused.Status, refused.Message, refused.Hint),
-            ControlException control => (409, control.Message, control.Hint),
+            ControlException control => (control.IsAway ? 503 : 409, control.Message, control.Hint),
             StoreException store =>
                 (503, $"{store.Fault.Operation} {store.Fault.Subject}: {store.Fault.Cause}", store.Fault.Hint),
             BadHttpRequestException bad =>

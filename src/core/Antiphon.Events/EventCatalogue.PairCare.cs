@@ -72,13 +72,14 @@ public static partial class EventCatalogue
         2091, "Primary not reached", EventSeverity.Warning, "Pair",
         "This secondary has not reached its primary; at {deadline} the pairing guard ends.",
         "A secondary is to back up a primary, not to replace it for good.",
-        "Bring the primary back, or replace it: `antiphon server replace`. `Pair:Guard` says what happens then.");
+        "Bring the primary back, or replace it: `antiphon server replace`. `antiphon pair settings` shows under "
+        + "guard what happens then.");
 
     public static readonly EventKind GuardClosed = new(
         2092, "Pairing guard closed", EventSeverity.Error, "Pair",
         "This secondary stops answering calls: it has not reached its primary since {since}.",
-        "`Pair:Guard` is `enforce`.",
-        "Bring the primary back. `Pair:Guard` = `warn` lets the secondary answer meanwhile.");
+        "`antiphon pair settings` shows the guard as `enforce`.",
+        "Bring the primary back. `antiphon pair settings --guard warn` lets the secondary answer meanwhile.");
 
     public static readonly EventKind CutOff = new(
         2093, "This server is cut off", EventSeverity.Error, "Pair",
@@ -144,10 +145,18 @@ public static partial class EventCatalogue
         "Mend what the cause names. Rights: it needs CAP_NET_ADMIN and CAP_NET_RAW; see \"The virtual "
         + "address\" in docs/failover.md.");
 
+    public static readonly EventKind ErrandFailed = new(
+        2103, "Node hindered", EventSeverity.Error, "Node",
+        "The node manager could not {what}: {cause}.",
+        "The disk is full or broken, rights have changed, or the system is out of processes or memory. Calls go on; "
+        + "what could not be done is tried again.",
+        "Mend what the cause names: `df -h`, `ls -l` of the data directory, `ulimit -a`.") { CanFlood = true };
+
     private static IEnumerable<EventKind> PairCareKinds =>
     [
         PeerBack, BothActive, MoveDamped, MoveAbandoned, ForcedActive, ForcedInactive, AutomaticOff, AutomaticOn,
         VoiceFailed, VoiceHung, IntegrationsLost, GuardWarning, GuardClosed, CutOff, WitnessLost, AddressLost, Froze,
         ClockApart, FailbackPutOff, StrangerRefused, WebEnded, PairSettingsUnusable, AddressUnusable,
+        ErrandFailed,
     ];
 }

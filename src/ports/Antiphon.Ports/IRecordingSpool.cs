@@ -11,8 +11,11 @@ namespace Antiphon.Ports;
 /// </summary>
 public interface IRecordingSpool
 {
-    /// <summary>Starts a recording; one that exists already is gone on with.</summary>
-    void Begin(RecordingHeader header);
+    /// <summary>
+    /// Starts a recording; one that exists already is gone on with. False, and nothing is begun, when it is finished
+    /// already: the other server of a pair may carry the same call, and such audio never changes.
+    /// </summary>
+    bool Begin(RecordingHeader header);
 
     /// <summary>
     /// Writes audio as it was received. A gap before <paramref name="offset"/> is filled with silence.

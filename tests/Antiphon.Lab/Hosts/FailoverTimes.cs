@@ -16,7 +16,9 @@ internal static class FailoverTimes
         Trouble.VoiceKilled, Trouble.NodeKilled, Trouble.Frozen, Trouble.PoweredOff, Trouble.CutOff, Trouble.Relieved,
     ];
 
-    public static async Task<int> MeasureAsync(int runs)
+    /// <param name="runs">Of each.</param>
+    /// <param name="only">The troubles that are measured; all when it is empty.</param>
+    public static async Task<int> MeasureAsync(int runs, params IReadOnlyCollection<Trouble> only)
     {
         if (PairOnHosts.Missing is { } missing)
         {
@@ -26,7 +28,7 @@ internal static class FailoverTimes
 
         Console.WriteLine(
             $"{"",-12} {"runs",5} {"p50",6} {"p99",6} {"max",6}  ms   {"refused",7} {"lost",5}   {"load",6}");
-        foreach (var trouble in Troubles)
+        foreach (var trouble in Troubles.Where(t => only.Count == 0 || only.Contains(t)))
             await MeasureAsync(trouble, runs);
         return 0;
     }

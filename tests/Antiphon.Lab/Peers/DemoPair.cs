@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using Antiphon.Audio;
 using Antiphon.Testing;
@@ -120,6 +121,38 @@ internal sealed class DemoPair : IAsyncDisposable
             Assert.True(
                 status == 0, $"antiphon {string.Join(' ', verb)} ended with {status}: {command.Output}\n{pair.Output}");
             return command.Output;
+        }
+
+        /// <summary>What the command line says, which must refuse it.</summary>
+        public async Task<string> RefusedAsync(params string[] verb)
+        {
+            await using var command = Command(verb);
+            var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(30));
+            Assert.True(status != 0, $"antiphon {string.Join(' ', verb)} was not refused: {command.Output}");
+            return command.Output;
+        }
+
+        public async Task<int> ExitStatusAsync(params string[] verb)
+        {
+            await using var command = Command(verb);
+            return await command.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        /// <summary>What a load balancer is told: whether it takes calls.</summary>
+        public async Task<(int Status, string Body)> HealthAsync()
+        {
+            using var http = new HttpClient(new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellation) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(
+                        new UnixDomainSocketEndPoint(Path.Combine(Data, "antiphon.sock")), cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            });
+            using var answer = await http.GetAsync(new Uri("http://antiphon/health/in-service"));
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
 
         public async Task<ListedMessage[]> MessagesAsync(string mailbox) =>

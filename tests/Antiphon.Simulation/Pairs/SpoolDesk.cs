@@ -9,26 +9,27 @@ namespace Antiphon.Simulation.Pairs;
 /// <summary>The recorder of the voice process: its own recordings, and those of the other server's calls.</summary>
 internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store) : IRecordingDesk, IShadowRecordings
 {
-    private readonly Dictionary<RecordingId, RecordingHeader> _headers = [];
+    private readonly Dictionary<RecordingId, (RecordingHeader Header, bool IsOpen)> _recordings = [];
     private readonly Dictionary<RecordingId, long> _arriving = [];
 
     public void Begin(RecordingHeader header)
     {
-        if (_headers.TryAdd(header.Recording, header))
-            spool.Begin(header);
+        if (!_recordings.ContainsKey(header.Recording))
+            _recordings[header.Recording] = (header, spool.Begin(header));
     }
 
     public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end)
     {
-        if (!_headers.Remove(recording, out var header))
+        if (!_recordings.Remove(recording, out var begun))
             throw new InvalidOperationException($"Recording {recording} was not begun here.");
-        spool.Finish(recording, samples, end);
-        store.Submit(ticket, new StoreCommand.AcceptRecording(end.ApplyTo(header), samples));
+        if (begun.IsOpen)
+            spool.Finish(recording, samples, end);
+        store.Submit(ticket, new StoreCommand.AcceptRecording(end.ApplyTo(begun.Header), samples));
     }
 
     public void Discard(RecordingId recording)
     {
-        _headers.Remove(recording);
+        _recordings.Remove(recording);
         spool.Discard(recording);
     }
 
@@ -36,7 +37,8 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store) : IRec
 
     public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {
-        if (!_arriving.TryGetValue(recording, out var end))
+        if (!_arriving.TryGetValue(recording, out var end)
+            || !_recordings.TryGetValue(recording, out var begun) || !begun.IsOpen)
             return;
         spool.Write(recording, offset, samples);
         _arriving[recording] = Math.Max(end, offset + samples.Length);

@@ -12,18 +12,22 @@ public sealed class InMemorySpool : IRecordingSpool
 
     public int Count => _recordings.Count;
 
+    /// <summary>Bytes of audio of a recording that is here.</summary>
+    public int LengthOf(RecordingId recording) => _recordings[recording].Audio.Count;
+
     /// <summary>While set, every write fails with it.</summary>
     public StoreFault? DiskFault { get; set; }
 
-    public void Begin(RecordingHeader header)
+    public bool Begin(RecordingHeader header)
     {
         ThrowIfFaulty();
         if (!_recordings.TryGetValue(header.Recording, out var recording))
             _recordings.Add(header.Recording, new Recording(header) { IsOpen = true });
         else if (recording.FinishedBytes is not null)
-            throw new InvalidOperationException($"Recording {header.Recording} is finished.");
+            return false;
         else
             recording.IsOpen = true;
+        return true;
     }
 
     public void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio)

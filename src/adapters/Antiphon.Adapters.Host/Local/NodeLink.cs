@@ -33,6 +33,9 @@ public sealed class NodeLink : IDisposable
     /// <summary>Told after each connection, before anything else is received.</summary>
     public Action Connected { get; set; } = () => { };
 
+    /// <summary>Told when a connection has ended, after the last that was received on it.</summary>
+    public Action Lost { get; set; } = () => { };
+
     public bool IsConnected
     {
         get
@@ -104,6 +107,7 @@ public sealed class NodeLink : IDisposable
     {
         lock (_gate)
             _link = null;
+        Lost();
         _lost.Set();
     }
 }

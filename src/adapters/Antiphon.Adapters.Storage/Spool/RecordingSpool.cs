@@ -29,17 +29,23 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
         _log = new RecordingLog(_folder);
     }
 
-    public void Begin(RecordingHeader header)
+    public bool Begin(RecordingHeader header)
     {
         var path = _folder.AudioOf(header.Recording);
+        var isOpen = true;
         Guard("begin", path, () =>
         {
             // Audio and its lock before the line: a compaction in between would drop the line of audio not yet there.
             var file = Open(path, out var isNew);
             try
             {
-                if (!isNew)
-                    ThrowIfFinished(header.Recording);
+                if (!isNew && IsFinished(header.Recording))
+                {
+                    isOpen = false;
+                    file.Dispose();
+                    return;
+                }
+
                 _log.Append(SpooledRecording.Begun(header));
                 _open[header.Recording] = new OpenRecording(file, header) { Length = RandomAccess.GetLength(file) };
             }
@@ -51,6 +57,7 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
                 throw;
             }
         });
+        return isOpen;
     }
 
     public void Write(RecordingId recording, long offset, ReadOnlySpan<byte> audio)
@@ -126,11 +133,8 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
     }
 
     /// <summary>A finished recording may be a blob already, and blobs never change.</summary>
-    private void ThrowIfFinished(RecordingId recording)
-    {
-        if (RecordingLog.Read(_folder).GetValueOrDefault(recording)?.FinishedBytes is not null)
-            throw new InvalidOperationException($"Recording {recording} is finished.");
-    }
+    private bool IsFinished(RecordingId recording) =>
+        RecordingLog.Read(_folder).GetValueOrDefault(recording)?.FinishedBytes is not null;
 
     private static void FillWithSilence(OpenRecording open, long upTo)
     {

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "A keep-alive of {Bytes} bytes is of no version that is known here")]
     public static partial void KeepAliveUnreadable(this ILogger log, int bytes);
 
+    [LoggerMessage(6, LogLevel.Error, "A question of another process of this server met a fault in the program")]
+    public static partial void Unanswered(this ILogger log, Exception fault);
+
     [LoggerMessage(20, LogLevel.Information, "Call {Call} from {Caller} for {Dialled} began: {Destination}")]
     public static partial void CallBegan(
         this ILogger log, string call, string caller, string dialled, string destination);

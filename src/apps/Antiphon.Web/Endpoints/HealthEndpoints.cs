@@ -15,39 +15,47 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes, IServerControl server)
     {
         routes.MapGet("/health/live", async (CancellationToken gone) =>
-            Answer(await TryLookAsync(server, gone), view => (true, view.Local.Status)));
+            Answer(await LookAsync(server, gone), view => (true, view.Local.Status)));
         routes.MapGet("/health/in-service", async (CancellationToken gone) =>
-            Answer(await TryLookAsync(server, gone), view => (view.TakesCalls, WhyOf(view))));
+            Answer(await LookAsync(server, gone), view => (view.TakesCalls, WhyOf(view))));
         routes.MapGet("/metrics", async (CancellationToken gone) =>
-            await TryLookAsync(server, gone) is { } view
+            (await LookAsync(server, gone)).View is { } view
                 ? Results.Text(PrometheusText.Write(view.Metrics), PrometheusText.ContentType)
                 : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
     }
 
-    private static string WhyOf(ServerView view) => view.IsDraining
-        ? "the server is being stopped"
+    private static string WhyOf(ServerView view) =>
+        view.IsDraining ? "the server is being stopped"
+        : view.Local.State == ServerStatus.Active && !view.IsAnswering
+            ? $"{view.Local.Status}, but its voice service does not answer calls: it is being started, or hangs"
         : $"{view.Local.Status}: {view.Local.Reason}";
 
-    private static IResult Answer(ServerView? view, Func<ServerView, (bool Good, string Reason)> judge)
+    private static IResult Answer(Seen seen, Func<ServerView, (bool Good, string Reason)> judge)
     {
-        var (good, reason) = view is null ? (false, "the voice service does not answer") : judge(view);
+        var (good, reason) = seen.View is { } view ? judge(view) : (false, seen.WhyNot);
         return Results.Json(
             new HealthView(good, reason),
             WebJson.Readable.HealthView,
             statusCode: good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<ServerView?> TryLookAsync(IServerControl server, CancellationToken gone)
+    private static async Task<Seen> LookAsync(IServerControl server, CancellationToken gone)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(gone);
         patience.CancelAfter(Patience);
         try
         {
-            return await server.LookAsync(patience.Token);
+            return new Seen(await server.LookAsync(patience.Token), "");
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
-            return null;
+            return new Seen(null, "the server does not answer");
+        }
+        catch (ControlException e)
+        {
+            return new Seen(null, e.Message);
         }
     }
+
+    private readonly record struct Seen(ServerView? View, string WhyNot);
 }

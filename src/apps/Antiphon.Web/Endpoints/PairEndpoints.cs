@@ -61,10 +61,11 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
                 $"{mistakes[0].Key}: {mistakes[0].Text}",
                 "nothing was changed; give those that belong together at once");
         if (changed with { Version = record.Version } != record)
-            await store.SubmitAsync(new StoreCommand.Put(PairSettingsRecord.Key, "", changed.ToFields()));
+            await store.SubmitAsync(new StoreCommand.Put(
+                PairSettingsRecord.Key, "", changed.ToFields().ChangedFrom(record.ToFields())));
         if (wish.ForceFailoverOnCall is { } force)
             await store.SubmitAsync(new StoreCommand.Put(
-                PairSettingsRecord.LocalKey, "", (own with { ForceFailoverOnCall = force }).ToFields()));
+                PairSettingsRecord.LocalKey, "", new PairSettingsRecord { ForceFailoverOnCall = force }.ToFields()));
     }
 
     private static string? Address(string? given) =>

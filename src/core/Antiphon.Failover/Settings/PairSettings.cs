@@ -95,17 +95,17 @@ public sealed record PairSettings
     {
         var mistakes = new List<SettingsMistake>();
         if (Interval < IntervalMin || Interval > TimeSpan.FromMinutes(1))
-            mistakes.Add(new("Pair:KeepAliveInterval", $"{Milliseconds(Interval)} is not allowed: 50 ms to 60000 ms."));
+            mistakes.Add(new("interval", $"{Milliseconds(Interval)} is not allowed: 50 ms to 60000 ms."));
         if (Missed is < 2 or > 1000)
-            mistakes.Add(new("Pair:MissedKeepAlives", $"{Missed} is not allowed: 2 to 1000."));
+            mistakes.Add(new("missed", $"{Missed} is not allowed: 2 to 1000."));
         if (LeaseMargin < TimeSpan.Zero)
-            mistakes.Add(new("Pair:LeaseMargin", $"{Milliseconds(LeaseMargin)} is not allowed: 0 or more."));
+            mistakes.Add(new("lease margin", $"{Milliseconds(LeaseMargin)} is not allowed: 0 or more."));
         if (mistakes.Count == 0) ValidateLease(mistakes);
         if (ScheduledFailback is { } window && window.From == window.To)
             mistakes.Add(
-                new("Pair:FailbackWindow", "begins and ends at the same time: give it a length, as 03:00-06:00."));
+                new("failback", "begins and ends at the same time: give it a length, as 03:00-06:00."));
         if (PairName.Length > 64)
-            mistakes.Add(new("Pair:Name", $"has {PairName.Length} characters: at most 64."));
+            mistakes.Add(new("name", $"has {PairName.Length} characters: at most 64."));
         return mistakes;
     }
 
@@ -114,18 +114,18 @@ public sealed record PairSettings
         var room = Interval * (Missed - 1);
         if (LeaseLength < LeaseMin)
             mistakes.Add(Lease is null
-                ? new("Pair:MissedKeepAlives", $"leaves no room for a lease of {Milliseconds(LeaseMin)}: "
+                ? new("missed", $"leaves no room for a lease of {Milliseconds(LeaseMin)}: "
                     + $"{Least(LeaseMin)} or more at this interval.")
-                : new("Pair:Lease", $"{Milliseconds(LeaseLength)} is not allowed: {Milliseconds(LeaseMin)} or more."));
+                : new("lease", $"{Milliseconds(LeaseLength)} is not allowed: {Milliseconds(LeaseMin)} or more."));
         else if (LeaseEnd > LeaseMax)
             mistakes.Add(
-                new("Pair:Lease", $"with its margin {Milliseconds(LeaseEnd)} is not allowed: 60000 ms at most."));
+                new("lease", $"with its margin {Milliseconds(LeaseEnd)} is not allowed: 60000 ms at most."));
         else if (room < LeaseEnd)
             mistakes.Add(new(
-                "Pair:Lease",
+                "lease",
                 $"interval × (missed − 1) is {Milliseconds(room)}, less than the lease and its margin "
                 + $"({Milliseconds(LeaseEnd)}): make the lease {Milliseconds(room - LeaseMargin)} or shorter, or "
-                + $"Pair:MissedKeepAlives {Least(LeaseLength)} or more."));
+                + $"missed {Least(LeaseLength)} or more."));
     }
 
     private int Least(TimeSpan lease) => 1 + (int)Math.Ceiling((lease + LeaseMargin) / Interval);

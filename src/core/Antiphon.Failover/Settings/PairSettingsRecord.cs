@@ -60,7 +60,12 @@ public sealed record PairSettingsRecord
             ScheduledFailback = Window(mistakes, settings.ScheduledFailback),
             AutomaticMoves = AutomaticMoves ?? settings.AutomaticMoves,
             Guard = Mode(mistakes, settings.Guard),
-            IsolationAddress = IsolationAddress is { Length: > 0 } address ? address : settings.IsolationAddress,
+            IsolationAddress = IsolationAddress switch
+            {
+                null => settings.IsolationAddress,
+                "" => null,
+                var address => address,
+            },
         };
         return mistakes.Count > 0 ? mistakes : settled.Validate();
     }
@@ -77,7 +82,7 @@ public sealed record PairSettingsRecord
         if (Failback.Split('-') is [var from, var to] && TimeOnly.TryParseExact(from, "HH:mm", out var begins)
             && TimeOnly.TryParseExact(to, "HH:mm", out var ends))
             return new FailbackWindow(begins, ends);
-        mistakes.Add(new("Pair:Failback", $"'{Failback}' is not allowed: manual, or a window as 03:00-06:00."));
+        mistakes.Add(new("failback", $"'{Failback}' is not allowed: manual, or a window as 03:00-06:00."));
         return given;
     }
 
@@ -94,7 +99,7 @@ public sealed record PairSettingsRecord
             case "off":
                 return GuardMode.Off;
             default:
-                mistakes.Add(new("Pair:Guard", $"'{Guard}' is not allowed: warn, enforce or off."));
+                mistakes.Add(new("guard", $"'{Guard}' is not allowed: warn, enforce or off."));
                 return given;
         }
     }

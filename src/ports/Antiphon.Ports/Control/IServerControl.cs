@@ -27,4 +27,7 @@ public interface IServerControl
 public sealed class ControlException(string message, string hint, Exception? inner = null) : Exception(message, inner)
 {
     public string Hint => hint;
+
+    /// <summary>It could if it were there: who was asked is being started again, or hangs.</summary>
+    public bool IsAway { get; init; }
 }

@@ -5,6 +5,7 @@ namespace Antiphon.Ports.Control;
 /// <summary>One server, and its peer when it has one, at one moment.</summary>
 /// <param name="Local">This server.</param>
 /// <param name="Remote">The other server of the pair; null for a single one.</param>
+/// <param name="IsAnswering">The voice service answers calls.</param>
 /// <param name="IsDraining">New calls are refused because the server is being stopped.</param>
 /// <param name="Ports">How many calls there can be at once.</param>
 /// <param name="PortsForOutgoing">So many of them, the last ones, answer none.</param>
@@ -16,6 +17,7 @@ namespace Antiphon.Ports.Control;
 public sealed record ServerView(
     ServerStatus Local,
     ServerStatus? Remote,
+    bool IsAnswering,
     bool IsDraining,
     int Ports,
     int PortsForOutgoing,
@@ -27,10 +29,10 @@ public sealed record ServerView(
 {
     public static ServerView Of(
         ServerStatus local, ServerStatus? remote, VoiceView voice, IEnumerable<Metric> metrics) => new(
-        local, remote, voice.IsDraining, voice.Ports, voice.PortsForOutgoing, voice.Calls, voice.Registrations,
-        voice.Figures, voice.Trace, [.. voice.Metrics, .. metrics]);
+        local, remote, voice.IsActive, voice.IsDraining, voice.Ports, voice.PortsForOutgoing, voice.Calls,
+        voice.Registrations, voice.Figures, voice.Trace, [.. voice.Metrics, .. metrics]);
 
-    public bool TakesCalls => Local.State == ServerStatus.Active && !IsDraining;
+    public bool TakesCalls => Local.State == ServerStatus.Active && IsAnswering && !IsDraining;
 }
 
 /// <summary>A server's state as everybody is told of it.</summary>

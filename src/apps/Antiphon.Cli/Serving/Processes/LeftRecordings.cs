@@ -1,5 +1,4 @@
 using Antiphon.Failover;
-using Antiphon.Node.Events;
 
 namespace Antiphon.Cli.Serving.Processes;
 
@@ -13,19 +12,20 @@ internal sealed class LeftRecordings : IDisposable
     /// <summary>Longer than a message, and than somebody takes to review it.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(15);
 
-    private readonly LocalStore _store;
-    private readonly EventLog _events;
+    /// <summary>After a failure, such as of a full disk.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly Action _deliver;
     private readonly Action<Action> _run;
     private readonly ITimer _timer;
     private int _isWanted;
 
-    /// <param name="store">Whose spool.</param>
-    /// <param name="events">Told what was delivered.</param>
+    /// <param name="deliver">Delivers all that lies in the spool.</param>
     /// <param name="run">Runs what takes time.</param>
     /// <param name="time">For the wait.</param>
-    public LeftRecordings(LocalStore store, EventLog events, Action<Action> run, TimeProvider time)
+    public LeftRecordings(Action deliver, Action<Action> run, TimeProvider time)
     {
-        (_store, _events, _run) = (store, events, run);
+        (_deliver, _run) = (deliver, run);
         _timer = time.CreateTimer(_ => Deliver(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -49,6 +49,21 @@ internal sealed class LeftRecordings : IDisposable
     private void Deliver()
     {
         if (Interlocked.Exchange(ref _isWanted, 0) == 1)
-            _run(() => StoreKeeping.DeliverLeft(_store, _events));
+            _run(Try);
+    }
+
+    private void Try()
+    {
+        try
+        {
+            _deliver();
+        }
+        catch
+        {
+            // It still lies there.
+            Volatile.Write(ref _isWanted, 1);
+            _timer.Change(Pause, Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 }

@@ -12,13 +12,14 @@ namespace Antiphon.Cli.Serving.Processes;
 /// </summary>
 internal sealed class LocalDesk : IDisposable
 {
-    private readonly LocalStore _store;
     private readonly Func<Action<StoreReply>, IConfirmedWriter> _connect;
     private readonly Action<LocalLink, LocalMessage> _heard;
     private readonly Action<LocalLink> _left;
     private readonly LocalListener _listener;
     private ImmutableDictionary<LocalLink, IConfirmedWriter> _links =
         ImmutableDictionary<LocalLink, IConfirmedWriter>.Empty;
+
+    private long _newest;
 
     /// <param name="dataDirectory">Of this server.</param>
     /// <param name="store">Its own.</param>
@@ -30,8 +31,10 @@ internal sealed class LocalDesk : IDisposable
         string dataDirectory, LocalStore store, Func<Action<StoreReply>, IConfirmedWriter> connect,
         Action<LocalLink, LocalMessage> heard, Action<LocalLink> left)
     {
-        (_store, _connect, _heard, _left) = (store, connect, heard, left);
+        (_connect, _heard, _left) = (connect, heard, left);
         store.Watch(changes => Tell(changes[^1].Position));
+        using (var reader = store.OpenReader())
+            Interlocked.CompareExchange(ref _newest, reader.ChangesSince(long.MaxValue, 1).Newest, 0);
         _listener = new LocalListener(dataDirectory, Accept);
     }
 
@@ -44,6 +47,7 @@ internal sealed class LocalDesk : IDisposable
 
     private void Tell(long newest)
     {
+        Volatile.Write(ref _newest, newest);
         foreach (var link in _links.Keys)
             link.Send(new LocalMessage.Changed(newest));
     }
@@ -54,8 +58,7 @@ internal sealed class LocalDesk : IDisposable
         var writer = _connect(reply => link.Send(LocalFrame.Write(reply)));
         ImmutableInterlocked.TryAdd(ref _links, link, writer);
         // What changed while the process had no node manager.
-        using (var reader = _store.OpenReader())
-            link.Send(new LocalMessage.Changed(reader.ChangesSince(long.MaxValue, 1).Newest));
+        link.Send(new LocalMessage.Changed(Volatile.Read(ref _newest)));
         link.Start();
     }
 

@@ -11,30 +11,24 @@ internal sealed class NodeControl(
     NodeOutside outside, NodePump pump, VoiceKeeper voice, PairReplication replication, IStoreAccess store,
     ServerOptions options)
 {
-    public async Task<LocalAnswer> AnswerAsync(LocalQuestion question, CancellationToken cancellation)
-    {
-        try
-        {
-            return question switch
-            {
-                LocalQuestion.Look => new LocalAnswer.Server(await LookAsync(cancellation)),
-                LocalQuestion.SetTrace => await voice.AskAsync<LocalAnswer.Trace>(question, cancellation),
-                LocalQuestion.Give give => new LocalAnswer.Done(await GiveAsync(give.Order)),
-                LocalQuestion.LookAtReplication => new LocalAnswer.Replication(ViewOf(replication.Status)),
-                LocalQuestion.Compare compare => new LocalAnswer.Compared(
-                    ViewOf(await replication.CompareAsync(compare.Deep, cancellation))),
-                _ => new LocalAnswer.Refused("the node manager does not know this question", "upgrade it"),
-            };
-        }
-        catch (ControlException e)
-        {
-            return new LocalAnswer.Refused(e.Message, e.Hint);
-        }
-    }
+    /// <summary>Longer than a planned move takes to be agreed upon or given up.</summary>
+    private static readonly TimeSpan DecisionMax = TimeSpan.FromSeconds(8);
 
-    private async Task<ServerView> LookAsync(CancellationToken cancellation)
+    /// <exception cref="ControlException">It cannot be done, or not now.</exception>
+    public async Task<LocalAnswer> AnswerAsync(LocalQuestion question) => question switch
     {
-        var view = await voice.LookAsync(cancellation) ?? VoiceView.None;
+        LocalQuestion.Look => new LocalAnswer.Server(await LookAsync()),
+        LocalQuestion.SetTrace => await voice.AskAsync<LocalAnswer.Trace>(question, CancellationToken.None),
+        LocalQuestion.Give give => new LocalAnswer.Done(await GiveAsync(give.Order)),
+        LocalQuestion.LookAtReplication => new LocalAnswer.Replication(ViewOf(replication.Status)),
+        LocalQuestion.Compare compare => new LocalAnswer.Compared(
+            ViewOf(await replication.CompareAsync(compare.Deep, CancellationToken.None))),
+        _ => new LocalAnswer.Refused("the node manager does not know this question", "upgrade it"),
+    };
+
+    private async Task<ServerView> LookAsync()
+    {
+        var view = await voice.LookAsync(CancellationToken.None) ?? VoiceView.None;
         var state = outside.State ?? throw new ControlException("the node manager is starting", "ask again");
         return ServerView.Of(
             LocalOf(state), RemoteOf(state), view,
@@ -54,9 +48,22 @@ internal sealed class NodeControl(
                 "a server with a node manager is not activated by hand", "`antiphon failover` or `antiphon failback`"),
         };
         var (question, answered) = outside.Expect();
-        pump.Deliver(new NodeEvent.CommandGiven(command, "the command line", question));
-        var (isAccepted, text) = await answered;
-        return isAccepted ? text : throw new ControlException(text, "`antiphon status` shows both servers");
+        pump.Deliver(new NodeEvent.CommandGiven(command, $"a command at {options.Name}", question));
+        try
+        {
+            var (isAccepted, text) = await answered.WaitAsync(DecisionMax);
+            return isAccepted ? text : throw new ControlException(text, "`antiphon status` shows both servers");
+        }
+        catch (TimeoutException e)
+        {
+            throw new ControlException(
+                "this is not decided yet", "`antiphon status` shows both servers, `antiphon events` what came of it",
+                e);
+        }
+        finally
+        {
+            outside.Forget(question);
+        }
     }
 
     private ServerStatus LocalOf(NodeState state) => new(
@@ -67,7 +74,7 @@ internal sealed class NodeControl(
         InZone(state.Since.ToWallClock()),
         StatusText.Why(state),
         Node: new ServerProcess(Environment.ProcessId),
-        Voice: new ServerProcess(voice.Pid),
+        Voice: voice.Pid is { } pid ? new ServerProcess(pid) : null,
         state.Around.Calls,
         LastSeen: null);
 

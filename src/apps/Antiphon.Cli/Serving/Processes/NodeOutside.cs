@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using Antiphon.Adapters.Host;
@@ -10,6 +11,7 @@ using Antiphon.Events;
 using Antiphon.Failover;
 using Antiphon.Node.Events;
 using Antiphon.Node.Pair;
+using Antiphon.Ports;
 using Antiphon.Ports.Local;
 
 namespace Antiphon.Cli.Serving.Processes;
@@ -22,26 +24,37 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 {
     private static readonly TimeSpan PingMax = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan MemoryPause = TimeSpan.FromSeconds(1);
+
     private readonly string _dataDirectory;
     private readonly LeasePage _lease;
     private readonly VoiceKeeper _voice;
     private readonly EventLog _events;
     private readonly Action _ended;
     private readonly byte[] _keepAlive = new byte[KeepAliveWire.BytesMax];
-    private readonly WorkQueue<Action> _errands = new();
+    private readonly WorkQueue<Errand> _errands = new();
+    private readonly Action<Exception> _died;
+    private readonly ITimer _again;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<(bool, string)>> _questions = new();
     private readonly Thread _thread;
     private volatile NodeState? _state;
+    private NodeMemory? _memory;
 
     /// <param name="dataDirectory">Of this server.</param>
     /// <param name="lease">Its page.</param>
     /// <param name="voice">Its voice service.</param>
     /// <param name="events">Its log.</param>
+    /// <param name="time">For what is tried again.</param>
     /// <param name="ended">The process may end.</param>
+    /// <param name="died">A bug: the process must end.</param>
     public NodeOutside(
-        string dataDirectory, LeasePage lease, VoiceKeeper voice, EventLog events, Action ended)
+        string dataDirectory, LeasePage lease, VoiceKeeper voice, EventLog events, TimeProvider time, Action ended,
+        Action<Exception> died)
     {
-        (_dataDirectory, _lease, _voice, _events, _ended) = (dataDirectory, lease, voice, events, ended);
+        (_dataDirectory, _lease, _voice, _events) = (dataDirectory, lease, voice, events);
+        (_ended, _died) = (ended, died);
+        _again = time.CreateTimer(
+            _ => RunErrand("write node.json", WriteMemory), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(RunErrands) { Name = "errands", IsBackground = true };
         _thread.Start();
     }
@@ -76,6 +89,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
         return (question, answered.Task);
     }
 
+    /// <summary>Nobody waits for the answer any more.</summary>
+    public void Forget(string question) => _questions.TryRemove(question, out _);
+
     public void GrantLease(TimeSpan length, LeaseScope scope, bool isPeerAway)
     {
         if (isPeerAway)
@@ -87,7 +103,7 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void EndLease() => _lease.End();
 
-    public void StartVoice() => _errands.TryAdd(_voice.Start);
+    public void StartVoice() => RunErrand("start the voice service", _voice.Start);
 
     public void StopVoice(bool atOnce) => _voice.Stop(atOnce);
 
@@ -105,21 +121,25 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     public void SendToPeer(KeepAlive keepAlive) =>
         Peer?.Send(_keepAlive.AsSpan(0, KeepAliveWire.Write(keepAlive, _keepAlive)));
 
-    public void Raise(int id, ImmutableArray<string> parameters) => _errands.TryAdd(() =>
-        _events.Tell(EventCatalogue.Find(id)!, [.. parameters]));
+    public void Raise(int id, ImmutableArray<string> parameters) => RunErrand(
+        "tell of an event", () => _events.Tell(EventCatalogue.Find(id)!, [.. parameters]));
 
     /// <summary>Only asked for where a witness is set, and none can be set yet.</summary>
     public void AskWitness()
     {
     }
 
-    public void ProbeIsolation() => _errands.TryAdd(() =>
+    public void ProbeIsolation() => RunErrand("reach the isolation address", () =>
     {
         if (_state?.Settings.IsolationAddress is { } address)
             Watched(new NodeEvent.IsolationProbed(Answers(address)));
     });
 
-    public void Remember(NodeMemory memory) => _errands.TryAdd(() => NodeMemoryFile.Write(_dataDirectory, memory));
+    public void Remember(NodeMemory memory)
+    {
+        _memory = memory;
+        RunErrand("write node.json", WriteMemory);
+    }
 
     public void StoreSettings(PairSettings settings) => Settings?.Write(settings);
 
@@ -137,13 +157,36 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
         Watching(state);
     }
 
-    /// <summary>Does something that may take time, after all that was begun before.</summary>
-    public void RunErrand(Action errand) => _errands.TryAdd(errand);
+    /// <summary>
+    /// Does something that may take time, after all that was begun before. What the system does not let it do is told
+    /// of; the node manager lives on.
+    /// </summary>
+    /// <param name="what">In the words of "it could not …".</param>
+    /// <param name="errand">Run once.</param>
+    public void RunErrand(string what, Action errand) => _errands.TryAdd(new Errand(what, errand));
 
     public void Dispose()
     {
         _errands.CompleteAdding();
         _thread.Join();
+        _again.Dispose();
+    }
+
+    private void WriteMemory()
+    {
+        if (Interlocked.Exchange(ref _memory, null) is not { } memory)
+            return;
+        try
+        {
+            NodeMemoryFile.Write(_dataDirectory, memory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What came to be known since is newer.
+            Interlocked.CompareExchange(ref _memory, memory, null);
+            _again.Change(MemoryPause, Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 
     private static bool Answers(string address)
@@ -162,7 +205,28 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     private void RunErrands()
     {
-        foreach (var errand in _errands.TakeAll())
-            errand();
+        try
+        {
+            foreach (var errand in _errands.TakeAll())
+                Run(errand);
+        }
+        catch (Exception e)
+        {
+            _died(e);
+        }
     }
+
+    private void Run(Errand errand)
+    {
+        try
+        {
+            errand.Do();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or StoreException)
+        {
+            _events.Tell(EventCatalogue.ErrandFailed, errand.What, e.Message);
+        }
+    }
+
+    private readonly record struct Errand(string What, Action Do);
 }

@@ -79,11 +79,14 @@ internal sealed class NodeProcess : IDisposable
 
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var voice = _voice = new VoiceKeeper(
-            found, () => Arguments("voice", "--epoch", $"{_data.NextEpoch()}"), _pump.Deliver,
-            () => _left?.Want(), _time);
+            onEnded => OwnProgram.Start(Arguments("voice", "--epoch", $"{_data.NextEpoch()}"), onEnded),
+            _pump.Deliver, () => _left?.Want(), e => TellNotStarted("voice service", e), _time);
+        voice.TakeOver(ProcessLock.HolderOf(_options.DataDirectory, VoiceProcess.LockName), found);
         var web = _web = new WebKeeper(
-            _options.DataDirectory, Arguments("web"), status => _events.Tell(EventCatalogue.WebEnded, status), _time);
-        using var outside = new NodeOutside(_options.DataDirectory, lease, voice, _events, ended.SetResult);
+            _options.DataDirectory, onEnded => OwnProgram.Start(Arguments("web"), onEnded),
+            status => _events.Tell(EventCatalogue.WebEnded, status), e => TellNotStarted("web", e), _time);
+        using var outside = new NodeOutside(
+            _options.DataDirectory, lease, voice, _events, _time, ended.SetResult, _died);
         await using var replication = new PairReplication(
             _options.Id, store, _events, _pump.Clock, _time, _pump.Deliver, _died);
         _control = new NodeControl(outside, _pump, voice, replication, store, _options);
@@ -95,12 +98,15 @@ internal sealed class NodeProcess : IDisposable
             replication.Dial(_pair, identity);
         using var address = AddressOf(_pair);
         (outside.Peer, outside.Address) = (link, address);
-        var left = _left = new LeftRecordings(store, _events, outside.RunErrand, _time);
+        var left = _left = new LeftRecordings(
+            () => StoreKeeping.DeliverLeft(store, _events),
+            deliver => outside.RunErrand("deliver what a voice service left", deliver), _time);
         outside.Watching = left.Look;
         outside.Watched = _pump.Deliver;
         left.Want();
         var settings = outside.Settings = new PairSettingsWatch(
-            _pair?.Settings ?? PairSettings.Fast, store, _events, _pump.Deliver, outside.RunErrand);
+            _pair?.Settings ?? PairSettings.Fast, store, _events, _pump.Deliver,
+            read => outside.RunErrand("read the pair's settings", read));
         var memory = NodeMemoryFile.Read(_options.DataDirectory);
         var self = new NodeIdentity(
             _pair?.Role ?? ServerRole.Primary, _options.Name, link is null ? null : _pair!.PeerName,
@@ -114,9 +120,10 @@ internal sealed class NodeProcess : IDisposable
         _data.Announce(new ServerNotice(
             _options.Name, Environment.ProcessId, [.. _options.AllSip.Select(point => point.Address.ToString())]));
         var reason = await stop;
+        var calls = outside.State?.Around.Calls ?? 0;
         _pump.Deliver(new NodeEvent.HostShuttingDown(CallsLeft.Drop));
         await ended.Task;
-        _events.Tell(EventCatalogue.ServerStopped, reason, 0);
+        _events.Tell(EventCatalogue.ServerStopped, reason, calls);
         _pump.Stop();
         web.Dispose();
         lease.Remove();
@@ -170,5 +177,8 @@ internal sealed class NodeProcess : IDisposable
     }
 
     private async Task AnswerAsync(LocalLink link, LocalMessage.Ask ask) => link.Send(new LocalMessage.Answer(
-        ask.Id, await _control.AnswerAsync(ask.Question, CancellationToken.None)));
+        ask.Id, await Questions.OrRefusalAsync(_control.AnswerAsync(ask.Question), _log.Unanswered)));
+
+    private void TellNotStarted(string which, Exception cause) =>
+        _events.Tell(EventCatalogue.ErrandFailed, $"start the {which}", cause.Message);
 }

@@ -7,11 +7,21 @@ namespace Antiphon.Cli.Serving.Processes;
 /// <summary>The server as a process sees it that is not its node manager.</summary>
 internal sealed class RemoteControl : IServerControl
 {
+    /// <summary>A planned move is agreed upon within 3 s.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Comparing the largest stores with all their recordings takes hours; who asks may go away.</summary>
+    private static readonly TimeSpan CompareMax = TimeSpan.FromDays(1);
+
     private readonly NodeLink _link;
     private readonly RemoteStore _store;
-    private readonly Questions _questions = new();
+    private readonly Questions _questions = new("the node manager", TimeProvider.System);
 
-    public RemoteControl(NodeLink link, RemoteStore store) => (_link, _store) = (link, store);
+    public RemoteControl(NodeLink link, RemoteStore store)
+    {
+        (_link, _store) = (link, store);
+        link.Lost = _questions.OnLost;
+    }
 
     public async Task<ServerView> LookAsync(CancellationToken cancellation)
     {
@@ -29,7 +39,7 @@ internal sealed class RemoteControl : IServerControl
         (await AskAsync<LocalAnswer.Replication>(new LocalQuestion.LookAtReplication(), cancellation)).View;
 
     public async Task<ComparisonView> CompareAsync(bool deep, CancellationToken cancellation) =>
-        (await AskAsync<LocalAnswer.Compared>(new LocalQuestion.Compare(deep), cancellation)).View;
+        (await AskAsync<LocalAnswer.Compared>(new LocalQuestion.Compare(deep), CompareMax, cancellation)).View;
 
     public void OnReceived(LocalFrameKind kind, ReadOnlyMemory<byte> payload)
     {
@@ -43,16 +53,22 @@ internal sealed class RemoteControl : IServerControl
             _questions.OnAnswer(answer);
     }
 
-    private async Task<T> AskAsync<T>(LocalQuestion question, CancellationToken cancellation)
+    private Task<T> AskAsync<T>(LocalQuestion question, CancellationToken cancellation)
+        where T : LocalAnswer => AskAsync<T>(question, AnswerMax, cancellation);
+
+    private async Task<T> AskAsync<T>(LocalQuestion question, TimeSpan patience, CancellationToken cancellation)
         where T : LocalAnswer
     {
         if (!_link.IsConnected)
         {
             throw new ControlException(
                 "the node manager does not run",
-                "it is started again within seconds; if not, `systemctl status antiphon` says why");
+                "it is started again within seconds; if not, `systemctl status antiphon` says why")
+            {
+                IsAway = true,
+            };
         }
 
-        return await _questions.AskAsync<T>(_link.Send, question, cancellation);
+        return await _questions.AskAsync<T>(_link.Send, question, patience, cancellation);
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.ComponentModel;
 using Antiphon.Adapters.Host;
 using Antiphon.Adapters.Host.Local;
 using Antiphon.Failover;
@@ -16,15 +16,23 @@ internal sealed class VoiceKeeper : IDisposable
     /// <summary>A busy host is late with a beat, not with fifteen.</summary>
     private static readonly TimeSpan HungAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>A host that is starting up is slow; a start that takes so long never ends.</summary>
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>One that is told to end has ended its calls by then.</summary>
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan WatchPace = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(2);
+    /// <summary>Shorter than those wait who ask the node manager.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
 
-    private readonly Func<ImmutableArray<string>> _arguments;
+    private readonly Func<Action<int>, int> _start;
     private readonly Action<NodeEvent> _deliver;
     private readonly Action _reaped;
+    private readonly Action<Exception> _notStarted;
     private readonly TimeProvider _time;
-    private readonly Questions _questions = new();
+    private readonly Questions _questions;
     private readonly Lock _gate = new();
     private readonly ITimer _watch;
     private LocalLink? _link;
@@ -33,52 +41,76 @@ internal sealed class VoiceKeeper : IDisposable
     private bool _isToldHung;
     private long _lastBeat;
     private long _lastWatch;
+    private long? _toldToEnd;
     private LocalMessage.Beat? _beat;
     private LocalMessage? _standing;
 
-    /// <param name="found">One of an earlier life of the node manager: it must not answer if its lease ran out.</param>
-    /// <param name="arguments">For a new voice process: the verb and its options.</param>
+    /// <param name="start">Starts a voice process: given who is told its exit status, returns its process id.</param>
     /// <param name="deliver">Takes what happens to it.</param>
     /// <param name="reaped">Called when a voice process has ended, before that is delivered.</param>
+    /// <param name="notStarted">Told why none could be started.</param>
     /// <param name="time">For its silence.</param>
     public VoiceKeeper(
-        VoiceFound found, Func<ImmutableArray<string>> arguments, Action<NodeEvent> deliver, Action reaped,
+        Func<Action<int>, int> start, Action<NodeEvent> deliver, Action reaped, Action<Exception> notStarted,
         TimeProvider time)
     {
-        _standing = found == VoiceFound.Running ? new LocalMessage.Deactivate(EndCallsBecause: null) : null;
-        (_arguments, _deliver, _reaped, _time) = (arguments, deliver, reaped, time);
+        (_start, _deliver, _reaped, _notStarted, _time) = (start, deliver, reaped, notStarted, time);
+        _questions = new Questions("the voice service", time);
         _watch = time.CreateTimer(_ => Watch(), null, WatchPace, WatchPace);
     }
 
-    /// <summary>0 while there is none.</summary>
-    public int Pid
+    /// <summary>Null while there is none.</summary>
+    public int? Pid
     {
         get
         {
             lock (_gate)
-                return _pid;
+                return _pid == 0 ? null : _pid;
+        }
+    }
+
+    /// <summary>One of an earlier life of the node manager; it must not answer if its lease ran out.</summary>
+    /// <param name="pid">Null when it has not said who it is: it will.</param>
+    /// <param name="found">How it was found.</param>
+    public void TakeOver(int? pid, VoiceFound found)
+    {
+        lock (_gate)
+        {
+            _standing = found == VoiceFound.Running ? new LocalMessage.Deactivate(EndCallsBecause: null) : null;
+            if (pid is { } known)
+                Adopt(known);
         }
     }
 
     public void Start()
     {
-        lock (_gate)
+        try
         {
-            if (_pid != 0)
-                return;
-            _pid = OwnProgram.Start(_arguments(), OnEnded);
-            _lastBeat = _time.GetTimestamp();
+            lock (_gate)
+            {
+                if (_pid != 0)
+                    return;
+                _pid = _start(OnEnded);
+                _lastBeat = _time.GetTimestamp();
+                // Within the lock: told before its end is.
+                _deliver(new NodeEvent.VoiceStarted());
+            }
         }
-
-        _deliver(new NodeEvent.VoiceStarted());
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            _notStarted(e);
+            _deliver(new NodeEvent.VoiceExited(-1));
+        }
     }
 
     public void Stop(bool atOnce)
     {
         lock (_gate)
         {
-            if (_pid != 0)
-                ProcessWatch.End(_pid, atOnce);
+            if (_pid == 0)
+                return;
+            ProcessWatch.End(_pid, atOnce);
+            _toldToEnd ??= _time.GetTimestamp();
         }
     }
 
@@ -105,8 +137,7 @@ internal sealed class VoiceKeeper : IDisposable
         {
             return (await AskAsync<LocalAnswer.Voice>(new LocalQuestion.Look(), cancellation)).View;
         }
-        catch (Exception e) when (e is ControlException || (e is OperationCanceledException
-            && !cancellation.IsCancellationRequested))
+        catch (ControlException)
         {
             return null;
         }
@@ -116,15 +147,13 @@ internal sealed class VoiceKeeper : IDisposable
     public async Task<T> AskAsync<T>(LocalQuestion question, CancellationToken cancellation)
         where T : LocalAnswer
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(LookMax);
         lock (_gate)
         {
             if (_link is null)
                 throw new ControlException("the voice service does not run", "`antiphon events` says why");
         }
 
-        return await _questions.AskAsync<T>(Say, question, patience.Token);
+        return await _questions.AskAsync<T>(Say, question, AnswerMax, cancellation);
     }
 
     /// <summary>The voice service says something; on its link's thread.</summary>
@@ -155,9 +184,12 @@ internal sealed class VoiceKeeper : IDisposable
     {
         lock (_gate)
         {
-            if (_link == link)
-                _link = null;
+            if (_link != link)
+                return;
+            _link = null;
         }
+
+        _questions.OnLost();
     }
 
     public void Dispose() => _watch.Dispose();
@@ -170,12 +202,17 @@ internal sealed class VoiceKeeper : IDisposable
             _lastBeat = _time.GetTimestamp();
             if (_standing is { } standing)
                 link.Send(standing);
-            if (_pid != 0)
-                return;
-            // It outlived the node manager that started it.
-            _pid = hello.Pid;
-            ProcessWatch.WhenEnded(hello.Pid, () => OnEnded(-1));
+            // Else it outlived the node manager that started it.
+            if (_pid == 0)
+                Adopt(hello.Pid);
         }
+    }
+
+    private void Adopt(int pid)
+    {
+        _pid = pid;
+        _lastBeat = _time.GetTimestamp();
+        ProcessWatch.WhenEnded(pid, () => OnEnded(-1));
     }
 
     private void OnBeat(LocalMessage.Beat beat)
@@ -204,7 +241,8 @@ internal sealed class VoiceKeeper : IDisposable
         lock (_gate)
         {
             _link?.Dispose();
-            (_link, _pid, _isReady, _beat, _standing) = (null, 0, false, null, null);
+            (_link, _pid, _isReady, _beat, _standing, _toldToEnd) = (null, 0, false, null, null, null);
+            _isToldHung = false;
         }
 
         _reaped();
@@ -219,7 +257,10 @@ internal sealed class VoiceKeeper : IDisposable
             if (_time.GetElapsedTime(_lastWatch) > 3 * WatchPace)
                 _lastBeat = _time.GetTimestamp();
             _lastWatch = _time.GetTimestamp();
-            if (!_isReady || _isToldHung || _time.GetElapsedTime(_lastBeat) < HungAfter)
+            if (_toldToEnd is { } told && _time.GetElapsedTime(told) >= EndMax)
+                ProcessWatch.End(_pid, atOnce: true);
+            var silence = _time.GetElapsedTime(_lastBeat);
+            if (_pid == 0 || _isToldHung || silence < (_isReady ? HungAfter : StartMax))
                 return;
             _isToldHung = true;
         }

@@ -5,7 +5,6 @@ using Antiphon.Cli.Observing;
 using Antiphon.Cli.Tracing;
 using Antiphon.Events;
 using Antiphon.Node.Events;
-using Antiphon.Ports.Control;
 using Antiphon.Ports.Local;
 using Microsoft.Extensions.Logging;
 
@@ -137,23 +136,13 @@ internal sealed class VoiceProcess : IDisposable
         }
     }
 
-    private async Task AnswerAsync(LocalMessage.Ask ask)
-    {
-        LocalAnswer answer;
-        try
-        {
-            answer = ask.Question switch
-            {
-                LocalQuestion.Look => new LocalAnswer.Voice(await _voice.LookAsync()),
-                LocalQuestion.SetTrace set => new LocalAnswer.Trace(_voice.SetTrace(set.On)),
-                _ => new LocalAnswer.Refused("the voice service does not know this question", "upgrade it"),
-            };
-        }
-        catch (ControlException e)
-        {
-            answer = new LocalAnswer.Refused(e.Message, e.Hint);
-        }
+    private async Task AnswerAsync(LocalMessage.Ask ask) => _link.Send(new LocalMessage.Answer(
+        ask.Id, await Questions.OrRefusalAsync(AnswerAsync(ask.Question), _log.Unanswered)));
 
-        _link.Send(new LocalMessage.Answer(ask.Id, answer));
-    }
+    private async Task<LocalAnswer> AnswerAsync(LocalQuestion question) => question switch
+    {
+        LocalQuestion.Look => new LocalAnswer.Voice(await _voice.LookAsync()),
+        LocalQuestion.SetTrace set => new LocalAnswer.Trace(_voice.SetTrace(set.On)),
+        _ => new LocalAnswer.Refused("the voice service does not know this question", "upgrade it"),
+    };
 }

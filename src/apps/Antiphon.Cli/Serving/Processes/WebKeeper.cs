@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.ComponentModel;
 using Antiphon.Adapters.Host;
 using Antiphon.Ports.Local;
 
@@ -13,20 +13,24 @@ internal sealed class WebKeeper : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string _dataDirectory;
-    private readonly ImmutableArray<string> _arguments;
+    private readonly Func<Action<int>, int> _start;
     private readonly Action<int> _ended;
+    private readonly Action<Exception> _notStarted;
     private readonly Lock _gate = new();
     private readonly ITimer _again;
     private int _pid;
     private bool _stopping;
 
     /// <param name="dataDirectory">Of this server.</param>
-    /// <param name="arguments">The verb and its options.</param>
+    /// <param name="start">Starts a web process: given who is told its exit status, returns its process id.</param>
     /// <param name="ended">Told its exit status when it ended by itself; -1 for one that was taken over.</param>
+    /// <param name="notStarted">Told why none could be started.</param>
     /// <param name="time">For the pause.</param>
-    public WebKeeper(string dataDirectory, ImmutableArray<string> arguments, Action<int> ended, TimeProvider time)
+    public WebKeeper(
+        string dataDirectory, Func<Action<int>, int> start, Action<int> ended, Action<Exception> notStarted,
+        TimeProvider time)
     {
-        (_dataDirectory, _arguments, _ended) = (dataDirectory, arguments, ended);
+        (_dataDirectory, _start, _ended, _notStarted) = (dataDirectory, start, ended, notStarted);
         _again = time.CreateTimer(_ => Start(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -39,7 +43,7 @@ internal sealed class WebKeeper : IDisposable
             if (ProcessLock.IsHeld(_dataDirectory, LocalMessage.Hello.WebProcess))
                 _again.Change(Pause, Timeout.InfiniteTimeSpan);
             else
-                _pid = OwnProgram.Start(_arguments, OnEnded);
+                StartNew();
         }
     }
 
@@ -64,6 +68,19 @@ internal sealed class WebKeeper : IDisposable
         }
 
         _again.Dispose();
+    }
+
+    private void StartNew()
+    {
+        try
+        {
+            _pid = _start(OnEnded);
+        }
+        catch (Exception e) when (e is IOException or Win32Exception)
+        {
+            _again.Change(Pause, Timeout.InfiniteTimeSpan);
+            _notStarted(e);
+        }
     }
 
     private void OnEnded(int status)

@@ -1,11 +1,19 @@
-namespace Antiphon.Adapters.Storage.Tests;
+namespace Antiphon.Testing;
 
-/// <summary>Time that passes for timers only when a test lets it.</summary>
-internal sealed class HandWoundTime : TimeProvider
+/// <summary>A steady clock and timers for which time passes only when a test lets it.</summary>
+public sealed class HandWoundTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<HandWoundTimer> _timers = [];
     private TimeSpan _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _now.Ticks;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -16,7 +24,7 @@ internal sealed class HandWoundTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Runs what falls due, on this thread.</summary>
+    /// <summary>Runs what falls due, on this thread; what comes again runs once.</summary>
     public void Pass(TimeSpan time)
     {
         HandWoundTimer[] due;
@@ -25,7 +33,7 @@ internal sealed class HandWoundTime : TimeProvider
             _now += time;
             due = [.. _timers.Where(t => t.Due <= _now)];
             foreach (var timer in due)
-                timer.Due = null;
+                timer.Due = timer.Period is { } period ? _now + period : null;
         }
 
         foreach (var timer in due)
@@ -36,12 +44,18 @@ internal sealed class HandWoundTime : TimeProvider
     {
         public TimeSpan? Due { get; set; }
 
+        public TimeSpan? Period { get; private set; }
+
         public Action Fire => fire;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._gate)
+            {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+                Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
+            }
+
             return true;
         }
 
