@@ -26,6 +26,9 @@ public sealed class PairSettingsRecordTests
             AutomaticMoves = false,
             Guard = "off",
             IsolationAddress = "192.0.2.1",
+            Witness = "192.0.2.9:3655",
+            WitnessKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            Name = "north",
         };
         Assert.Empty(record.Over(PairSettings.Fast, out var settled));
         Assert.Equal(
@@ -40,6 +43,9 @@ public sealed class PairSettingsRecordTests
                 AutomaticMoves = false,
                 Guard = GuardMode.Off,
                 IsolationAddress = "192.0.2.1",
+                Witness = "192.0.2.9:3655",
+                WitnessKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                PairName = "north",
             },
             settled);
     }
@@ -61,6 +67,10 @@ public sealed class PairSettingsRecordTests
     [InlineData("""{"failback":"night"}""", "failback", "a window as 03:00-06:00")]
     [InlineData("""{"failback":"03:00-25:00"}""", "failback", "a window as 03:00-06:00")]
     [InlineData("""{"guard":"loud"}""", "guard", "warn, enforce or off")]
+    [InlineData("""{"witness":"192.0.2.9","witnessKey":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}""", "witness",
+        "an address and a port")]
+    [InlineData("""{"witness":"192.0.2.9:3655"}""", "witness key", "witness.key")]
+    [InlineData("""{"witness":"192.0.2.9:3655","witnessKey":"AAEC"}""", "witness key", "32 bytes")]
     [InlineData("""{"interval":50}""", "lease", "make the lease 200 ms or shorter")]
     public void What_makes_no_sense_is_named_with_what_would(string fields, string key, string said)
     {

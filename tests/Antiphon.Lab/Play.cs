@@ -44,6 +44,18 @@ internal sealed class Play : IAsyncDisposable
         return new Play(await PairOnHosts.StartAsync(0.05.Seconds));
     }
 
+    /// <summary>With a third host that both ask when they do not see each other.</summary>
+    public static async Task<Play> BeginWithWitnessAsync()
+    {
+        var play = await BeginAsync();
+        await play._pair.AddWitnessAsync();
+        return play;
+    }
+
+    public Task WitnessDies() => _pair.KillWitnessAsync();
+
+    public void WitnessIsBack() => _pair.StartWitness();
+
     public Victim When(ServerHost server) => new(_pair, server);
 
     /// <summary>Of those who call after the last thing that was done, one is answered by it within so long.</summary>
@@ -52,6 +64,15 @@ internal sealed class Play : IAsyncDisposable
         var gap = await _pair.AnsweredByAsync(server, within);
         TestContext.Current.TestOutputHelper?.WriteLine($"{server.Host.Name} answered after {gap.TotalSeconds:F3} s");
         Assert.InRange(gap, TimeSpan.Zero, within);
+    }
+
+    /// <summary>From now on, by whichever server.</summary>
+    public Task IsAnswered(TimeSpan within)
+    {
+        var since = System.Diagnostics.Stopwatch.GetElapsedTime(0);
+        return Eventually.True(
+            () => _pair.Callers.Since(since).Any(c => c.IsGood), within + Probe.T1,
+            () => $"nobody was answered\n{_pair.Output}");
     }
 
     /// <summary>Since the last thing that was done, so much later, and for a while from now on.</summary>
@@ -63,6 +84,15 @@ internal sealed class Play : IAsyncDisposable
             (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + 1.Seconds, TestContext.Current.CancellationToken);
         Assert.Empty(_pair.Wire.From(server.Host, since));
         Assert.NotEmpty(_pair.Wire.From(_pair.Other(server).Host, since));
+    }
+
+    /// <summary>Of those who call so much after the last thing that was done, nobody is answered.</summary>
+    public async Task NobodyAnswers(TimeSpan after)
+    {
+        await Task.Delay(after + 1.Seconds, TestContext.Current.CancellationToken);
+        var met = _pair.Callers.Since(_pair.LastDone + after).Where(c => c.Sent < _pair.LastDone + after + 0.5.Seconds);
+        Assert.All(met, c => Assert.False(c.IsGood, $"answered {c.Status}"));
+        Assert.True(met.Count() > 3);
     }
 
     /// <summary>Nobody who calls so much after the last thing that was done meets anybody else, or nobody.</summary>

@@ -6,6 +6,7 @@ using Antiphon.Cli.Verbs;
 var root = new RootCommand("Antiphon answers calls, takes voice messages, and goes on when a server dies.")
 {
     ServeVerb.MakeServe(), ServeVerb.MakeNode(), ServeVerb.MakeVoice(), ServeVerb.MakeWeb(), PairVerb.Make(),
+    WitnessVerb.Make(),
     StatusVerb.Make(), ActivateVerb.Make(), MoveVerbs.MakeFailover(), MoveVerbs.MakeFailback(),
     MoveVerbs.MakeForceActive(), MoveVerbs.MakeForceInactive(), MoveVerbs.MakeAuto(),
     ReplicationVerbs.MakeReplication(), ReplicationVerbs.MakeCheck(),

@@ -35,6 +35,9 @@ internal sealed class Host : IDisposable
     /// <summary>Nobody hears it any more.</summary>
     public void CutOutgoing() => _filter.Do("add rule netdev lab out drop");
 
+    /// <summary>It hears nothing of that one any more; all others it does.</summary>
+    public void CutFrom(Host other) => _filter.Do($"add rule netdev lab in ether saddr {other.Hardware} drop");
+
     /// <summary>Of what comes to it, so much is lost.</summary>
     public void Lose(int percent) => _filter.Do($"add rule netdev lab in numgen random mod 100 < {percent} drop");
 

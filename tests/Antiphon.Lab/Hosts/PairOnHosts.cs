@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Antiphon.Lab.Peers;
 
 namespace Antiphon.Lab.Hosts;
 
@@ -13,6 +14,7 @@ internal sealed class PairOnHosts : IAsyncDisposable
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("antiphon-hosts-").FullName;
     private readonly Site _site;
     private TimeSpan _since;
+    private PeerProcess? _witness;
 
     private PairOnHosts()
     {
@@ -94,12 +96,51 @@ internal sealed class PairOnHosts : IAsyncDisposable
             case Trouble.Mute:
                 server.Host.CutOutgoing();
                 break;
+            case Trouble.Separated:
+                Primary.Host.CutFrom(Secondary.Host);
+                Secondary.Host.CutFrom(Primary.Host);
+                break;
             case Trouble.Relieved:
                 await server.OrderAsync(server == Primary ? "failover" : "failback");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(trouble));
         }
+    }
+
+    /// <summary>A witness on the phones' host, which both servers are told of.</summary>
+    public async Task AddWitnessAsync()
+    {
+        StartWitness();
+        var key = Path.Combine(_folder, "witness", "witness.key");
+        await Eventually.True(
+            () => _witness!.Output.Contains("--witness", StringComparison.Ordinal),
+            SettleMax, () => $"no witness: {_witness!.Output}");
+        CommandLine.Run(
+            $"{ServerHost.Program} pair settings --data {_folder}/secondary --witness {Phones.Address}:3655 "
+            + $"--witness-key \"$(cat {key})\" >/dev/null");
+        foreach (var server in (ServerHost[])[Primary, Secondary])
+        {
+            await Eventually.Get(
+                async () => await server.WitnessAsync() == $"{Phones.Address}:3655" ? "" : null,
+                SettleMax, () => $"{server.Host.Name} does not know the witness\n{Output}");
+        }
+    }
+
+    public void StartWitness() => _witness = PeerProcess.Start(
+        "ip",
+        [
+            "netns", "exec", Phones.Network.Name, ServerHost.Program, "witness", "--listen", Phones.Address,
+            "--data", Path.Combine(_folder, "witness"),
+        ],
+        _folder);
+
+    public async Task KillWitnessAsync()
+    {
+        _since = Now;
+        _witness!.Kill();
+        await _witness.DisposeAsync();
+        _witness = null;
     }
 
     /// <summary>All is as it was, as far as the outside can do that.</summary>
@@ -112,6 +153,11 @@ internal sealed class PairOnHosts : IAsyncDisposable
             server.Host.Wake();
         else if (trouble is Trouble.CutOff or Trouble.Deaf or Trouble.Mute)
             server.Host.Heal();
+        else if (trouble == Trouble.Separated)
+        {
+            Primary.Host.Heal();
+            Secondary.Host.Heal();
+        }
     }
 
     /// <summary>
@@ -151,6 +197,8 @@ internal sealed class PairOnHosts : IAsyncDisposable
     {
         Callers?.Dispose();
         Wire.Dispose();
+        if (_witness is not null)
+            await KillWitnessAsync();
         await Primary.DisposeAsync();
         await Secondary.DisposeAsync();
         _site.Dispose();

@@ -98,6 +98,10 @@ internal sealed class ServerHost : IAsyncDisposable
     public async Task<string> StatusWordsAsync() =>
         (await StatusAsync())?.GetProperty("local").GetProperty("status").GetString() ?? "";
 
+    /// <summary>Of its settings; null when there is none.</summary>
+    public async Task<string?> WitnessAsync() =>
+        (await _api.GetFromJsonAsync<JsonElement>("pair/settings")).GetProperty("witness").GetString();
+
     /// <summary>Ids of the events in its log, oldest first.</summary>
     public async Task<int[]> EventsAsync() =>
     [

@@ -24,6 +24,9 @@ internal enum Trouble
     /// <summary>It hears and nobody hears it.</summary>
     Mute,
 
+    /// <summary>The two servers do not see each other; everybody else sees both.</summary>
+    Separated,
+
     /// <summary>Somebody asks for the other one.</summary>
     Relieved,
 }

@@ -40,7 +40,8 @@ public sealed class KeepAliveLink : IAsyncDisposable
     private readonly IPEndPoint _peer;
     private readonly PeerIdentity _identity;
     private readonly IKeepAliveSink _sink;
-    private readonly KeepAliveDatagrams? _datagrams;
+    private readonly SignedDatagrams? _datagrams;
+    private readonly SocketAddress _peerAddress;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _toWrite = new(0);
     private readonly Task _running;
@@ -58,7 +59,12 @@ public sealed class KeepAliveLink : IAsyncDisposable
         Action prepare)
     {
         (_local, _peer, _identity, _sink) = (local, peer, identity, sink);
-        _datagrams = withDatagrams ? new KeepAliveDatagrams(local, peer, identity, sink, prepare) : null;
+        _peerAddress = peer.Serialize();
+        _datagrams = withDatagrams
+            ? new SignedDatagrams(
+                local, identity.SharedKey("keep-alive datagrams"), BytesMax, (payload, _) => sink.OnKeepAlive(payload),
+                "keep-alive", prepare)
+            : null;
         _running = RunAsync();
     }
 
@@ -68,7 +74,7 @@ public sealed class KeepAliveLink : IAsyncDisposable
     /// <summary>By every way there is now. One that waits for the connection is replaced: the newest counts.</summary>
     public void Send(ReadOnlySpan<byte> keepAlive)
     {
-        _datagrams?.Send(keepAlive);
+        _datagrams?.Send(keepAlive, _peerAddress);
         var frame = new byte[HeadBytes + keepAlive.Length];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(frame, (ushort)keepAlive.Length);
         keepAlive.CopyTo(frame.AsSpan(HeadBytes));

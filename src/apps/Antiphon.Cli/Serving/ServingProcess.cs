@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Antiphon.Cli.Observing;
@@ -38,10 +40,27 @@ internal static class ServingProcess
     /// <summary>A process that its node manager has started.</summary>
     /// <exception cref="CommandException">It cannot start.</exception>
     public static Task<int> RunPartAsync(ServerOptions options, Func<Task<string>, Task<int>> part) =>
-        ExplainAsync(options, part);
+        ExplainAsync(options.DataDirectory, part);
+
+    /// <summary>The third party of a pair.</summary>
+    /// <exception cref="CommandException">It cannot start, or cannot go on.</exception>
+    public static Task<int> RunWitnessAsync(IPEndPoint listen, string folder) => ExplainAsync(folder, async stop =>
+    {
+        try
+        {
+            await WitnessProcess.RunAsync(listen, folder, stop);
+            return ExitStatus.Done;
+        }
+        catch (SocketException e)
+        {
+            throw new CommandException(
+                $"it cannot listen at {listen}: {e.Message}", "the address must be this host's, and its port free",
+                inner: e);
+        }
+    });
 
     private static Task<int> OwnDataAsync(ServerOptions options, Func<DataDirectory, Task<string>, Task> serve) =>
-        ExplainAsync(options, async stop =>
+        ExplainAsync(options.DataDirectory, async stop =>
         {
             using var data = DataDirectory.Open(options.DataDirectory, TimeProvider.System.GetUtcNow());
             await serve(data, stop);
@@ -49,7 +68,7 @@ internal static class ServingProcess
             return ExitStatus.Done;
         });
 
-    private static async Task<int> ExplainAsync(ServerOptions options, Func<Task<string>, Task<int>> run)
+    private static async Task<int> ExplainAsync(string folder, Func<Task<string>, Task<int>> run)
     {
         var stop = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
@@ -61,7 +80,7 @@ internal static class ServingProcess
         catch (IOException e)
         {
             throw new CommandException(
-                $"{options.DataDirectory} cannot be used: {e.Message}",
+                $"{folder} cannot be used: {e.Message}",
                 "does another server run with it? See server.json there; else check its rights",
                 inner: e);
         }

@@ -40,17 +40,35 @@ internal static class PairSettingsVerb
             Description = "Of this server only: a phone system's call to it while it is inactive moves activity here.",
             HelpName = "true|false",
         };
+        var witness = new Option<string?>("--witness")
+        {
+            Description = "A third party that lets one server be active (`antiphon witness`), with --witness-key. "
+                + "'': none.",
+            HelpName = "ADDRESS:PORT",
+        };
+        var key = new Option<string?>("--witness-key")
+        {
+            Description = "What the witness's witness.key holds.", HelpName = "KEY",
+        };
+        var name = new Option<string?>("--pair-name") { Description = "The pair's, for people.", HelpName = "NAME" };
         var command = target.AddTo(new Command(
             "settings", "Shows what both servers share; what is given is changed, on both at once."));
-        foreach (var option in new Option[] { interval, missed, lease, failback, guard, isolation, force })
+        foreach (var option in new Option[]
+        {
+            interval, missed, lease, failback, guard, isolation, force, witness, key, name,
+        })
+        {
             command.Add(option);
+        }
+
         command.SetAction(async (parsed, _) =>
         {
             using var server = target.Open(parsed);
             var wish = new PairSettingsWish(
                 parsed.GetValue(interval), parsed.GetValue(missed), parsed.GetValue(lease), parsed.GetValue(failback),
-                parsed.GetValue(guard), parsed.GetValue(force), parsed.GetValue(isolation));
-            var settings = wish == new PairSettingsWish(null, null, null, null, null, null, null)
+                parsed.GetValue(guard), parsed.GetValue(force), parsed.GetValue(isolation), parsed.GetValue(witness),
+                parsed.GetValue(key), parsed.GetValue(name));
+            var settings = wish == PairSettingsWish.Nothing
                 ? await server.GetAsync("pair/settings", WebJson.Readable.PairSettingsView)
                 : await server.SendAsync(
                     HttpMethod.Patch, "pair/settings", wish, WebJson.Readable.PairSettingsWish,
@@ -65,6 +83,7 @@ internal static class PairSettingsVerb
     }
 
     private static void Print(PairSettingsView settings) => Printer.Pairs(
+        ("pair", settings.Name.Length > 0 ? settings.Name : "(no name)"),
         ("keep-alive interval", $"{settings.IntervalMs} ms"),
         ("missed keep-alives",
             $"{settings.Missed}: the other counts as gone after {settings.IntervalMs * settings.Missed} ms"),
@@ -74,5 +93,6 @@ internal static class PairSettingsVerb
         ("pairing guard", settings.Guard),
         ("a call here moves it", settings.ForceFailoverOnCall ? "yes (this server only)" : "no (this server only)"),
         ("virtual address", settings.VirtualAddress ?? "none"),
-        ("isolation address", settings.IsolationAddress ?? "none"));
+        ("isolation address", settings.IsolationAddress ?? "none"),
+        ("witness", settings.Witness ?? "none: when they do not see each other both servers are active"));
 }

@@ -30,6 +30,7 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
         var (record, own) = Read();
         record.Over(Profile, out var settings);
         return new PairSettingsView(
+            settings.PairName,
             (int)settings.Interval.TotalMilliseconds,
             settings.Missed,
             (int)settings.LeaseLength.TotalMilliseconds,
@@ -39,7 +40,8 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
             settings.Guard.ToString().ToLowerInvariant(),
             own.ForceFailoverOnCall ?? settings.ForceFailoverOnCall,
             settings.VirtualAddress,
-            settings.IsolationAddress);
+            settings.IsolationAddress,
+            settings.Witness);
     }
 
     private async Task ChangeAsync(PairSettingsWish wish)
@@ -54,6 +56,9 @@ internal sealed class PairEndpoints(PairSettings? profile, StoreDoor store)
             Failback = wish.Failback ?? record.Failback,
             Guard = wish.Guard ?? record.Guard,
             IsolationAddress = Address(wish.IsolationAddress) ?? record.IsolationAddress,
+            Witness = wish.Witness ?? record.Witness,
+            WitnessKey = wish.WitnessKey?.Trim() ?? record.WitnessKey,
+            Name = wish.Name ?? record.Name,
         };
         var mistakes = changed.Over(Profile, out _);
         if (mistakes.Count > 0)

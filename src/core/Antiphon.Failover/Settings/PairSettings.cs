@@ -76,6 +76,9 @@ public sealed record PairSettings
     /// <summary>A third party whose grant an active server needs while it does not see its peer.</summary>
     public string? Witness { get; init; }
 
+    /// <summary>Base 64; what the witness and both servers share.</summary>
+    public string? WitnessKey { get; init; }
+
     /// <summary>Only tells a server that it is the one cut off; excludes nothing.</summary>
     public string? IsolationAddress { get; init; }
 

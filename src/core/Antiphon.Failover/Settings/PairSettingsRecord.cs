@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using Antiphon.Kernel;
 
@@ -9,6 +10,8 @@ namespace Antiphon.Failover;
 /// </summary>
 public sealed record PairSettingsRecord
 {
+    private const int KeyBytes = 32;
+
     public static readonly RecordKey Key = new("pair", "settings");
 
     /// <summary>Of this host only: not replicated.</summary>
@@ -34,6 +37,15 @@ public sealed record PairSettingsRecord
 
     /// <summary>Empty: none.</summary>
     public string? IsolationAddress { get; init; }
+
+    /// <summary><c>address:port</c>; empty: none.</summary>
+    public string? Witness { get; init; }
+
+    /// <summary>32 bytes in base 64.</summary>
+    public string? WitnessKey { get; init; }
+
+    /// <summary>Of the pair.</summary>
+    public string? Name { get; init; }
 
     /// <summary>In the record of this host only.</summary>
     public bool? ForceFailoverOnCall { get; init; }
@@ -66,7 +78,11 @@ public sealed record PairSettingsRecord
                 "" => null,
                 var address => address,
             },
+            PairName = Name ?? settings.PairName,
+            Witness = Witness is { Length: > 0 } ? Witness : null,
+            WitnessKey = Witness is { Length: > 0 } ? WitnessKey : null,
         };
+        CheckWitness(mistakes);
         return mistakes.Count > 0 ? mistakes : settled.Validate();
     }
 
@@ -84,6 +100,18 @@ public sealed record PairSettingsRecord
             return new FailbackWindow(begins, ends);
         mistakes.Add(new("failback", $"'{Failback}' is not allowed: manual, or a window as 03:00-06:00."));
         return given;
+    }
+
+    private void CheckWitness(List<SettingsMistake> mistakes)
+    {
+        if (string.IsNullOrEmpty(Witness))
+            return;
+        if (!IPEndPoint.TryParse(Witness, out var at) || at.Port == 0)
+            mistakes.Add(new("witness", $"'{Witness}' is not allowed: an address and a port, as 192.0.2.9:3655."));
+        Span<byte> key = stackalloc byte[KeyBytes + 1];
+        if (!Convert.TryFromBase64String(WitnessKey ?? "", key, out var length) || length != KeyBytes)
+            mistakes.Add(new(
+                "witness key", "is not the witness's: give what its witness.key holds, 32 bytes in base 64."));
     }
 
     private GuardMode Mode(List<SettingsMistake> mistakes, GuardMode given)

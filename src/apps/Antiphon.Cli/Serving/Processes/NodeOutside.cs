@@ -62,6 +62,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     /// <summary>The way to the peer; none for a server without one. Set before the loop begins.</summary>
     public KeepAliveLink? Peer { get; set; }
 
+    /// <summary>The way to the witness; none for a server without a peer. Set before the loop begins.</summary>
+    public WitnessLine? Witness { get; set; }
+
     /// <summary>Looks at every state. Set before the loop begins.</summary>
     public Action<NodeState> Watching { get; set; } = _ => { };
 
@@ -124,9 +127,10 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
     public void Raise(int id, ImmutableArray<string> parameters) => RunErrand(
         "tell of an event", () => _events.Tell(EventCatalogue.Find(id)!, [.. parameters]));
 
-    /// <summary>Only asked for where a witness is set, and none can be set yet.</summary>
     public void AskWitness()
     {
+        if (_state is { Settings: var settings, Self.Role: var role })
+            Witness?.Ask(settings, role);
     }
 
     public void ProbeIsolation() => RunErrand("reach the isolation address", () =>

@@ -97,7 +97,8 @@ internal sealed class NodeProcess : IDisposable
         if (link is not null && _pair!.Role == ServerRole.Primary)
             replication.Dial(_pair, identity);
         using var address = AddressOf(_pair);
-        (outside.Peer, outside.Address) = (link, address);
+        using var witness = link is null ? null : new WitnessLine(_pump.Clock, _pump.Deliver);
+        (outside.Peer, outside.Address, outside.Witness) = (link, address, witness);
         var left = _left = new LeftRecordings(
             () => StoreKeeping.DeliverLeft(store, _events),
             deliver => outside.RunErrand("deliver what a voice service left", deliver), _time);
