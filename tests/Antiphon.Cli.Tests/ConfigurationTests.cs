@@ -80,16 +80,17 @@ public sealed class ConfigurationTests : IDisposable
     public void Integrations_are_read_and_what_they_lack_or_have_too_much_is_named()
     {
         WriteFile("""
-            { "Integrations": { "pbx": { "Registrar": "192.0.2.5:5070", "Users": { "7101": "hunter2" } } } }
+            { "Integrations": { "pbx": {
+                "Registrar": "192.0.2.5:5070, pbx.example.com, 2001:db8::5", "Users": { "7101": "hunter2" } } } }
             """);
         var integration = Assert.Single(Read("Server:Listen=192.0.2.1").Integrations);
-        Assert.Equal(("pbx", "192.0.2.5:5070", "192.0.2.5"),
-            (integration.Name, integration.Registrar.ToString(), integration.Domain));
+        Assert.Equal(("pbx", "192.0.2.5:5070 pbx.example.com [2001:db8::5]", "192.0.2.5"),
+            (integration.Name, string.Join(' ', integration.Registrars), integration.Domain));
         Assert.Equal(("7101", "hunter2"), (integration.Users[0].Username, integration.Users[0].Password));
 
         string[] wrong =
-            ["Integrations:a:Registrar=pbx.example.com", "Integrations:a:Expires=1 s", "Integrations:a:Port=1"];
-        string[] keys = ["a:Expires", "a:Port", "a:Registrar", "a:Registrar", "a:Users"];
+            ["Integrations:a:Registrar=pbx example.com", "Integrations:a:Expires=1 s", "Integrations:a:Port=1"];
+        string[] keys = ["a:Expires", "a:Port", "a:Registrar", "a:Users"];
         Assert.Equal(
             keys.Select(key => "Integrations:" + key),
             Mistakes([.. wrong, "Server:Listen=192.0.2.1"]).Select(mistake => mistake.Key)

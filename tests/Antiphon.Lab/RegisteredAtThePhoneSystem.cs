@@ -34,6 +34,39 @@ public sealed class RegisteredAtThePhoneSystem
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_phone_system_is_found_by_the_service_that_its_name_offers()
+    {
+        Assert.SkipUnless(Kamailio.IsInstalled, "Kamailio is not installed: apt-get install kamailio");
+        Assert.SkipUnless(Dnsmasq.IsInstalled, "dnsmasq is not installed: apt-get install dnsmasq-base");
+        using var place = new Workplace();
+        await using var names = await Dnsmasq.StartAsync(
+            place, place.Address(53), "--srv-host=_sip._udp.pbx.test,proxy.pbx.test,5060",
+            $"--host-record=proxy.pbx.test,{place.Address(5)}");
+        await using var kamailio = await Kamailio.StartAsync(place, place.Address(5), place.Address(99));
+        await using var server = await AntiphonServer.StartRegisteringAsync(
+            place, place.Address(11), "pbx.test", "8101", "pw8101", place.Address(53));
+        await Eventually.Get(
+            async () => (await RegistrationAsync(server)).GetProperty("state").GetString() == "registered" ? "" : null,
+            TimeSpan.FromSeconds(60),
+            () => $"{server.Output}\n{kamailio.Output}\n{names.Output}");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_name_that_nobody_knows_is_named_to_the_administrator()
+    {
+        Assert.SkipUnless(Dnsmasq.IsInstalled, "dnsmasq is not installed: apt-get install dnsmasq-base");
+        using var place = new Workplace();
+        await using var names = await Dnsmasq.StartAsync(place, place.Address(53));
+        await using var server = await AntiphonServer.StartRegisteringAsync(
+            place, place.Address(11), "pbx.test", "8101", "pw8101", place.Address(53));
+        await Eventually.Get(
+            async () => (await RegistrationAsync(server)).GetProperty("reason").GetString()
+                == "pbx.test: pbx.test has no address" ? "" : null,
+            TimeSpan.FromSeconds(30),
+            () => $"{server.Output}\n{names.Output}");
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_wrong_password_is_named_to_the_administrator()
     {
         Assert.SkipUnless(Kamailio.IsInstalled, "Kamailio is not installed: apt-get install kamailio");

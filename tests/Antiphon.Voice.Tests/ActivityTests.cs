@@ -107,7 +107,7 @@ public sealed class ActivityTests
             Integrations =
             [
                 new Integration(
-                    "pbx", new HostPort("192.0.2.9"), "lab.test", TimeSpan.FromMinutes(1), Users: []),
+                    "pbx", [new HostPort("192.0.2.9")], "lab.test", TimeSpan.FromMinutes(1), Users: []),
             ],
         },
         isActive: false);

@@ -112,7 +112,7 @@ public class OutgoingCallTests
         401, toTag: "x", fields: DigestServer.Challenge(Policy, station.Now, stale: false).AsSpan());
 
     private static Integration Pbx => new(
-        "pbx", new HostPort("192.0.2.9"), "192.0.2.9", TimeSpan.FromMinutes(10),
+        "pbx", [new HostPort("192.0.2.9")], "192.0.2.9", TimeSpan.FromMinutes(10),
         [new DigestIdentity("voicemail", "secret")]);
 
     private static VoiceSettings Supervising(VoiceSettings settings) => settings with

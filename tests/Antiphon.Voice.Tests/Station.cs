@@ -22,13 +22,14 @@ internal sealed class Station : ISipTransport
 
     private readonly VoiceLoop _loop;
     private readonly List<SipMessage> _sent = [];
+    private readonly List<(IPEndPoint To, SipMessage Message)> _all = [];
     private int _numbers;
 
     public Station(Func<VoiceSettings, VoiceSettings>? change = null, bool isActive = true)
     {
         var settings = new VoiceSettings { ServerName = "a", Epoch = 1, Ports = 100 };
         Ports = new SilentPorts(Deliver);
-        var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports);
+        var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports) { Targets = Ports };
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
         var pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], PinHash.IterationsOfMany);
         var subscriber = new Subscriber
@@ -167,13 +168,25 @@ internal sealed class Station : ISipTransport
         return [.. _sent];
     }
 
-    public void Send(SipFlow flow, ReadOnlyMemory<byte> message) =>
+    public void Send(SipFlow flow, ReadOnlyMemory<byte> message)
+    {
         _sent.Add(SipMessage.Parse(message.Span, SipLimits.Default, Server)
             ?? throw new InvalidOperationException("The server sent what is no SIP."));
+        _all.Add((flow.Remote, _sent[^1]));
+    }
+
+    /// <summary>All requests that ever went there, repeated ones too.</summary>
+    public SipRequest[] SentTo(IPEndPoint target) =>
+        [.. _all.Where(s => s.To.Equals(target)).Select(s => s.Message).OfType<SipRequest>()];
+
+    public void ReceiveFrom(IPEndPoint source, SipMessage message) => Deliver(new VoiceEvent.MessageArrived(
+        new SipFlow(SipTransportKind.Udp, Server, source),
+        SipMessage.Parse(message.Bytes.Span, SipLimits.Default, source)!));
 
     /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
     internal sealed class SilentPorts(Action<VoiceEvent> deliver)
-        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver
+        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver,
+            ISipTargetFinder
     {
         private int _port = 20000;
 
@@ -183,6 +196,12 @@ internal sealed class Station : ISipTransport
 
         /// <summary>Calls that came while the station was inactive: phone system and number.</summary>
         public List<(string Integration, string Dialled)> Waiting { get; } = [];
+
+        /// <summary>Phone systems that were looked up, and by which names.</summary>
+        public List<(string System, string Hosts)> LookedUp { get; } = [];
+
+        public void Find(string system, ImmutableArray<string> hosts) =>
+            LookedUp.Add((system, string.Join(", ", hosts)));
 
         /// <summary>The one port that has a bug, by the name of its method.</summary>
         public string? Faulty { get; set; }

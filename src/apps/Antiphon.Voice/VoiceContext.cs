@@ -4,6 +4,8 @@ using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Shadowing;
+using Antiphon.Ports.Signalling;
+using Antiphon.Voice.Registrations;
 
 namespace Antiphon.Voice;
 
@@ -15,7 +17,11 @@ public sealed record VoicePortsOut(
     IQueries Queries,
     IShadowLink? ShadowsOut,
     IShadowRecordings? ShadowRecordings,
-    IVoiceObserver Observer);
+    IVoiceObserver Observer)
+{
+    /// <summary>Null where every phone system is named by its address.</summary>
+    public ISipTargetFinder? Targets { get; init; }
+}
 
 /// <summary>
 /// What the parts of the loop share: settings, timers, directory, identifiers, counters. Loop thread only.
@@ -30,6 +36,8 @@ internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside
     public VoiceSettings Settings => settings;
 
     public VoicePortsOut Outside => outside;
+
+    public PhoneSystems PhoneSystems { get; } = new(settings.Integrations);
 
     public TimerQueue Timers { get; } = new();
 

@@ -28,6 +28,9 @@ public abstract record VoiceEvent
 
     public sealed record QueryAnswered(QueryAnswer Answer) : VoiceEvent;
 
+    /// <summary>Where a phone system is that is named by a name.</summary>
+    public sealed record TargetsFound(SipTargets Targets) : VoiceEvent;
+
     /// <summary>Records of subscribers that were committed, as they are now, in the order of their changes.</summary>
     public sealed record DirectoryChanged(ImmutableArray<Document> Documents) : VoiceEvent;
 

@@ -115,6 +115,9 @@ public sealed class VoiceLoop
             case VoiceEvent.QueryAnswered answered:
                 _store.OnAnswer(answered.Answer, now);
                 break;
+            case VoiceEvent.TargetsFound found:
+                _registrations.OnFound(found.Targets, now);
+                break;
             case VoiceEvent.DirectoryChanged changed:
                 _context.ReplaceDirectory(
                     changed.Documents.Aggregate(_context.Directory, (d, document) => d.Apply(document)));

@@ -51,9 +51,6 @@ public sealed record VoiceSettings
     /// </summary>
     public bool RegistersWhileInactive { get; init; }
 
-    public Integration? IntegrationAt(IPAddress address) =>
-        Integrations.FirstOrDefault(i => i.Registrar.Host == $"{address}");
-
     /// <summary>Another server streams its calls to this one.</summary>
     public bool HasPeer { get; init; }
 

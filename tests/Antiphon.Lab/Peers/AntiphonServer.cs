@@ -57,20 +57,25 @@ internal sealed class AntiphonServer : IAsyncDisposable
 
     /// <summary>A server that registers a user at a phone system.</summary>
     public static Task<AntiphonServer> StartRegisteringAsync(
-        Workplace place, string address, string registrar, string user, string password) =>
+        Workplace place, string address, string registrar, string user, string password, string nameServer = "") =>
         StartAsync(
             place,
             address,
             "first",
-            ("Integrations", new Dictionary<string, object>
-            {
-                ["pbx"] = new
+            [
+                ("Integrations", new Dictionary<string, object>
                 {
-                    Registrar = registrar,
-                    Domain = "lab.test",
-                    Users = new Dictionary<string, string> { [user] = password },
-                },
-            }));
+                    ["pbx"] = new
+                    {
+                        Registrar = registrar,
+                        Domain = "lab.test",
+                        Users = new Dictionary<string, string> { [user] = password },
+                    },
+                }),
+                .. nameServer.Length > 0
+                    ? new (string, object)[] { ("Dns", new Dictionary<string, object> { ["Servers"] = nameServer }) }
+                    : [],
+            ]);
 
     public long ResidentKibibytes => File.ReadLines($"/proc/{_process.Id}/status")
         .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))

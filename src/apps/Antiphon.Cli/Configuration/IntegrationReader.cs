@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using Antiphon.Sip;
 using Antiphon.Voice.Registrations;
 
@@ -13,7 +14,8 @@ internal static class IntegrationReader
     private const string Expires = "Expires";
     private const string Users = "Users:";
 
-    private const string AllowedAddress = "must be an address, such as 192.0.2.5 or 192.0.2.5:5070";
+    private const string AllowedRegistrars = "must be addresses or names, such as 192.0.2.5, 192.0.2.5:5070 or "
+        + "pbx.example.com, divided by commas, the first choice first";
 
     private static readonly Setting<TimeSpan> ExpiresKind = Kinds.Duration(
         Expires, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(20), TimeSpan.FromHours(1), "", "");
@@ -32,7 +34,7 @@ internal static class IntegrationReader
     private static Integration Read(
         string name, IEnumerable<KeyValuePair<string, string>> given, SettingReader reader)
     {
-        HostPort? registrar = null;
+        var registrars = ImmutableArray<HostPort>.Empty;
         var (domain, expires) = ("", ExpiresKind.Default);
         var users = ImmutableArray.CreateBuilder<DigestIdentity>();
         foreach (var (path, text) in given)
@@ -40,7 +42,7 @@ internal static class IntegrationReader
             var key = path[(name.Length + 1)..];
             string? wrong = null;
             if (key == Registrar)
-                wrong = TryParseAddress(text, out registrar) ? null : AllowedAddress;
+                wrong = TryParse(text, out registrars) ? null : AllowedRegistrars;
             else if (key == Domain)
                 wrong = (domain = text).Length > 0 ? null : "must be a domain, such as example.com";
             else if (key == Expires)
@@ -53,22 +55,31 @@ internal static class IntegrationReader
                 reader.Mistakes.Add(new Mistake($"{Settings.Integrations.Key}:{path}", text, "", wrong));
         }
 
-        if (registrar is null)
-            Miss(reader, name, Registrar, "must be given: the address of the phone system");
+        if (registrars.IsEmpty && !given.Any(g => g.Key.EndsWith($":{Registrar}", StringComparison.Ordinal)))
+            Miss(reader, name, Registrar, "must be given: the address or name of the phone system");
         if (users.Count == 0)
             Miss(reader, name, "Users", "must be given: a password under each user name");
-        var host = registrar ?? new HostPort("");
-        return new Integration(name, host, domain.Length > 0 ? domain : host.Host, expires, users.ToImmutable());
+        var host = registrars.IsEmpty ? "" : registrars[0].Host;
+        return new Integration(name, registrars, domain.Length > 0 ? domain : host, expires, users.ToImmutable());
     }
 
     private static void Miss(SettingReader reader, string name, string key, string allowed) =>
         reader.Mistakes.Add(new Mistake($"{Settings.Integrations.Key}:{name}:{key}", "", "", allowed));
 
-    private static bool TryParseAddress(string text, out HostPort? address)
+    private static bool TryParse(string text, out ImmutableArray<HostPort> registrars)
     {
-        address = IPEndPoint.TryParse(text, out var endPoint)
-            ? new HostPort(HostPort.Spell(endPoint.Address), endPoint.Port == 0 ? null : endPoint.Port)
-            : null;
-        return address is not null;
+        registrars = [];
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            // An IPv6 address alone may be written without brackets.
+            if (IPAddress.TryParse(part, out var address))
+                registrars = registrars.Add(new HostPort(HostPort.Spell(address)));
+            else if (HostPort.TryParse(Encoding.UTF8.GetBytes(part), out var host) && host.Port != 0)
+                registrars = registrars.Add(host);
+            else
+                return false;
+        }
+
+        return true;
     }
 }

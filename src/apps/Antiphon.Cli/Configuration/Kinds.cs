@@ -38,6 +38,11 @@ internal static class Kinds
         key, null, "none", "an address and a port, such as 192.0.2.1:3654 or [2001:db8::1]:3654", meaning, cost,
         (string text, out IPEndPoint? value) => IPEndPoint.TryParse(text, out value) && value.Port > 0);
 
+    public static Setting<ImmutableArray<IPEndPoint>> EndPoints(
+        string key, int port, string defaultText, string meaning, string cost) => new(
+        key, [], defaultText, $"addresses, with a port where it is not {port}, divided by commas", meaning, cost,
+        (string text, out ImmutableArray<IPEndPoint> value) => TryParseEndPoints(text, port, out value));
+
     /// <summary>Addresses that a phone can be told to send to, so not 0.0.0.0.</summary>
     public static Setting<ImmutableArray<IPAddress>> Addresses(string key, string meaning, string cost) => new(
         key, [], "none: must be given", "one or more IPv4 or IPv6 addresses of this host, divided by commas; "
@@ -69,6 +74,21 @@ internal static class Kinds
         }
 
         value = n * unit;
+        return true;
+    }
+
+    private static bool TryParseEndPoints(string text, int port, out ImmutableArray<IPEndPoint> value)
+    {
+        var all = ImmutableArray.CreateBuilder<IPEndPoint>();
+        value = [];
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!IPEndPoint.TryParse(part, out var endPoint))
+                return false;
+            all.Add(endPoint.Port == 0 ? new IPEndPoint(endPoint.Address, port) : endPoint);
+        }
+
+        value = all.ToImmutable();
         return true;
     }
 

@@ -73,6 +73,7 @@ internal static class ServerConfiguration
             Routing = ReadRouting(reader),
             Authentication = ReadAuthentication(reader),
             Integrations = IntegrationReader.Read(reader),
+            NameServers = reader.Read(Settings.NameServers),
             Ports = ports,
             PortsForOutgoing = outgoing,
             PortGuardTime = reader.Read(Settings.PortGuardTime),

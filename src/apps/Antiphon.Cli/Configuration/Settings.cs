@@ -185,12 +185,17 @@ internal static class Settings
     /// <summary>Documented here; the names of integrations and users are the administrator's own.</summary>
     public static readonly Setting<string> Integrations = Kinds.Words(
         "Integrations", "", "none: the server registers nowhere",
-        "`Integrations:NAME:Registrar` (an address, or address:port), `Integrations:NAME:Domain` (default: the "
+        "`Integrations:NAME:Registrar` (addresses or names, with or without a port, divided by commas, the first "
+        + "choice first), `Integrations:NAME:Domain` (default: the first "
         + "registrar), `Integrations:NAME:Expires` (default 2 min) and a password under each user name, such as "
         + "`Integrations:NAME:Users:7101`",
         "Phone systems where the server registers, as one trunk or as a port for each user. A call to such a user is "
         + "one to the pilot number, unless it was forwarded.",
         "a REGISTER for each user before each expiry", text => text.Length > 0);
+
+    public static readonly Setting<ImmutableArray<IPEndPoint>> NameServers = Kinds.EndPoints(
+        "Dns:Servers", 53, "the host's, and its /etc/hosts",
+        "Who is asked for names of phone systems (SRV, A, AAAA).", NoCost);
 
     public static readonly Setting<string> MailHost = Kinds.Words(
         "Mail:Host", "", "none: no mail is sent", "a name or an address",
@@ -238,7 +243,7 @@ internal static class Settings
         MessageLengthMin, PhoneMenu, PhoneMenuFile, SkipTime, FailuresMax, PauseMax, PurgeAt, PinDigitsMin,
         PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
-        Accounts, Integrations, MailHost, MailPort, MailFrom, MailStartTls, MailUser, MailPassword,
+        Accounts, Integrations, NameServers, MailHost, MailPort, MailFrom, MailStartTls, MailUser, MailPassword,
         ShadowTo, ShadowAt, LogLevel,
         .. PairKeys.All,
     ];

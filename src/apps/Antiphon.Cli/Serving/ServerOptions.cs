@@ -52,6 +52,9 @@ internal sealed record ServerOptions
     /// <summary>Phone systems where the server registers.</summary>
     public ImmutableArray<Integration> Integrations { get; init; } = [];
 
+    /// <summary>None: the host's.</summary>
+    public ImmutableArray<IPEndPoint> NameServers { get; init; } = [];
+
     /// <summary>Calls at once.</summary>
     public required int Ports { get; init; }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Media;
 using Antiphon.Adapters.Network;
+using Antiphon.Adapters.Network.Naming;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Adapters.Storage.Spool;
@@ -32,6 +33,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly PeerIdentity? _identity;
     private readonly IAsyncDisposable? _shadowsIn;
     private readonly SipTransports _signalling;
+    private readonly SipTargetFinder _targets;
     private readonly Lock _gate = new();
     private ImmutableArray<IPEndPoint> _own = [];
     private ImmutableArray<IPEndPoint> _virtual = [];
@@ -76,8 +78,13 @@ internal sealed class VoiceService : IAsyncDisposable
             options.Media, library, _recordings, _shadowsOut, _right, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
         _signalling = new SipTransports(options.SipLimits, _pump);
+        _targets = new SipTargetFinder(
+            options.NameServers, found => _pump.Deliver(new VoiceEvent.TargetsFound(found)), died);
         var outside = new VoicePortsOut(
-            _media, _recordings, writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer);
+            _media, _recordings, writer, _queries, _shadowsOut, new ShadowRecordings(_recordings), observer)
+        {
+            Targets = _targets,
+        };
         var loop = new VoiceLoop(options.ToVoiceSettings(epoch), outside, new Chance(Seed()));
         _watch = new StoreWatch(store);
         _watch.Start(_pump.Deliver);
@@ -163,6 +170,7 @@ internal sealed class VoiceService : IAsyncDisposable
         if (_shadowsIn is not null)
             await _shadowsIn.DisposeAsync();
         _signalling.Dispose();
+        _targets.Dispose();
         _pump.Dispose();
         _media.Dispose();
         _recordings.Dispose();

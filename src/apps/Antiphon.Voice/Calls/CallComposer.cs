@@ -27,7 +27,7 @@ internal sealed class CallComposer(VoiceContext context)
         Destination? instead,
         Instant now)
     {
-        var from = context.Settings.IntegrationAt(flow.Remote.Address);
+        var from = context.PhoneSystems.At(flow.Remote.Address);
         var facts = AsPilot(CallFactsReader.Read(invite, context.Directory) with { Integration = from?.Name });
         var decision = Routing.Route(
             facts, context.Directory, context.Settings.Routing, now.ToWallClock(), context.Settings.Zone).Decision;
@@ -50,7 +50,7 @@ internal sealed class CallComposer(VoiceContext context)
         context.NextTag(),
         path,
         media,
-        context.Settings.IntegrationAt(FlowOf(path).Remote.Address)?.Identity?.Username);
+        context.PhoneSystems.At(FlowOf(path).Remote.Address)?.Identity?.Username);
 
     public static SipFlow FlowOf(SignallingPath path) => new(
         path.Transport == "udp" ? SipTransportKind.Udp : SipTransportKind.Tcp,

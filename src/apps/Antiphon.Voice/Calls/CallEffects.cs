@@ -116,7 +116,7 @@ internal sealed class CallEffects(
     private void SendWithCredentials(LiveCall call, CallEffect.SendWithCredentials send, Instant now)
     {
         var request = send.Request;
-        if (context.Settings.IntegrationAt(call.Flow.Remote.Address)?.Identity is { } identity
+        if (context.PhoneSystems.At(call.Flow.Remote.Address)?.Identity is { } identity
             && DigestClient.Accept(send.Challenge) is { } session)
         {
             (_, var credentials) = DigestClient.Authorize(

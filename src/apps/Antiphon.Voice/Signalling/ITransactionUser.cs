@@ -13,6 +13,9 @@ internal abstract record Requester
 
     public sealed record OfRegistration(int Line) : Requester;
 
+    /// <summary>Asks a registrar that was given up whether it is there again.</summary>
+    public sealed record OfProbe(int Line) : Requester;
+
     /// <summary>A lamp that was lit without being asked for.</summary>
     public sealed record OfLamp(string Extension) : Requester;
 }

@@ -136,8 +136,11 @@ internal sealed class RequestDesk : ITransactionUser
             case Requester.OfRegistration registration when response.IsFinal:
                 _registrations.OnAnswered(registration.Line, response, now);
                 break;
+            case Requester.OfProbe probe when response.IsFinal && response.Status != 503:
+                _registrations.OnProbed(probe.Line, now);
+                break;
             default:
-                // Whatever a phone thinks of a lamp it did not ask for.
+                // Whatever a phone thinks of a lamp it did not ask for; a registrar that is not ready yet.
                 break;
         }
     }
@@ -156,7 +159,7 @@ internal sealed class RequestDesk : ITransactionUser
                 _registrations.OnFailed(registration.Line, asStatus, now);
                 break;
             default:
-                // The lamp is told again when the mailbox changes.
+                // The lamp is told again when the mailbox changes; the registrar is asked again at the next refresh.
                 break;
         }
     }
@@ -215,12 +218,12 @@ internal sealed class RequestDesk : ITransactionUser
     /// </summary>
     private bool IsForTheOtherServer(SipRequest request, SipFlow flow) =>
         !IsActive && !IsDraining && request.Method == SipMethod.Invite && request.ToTag is null
-        && _context.Settings.IntegrationAt(flow.Remote.Address) is not null;
+        && _context.PhoneSystems.At(flow.Remote.Address) is not null;
 
     private void Hold(TransactionKey key, SipRequest invite, SipFlow flow, Instant now)
     {
         _held.Add(key, invite, flow, now);
-        var integration = _context.Settings.IntegrationAt(flow.Remote.Address)!.Name;
+        var integration = _context.PhoneSystems.At(flow.Remote.Address)!.Name;
         _context.Outside.Observer.OnCalledWhileInactive(invite.CallId, integration, invite.Uri.User ?? "");
     }
 

@@ -70,6 +70,9 @@ internal sealed class TransactionTable(
             ? new SipFlow(SipTransportKind.Udp, local, new IPEndPoint(address, host.Port ?? 5060))
             : null;
 
+    /// <summary>Where this server is reached.</summary>
+    public ImmutableArray<IPEndPoint> Listening => transport.Listening;
+
     public bool HasServer(TransactionKey key) => _servers.ContainsKey(key);
 
     public void Respond(TransactionKey key, SipResponse response, Instant now)
