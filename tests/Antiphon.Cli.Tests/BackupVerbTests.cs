@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +13,8 @@ public sealed class BackedUpServer : IAsyncLifetime
 
     internal TestServer Server => _one.Server;
 
+    internal const string Configuration = """{"Log":{"Level":"Debug"}}""";
+
     internal string Folder { get; } = TestServer.NewFolder();
 
     internal string File => Path.Combine(Folder, "backup.tar");
@@ -21,7 +24,7 @@ public sealed class BackedUpServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _one.InitializeAsync();
-        await System.IO.File.WriteAllTextAsync(Path.Combine(Server.Data, "antiphon.json"), """{"Log":{"Level":"Debug"}}""");
+        await System.IO.File.WriteAllTextAsync(Path.Combine(Server.Data, "antiphon.json"), Configuration);
         Made = await Server.AskAsync("backup", File, "--json");
     }
 
@@ -62,7 +65,7 @@ public sealed class BackupVerbTests(BackedUpServer one) : IClassFixture<BackedUp
     {
         var restored = await RestoreAsync(one.File);
         Assert.True(restored.Status == 0, restored.Error);
-        Assert.Equal("""{"Log":{"Level":"Debug"}}""", await File.ReadAllTextAsync(Path.Combine(Data, "antiphon.json")));
+        Assert.Equal(BackedUpServer.Configuration, await File.ReadAllTextAsync(Path.Combine(Data, "antiphon.json")));
         await using var server = await TestServer.StartAsync(Data);
         var message = Assert.Single(JsonDocument.Parse(
             (await server.AskAsync("messages", "list", "1003", "--json")).Output).RootElement.EnumerateArray());
@@ -143,7 +146,8 @@ public sealed class BackupVerbTests(BackedUpServer one) : IClassFixture<BackedUp
         Assert.Equal(0, (await TestServer.RunAsync("backup", file, "--data", from)).Status);
         Assert.Equal(0, (await RestoreAsync(file)).Status);
         var key = Path.Combine(Data, "pair", "key.pem");
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(from, "pair", "key.pem")), await File.ReadAllTextAsync(key));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(from, "pair", "key.pem")), await File.ReadAllTextAsync(key));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
         Assert.True(File.Exists(Path.Combine(Data, "pair", "peer.pem")));
     }
@@ -151,7 +155,9 @@ public sealed class BackupVerbTests(BackedUpServer one) : IClassFixture<BackedUp
     [Fact]
     public async Task In_a_folder_backups_are_named_by_server_and_time_and_only_the_newest_stay()
     {
-        foreach (var old in new[] { "antiphon-20250101-000000.tar", "antiphon-20250102-000000.tar", "beta-20250101-000000.tar" })
+        string[] there =
+            ["antiphon-20250101-000000.tar", "antiphon-20250102-000000.tar", "beta-20250101-000000.tar"];
+        foreach (var old in there)
             await File.WriteAllTextAsync(Path.Combine(_folder, old), "");
         var outcome = await one.Server.AskAsync("backup", _folder, "--keep", "2");
         Assert.True(outcome.Status == 0, outcome.Error);
@@ -166,7 +172,8 @@ public sealed class BackupVerbTests(BackedUpServer one) : IClassFixture<BackedUp
     public async Task A_recording_that_the_server_has_lost_is_named_and_does_not_keep_the_rest()
     {
         Assert.Equal(0, (await RestoreAsync(one.File)).Status);
-        var blob = Assert.Single(System.IO.Directory.GetFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories));
+        var blob = Assert.Single(
+            System.IO.Directory.GetFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories));
         await File.WriteAllBytesAsync(blob, [6, 6, 6]);
         var file = Path.Combine(_folder, "without.tar");
         var outcome = await TestServer.RunAsync("backup", file, "--data", Data);
@@ -220,7 +227,7 @@ public sealed class BackupVerbTests(BackedUpServer one) : IClassFixture<BackedUp
     private string[] Snapshot() =>
     [
         .. System.IO.Directory.GetFiles(Data, "*", SearchOption.AllDirectories).Order()
-            .Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"),
+            .Select(f => $"{f} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}"),
     ];
 
     private async Task DamageAsync(string damage, string damaged)

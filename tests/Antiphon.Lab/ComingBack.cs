@@ -4,8 +4,8 @@ using Antiphon.Lab.Signals;
 namespace Antiphon.Lab;
 
 /// <summary>
-/// What an administrator does when a server, or all of its disk, is gone: restores a backup, or puts a new server in its
-/// place. Messages are left meanwhile, and afterwards both stores are compared record by record.
+/// What an administrator does when a server, or all of its disk, is gone: restores a backup, or puts a new server in
+/// its place. Messages are left meanwhile, and afterwards both stores are compared record by record.
 /// </summary>
 public sealed class ComingBack
 {
@@ -53,7 +53,7 @@ public sealed class ComingBack
         await pair.Primary.RunAsync("subscribers", "set", "1002", "--name", "Newer");
         await pair.Primary.RunAsync("subscribers", "add", "1100", "--name", "Added");
         await pair.Primary.RunAsync("subscribers", "remove", "1003");
-        await InStepAsync(pair.Primary);
+        await pair.Primary.InStepAsync();
         await pair.Primary.EndAsync();
         File.Delete(Path.Combine(pair.Primary.Data, "store.db"));
         await pair.Secondary.WaitForAsync("Running; Active", Soon);
@@ -64,14 +64,15 @@ public sealed class ComingBack
         Assert.Contains("while secondary is active it stays inactive", said, StringComparison.Ordinal);
         pair.Primary.Start();
         await pair.Primary.WaitForAsync("Running; Inactive", Soon);
-        await InStepAsync(pair.Primary);
+        await pair.Primary.InStepAsync();
         await pair.Secondary.RunAsync("check", "--deep");
         foreach (var server in new[] { pair.Primary, pair.Secondary })
         {
             Assert.Equal(5, (await server.MessagesAsync("1001")).Length);
             Assert.Contains("Newer", await server.RunAsync("subscribers", "show", "1002"), StringComparison.Ordinal);
             Assert.Contains("Added", await server.RunAsync("subscribers", "show", "1100"), StringComparison.Ordinal);
-            Assert.Contains("Meanwhile", await server.RunAsync("subscribers", "show", "1004"), StringComparison.Ordinal);
+            Assert.Contains(
+                "Meanwhile", await server.RunAsync("subscribers", "show", "1004"), StringComparison.Ordinal);
             Assert.Equal(1, (await server.TryRunAsync("subscribers", "show", "1003")).Status);
             Assert.DoesNotContain(" 2113 ", await server.RunAsync("events"), StringComparison.Ordinal);
         }
@@ -80,6 +81,52 @@ public sealed class ComingBack
         await pair.Secondary.RunAsync("failback");
         await LeaveAsync(place, pair, count: 1);
         Assert.Equal(6, (await pair.Primary.MessagesAsync("1001")).Length);
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task New_server_takes_the_place_of_a_dead_one_while_the_other_goes_on_and_gets_all_of_both()
+    {
+        Assert.SkipUnless(Sipp.IsInstalled, "SIPp is not installed: apt-get install sip-tester");
+        using var place = new Workplace();
+        await using var pair = await ConfiguredPair.StartAsync(place);
+        await LeaveAsync(place, pair, count: 1);
+        await pair.Primary.InStepAsync();
+        await pair.Primary.RunAsync("failover");
+        await pair.Secondary.WaitForAsync("Running; Active", Soon);
+        await LeaveAsync(place, pair, count: 1);
+        await pair.Primary.InStepAsync();
+
+        await using var fresh = new ConfiguredServer(place, "primary", 13);
+        string[] pairing =
+        [
+            "--name", "primary", "--address", fresh.Address, "--role", "primary", "--peer-name", "secondary",
+            "--peer-address", pair.Secondary.Address, "--virtual-address", pair.Address,
+        ];
+        var fingerprint = await fresh.FingerprintAsync(pairing);
+        string[] replace = ["server", "replace", "--peer-fingerprint", fingerprint];
+        await pair.Secondary.RefusesAsync("primary is there: a server that lives is not replaced", replace);
+        await pair.Primary.EndAsync();
+        await pair.Secondary.LosesItsPeerAsync();
+        await pair.Secondary.RefusesAsync("that is no fingerprint", "server", "replace", "--peer-fingerprint", "abc");
+        var (_, asked, _) = await pair.Secondary.TryRunAsync("server", "replace", "--peer-address", fresh.Address);
+        Assert.Contains($"--address {fresh.Address} --role primary", asked, StringComparison.Ordinal);
+
+        await using var caller = LeaveMessages(place, pair, count: 1);
+        await pair.Secondary.RunAsync([.. replace, "--peer-address", fresh.Address]);
+        var ours = asked.Split(' ', '\n').First(word => word.Length == 64);
+        await fresh.RunAsync(["pair", .. pairing, "--peer-fingerprint", ours]);
+        fresh.Start();
+        await fresh.WaitForAsync("Running; Inactive", Soon);
+        await fresh.InStepAsync();
+        Assert.Equal(0, await caller.WaitForExitAsync(Soon));
+        await fresh.InStepAsync();
+        await pair.Secondary.RunAsync("check", "--deep");
+        Assert.Equal(3, (await fresh.MessagesAsync("1001")).Length);
+        Assert.Equal(await pair.Secondary.RecordingsAsync("1001"), await fresh.RecordingsAsync("1001"));
+        await pair.Secondary.RunAsync("failback");
+        await fresh.WaitForAsync("Running; Active", Soon);
+        await LeaveAsync(place, pair, count: 1);
+        Assert.Equal(4, (await fresh.MessagesAsync("1001")).Length);
     }
 
     private static PeerProcess LeaveMessages(Workplace place, ConfiguredPair pair, int count) => Sipp.LeaveMessages(
@@ -91,12 +138,4 @@ public sealed class ComingBack
         await using var callers = LeaveMessages(place, pair, count);
         Assert.Equal(0, await callers.WaitForExitAsync(Soon));
     }
-
-    /// <summary>Neither store lacks anything of the other.</summary>
-    private static Task InStepAsync(ConfiguredServer server) => Eventually.Get(
-        async () => (await server.TryRunAsync("replication", "--json")).Json is { } view
-            && view.GetProperty("state").GetString() == "idle" && view.GetProperty("lagRecords").GetInt64() == 0
-                ? "" : null,
-        Soon,
-        () => server.Output);
 }

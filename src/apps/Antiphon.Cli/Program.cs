@@ -16,7 +16,7 @@ var root = new RootCommand("Antiphon answers calls, takes voice messages, and go
     HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),
     MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),
     EventsVerb.Make(), TraceVerb.Make(), BackupVerb.Make(), RestoreVerb.Make(),
-    ServerVerb.Make(),
+    ServerVerb.Make(), VerifyVerb.Make(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -70,6 +70,30 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
             },
         }));
 
+    /// <summary>What `antiphon pair` says before it knows the other one's fingerprint.</summary>
+    public async Task<string> FingerprintAsync(params string[] pair)
+    {
+        var (status, output, _) = await TryRunAsync(["pair", .. pair]);
+        Assert.Equal(2, status);
+        return output.Split(' ', '\n').First(word => word.Length == 64);
+    }
+
+    /// <summary>What is refused, and says so.</summary>
+    public async Task RefusesAsync(string why, params string[] verb)
+    {
+        var (status, output, _) = await TryRunAsync(verb);
+        Assert.True(status is 1 or 2, $"antiphon {string.Join(' ', verb)} ended with {status}: {output}");
+        Assert.Contains(why, output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither store lacks anything of the other.</summary>
+    public Task InStepAsync() => Eventually.Get(
+        async () => (await TryRunAsync("replication", "--json")).Json is { } view
+            && view.GetProperty("state").GetString() == "idle" && view.GetProperty("lagRecords").GetInt64() == 0
+                ? "" : null,
+        ConfiguredPair.Soon,
+        () => Output);
+
     public void Start(params string[] more) =>
         _node = PeerProcess.Start(AntiphonProgram, ["node", "--data", Data, .. more], Data);
 
@@ -105,6 +129,13 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
         Assert.True(status == 0, $"antiphon {string.Join(' ', verb)} ended with {status}: {output}\n{Output}");
         return output;
     }
+
+    /// <summary>It has noticed that the other one is gone.</summary>
+    public Task LosesItsPeerAsync() => Eventually.Get(
+        async () => (await TryRunAsync("status", "--json")).Json is { } json
+            && json.GetProperty("remote").GetProperty("status").GetString() == "Unknown" ? "" : null,
+        ConfiguredPair.Soon,
+        () => Output);
 
     public async Task<(int Status, string Output, JsonElement? Json)> TryRunAsync(params string[] verb)
     {

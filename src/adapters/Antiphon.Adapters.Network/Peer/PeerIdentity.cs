@@ -80,14 +80,15 @@ public sealed class PeerIdentity : IDisposable
     /// The peer is gone for good: from now on it is a stranger, and the holder of the certificate with this fingerprint
     /// is the peer; <see cref="Pin"/> ends the waiting for it. Also for processes that run already.
     /// </summary>
-    /// <returns>False when it is no fingerprint.</returns>
-    public bool TryReplacePeer(string fingerprint)
+    /// <exception cref="ArgumentException">It is no fingerprint (<see cref="IsFingerprint"/>).</exception>
+    public void ReplacePeer(string fingerprint)
     {
-        if (DigitsOf(fingerprint) is not { } digits)
-            return false;
+        var digits = DigitsOf(fingerprint) ?? throw new ArgumentException("No fingerprint.", nameof(fingerprint));
         WriteWhole(_successorFile, digits, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        return true;
     }
+
+    /// <summary>Whether it has 64 hexadecimal digits, with spaces or colons as they come.</summary>
+    public static bool IsFingerprint(string text) => DigitsOf(text) is not null;
 
     /// <summary>Nobody is the peer any more; connections that stand are the caller's to close.</summary>
     public void Unpin()

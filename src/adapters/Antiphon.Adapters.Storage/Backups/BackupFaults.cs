@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Antiphon.Adapters.Storage.Backups;
 
-/// <summary>What goes wrong with a backup, in words for the operator: another disk may be full than the data's.</summary>
+/// <summary>What goes wrong with a backup, in words for the operator: another disk than the data's may be full.
+/// </summary>
 internal static class BackupFaults
 {
     private const int DiskFull = 28; // ENOSPC

@@ -33,8 +33,8 @@ public static class BackupReader
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
         using var tar = new TarReader(stream);
-        var (files, blobs, damaged) =
-            (new Dictionary<string, BackupFile>(StringComparer.Ordinal), new HashSet<BlobHash>(), new HashSet<string>());
+        var files = new Dictionary<string, BackupFile>(StringComparer.Ordinal);
+        var (blobs, damaged) = (new HashSet<BlobHash>(), new HashSet<string>(StringComparer.Ordinal));
         try
         {
             while (Next(tar) is { } entry)

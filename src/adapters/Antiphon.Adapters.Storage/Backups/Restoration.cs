@@ -15,8 +15,8 @@ public sealed record RestoreReport(
 /// <summary>
 /// Puts a backup into a data directory:
 /// <code>
-///   unpacked into restoring/ ──► all hashed, records read ──► the store there set aside ──► moved in ──► restoring/ gone
-///   └────────── until here nothing that was there is touched ─┘
+///   unpacked into restoring/ ──► all hashed, records read ──► what is there set aside ──► moved in ──► restoring/ gone
+///   └───────── until here nothing that was there is touched ─┘
 /// </code>
 /// Nothing is deleted. A server does not start while <c>restoring/</c> is there (<see cref="WasBrokenOff"/>), so that
 /// one that was cut off between the moves is not taken for an empty one.

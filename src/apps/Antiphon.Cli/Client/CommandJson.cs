@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Antiphon.Adapters.Storage.Backups;
+using Antiphon.Cli.Verifying;
 
 namespace Antiphon.Cli.Client;
 
@@ -35,6 +36,7 @@ internal sealed record MadeBackup(string File, long Bytes, BackupManifest Manife
 [JsonSerializable(typeof(ReplayedMessage[]))]
 [JsonSerializable(typeof(MadeBackup))]
 [JsonSerializable(typeof(RestoreReport))]
+[JsonSerializable(typeof(Verdict))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     public static CommandJson Readable { get; } = new(new JsonSerializerOptions

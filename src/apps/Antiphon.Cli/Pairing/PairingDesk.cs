@@ -10,6 +10,12 @@ namespace Antiphon.Cli.Pairing;
 /// </summary>
 internal sealed class PairingDesk(ServerOptions options, PeerPlace place, PeerIdentity identity)
 {
+    /// <summary>Somebody asks what this server is, and no more.</summary>
+    public static readonly PeerPurpose Question = new("antiphon-facts/1");
+
+    public Task AnswerAsync(PeerStream stream, CancellationToken closing) =>
+        PairingMeeting.ExchangeAsync(stream, PairingFacts.Of(options, options.Pair!), closing);
+
     /// <summary>Serves the other one's connection, and connects back, so that it knows both ways to be open.</summary>
     public async Task ServeAsync(PeerStream stream, CancellationToken closing)
     {

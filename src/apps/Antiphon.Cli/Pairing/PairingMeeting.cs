@@ -40,7 +40,8 @@ internal sealed class PairingMeeting : IAsyncDisposable
             identity,
             new Dictionary<PeerPurpose, PeerConnectionHandler>
             {
-                [Purpose] = async (stream, closing) => _reached.TrySetResult(await ExchangeAsync(stream, _ours, closing)),
+                [Purpose] = async (stream, closing) =>
+                    _reached.TrySetResult(await ExchangeAsync(stream, _ours, closing)),
             },
             (remote, why) => _refused = $"{remote} was refused: {why}");
     }

@@ -26,7 +26,8 @@ internal static class ServerAddressVerb
             Description = "The other server's new address. This one may run, and looks for it there at once.",
             HelpName = "ADDRESS",
         };
-        var command = new Command("address", "Changes the address of this server, or the one that it knows the other by.")
+        var command = new Command(
+            "address", "Changes the address of this server, or the one that it knows the other by.")
         {
             own, peer, data,
         };

@@ -49,7 +49,8 @@ internal static class ServerConvertVerb
             throw new CommandException(
                 $"{Path.Combine(directory, GivenValues.FileName)} says nothing of a pair",
                 "where Pair: is given in the environment or by flags of `antiphon node`, take it out there");
-        var (shared, peer) = (PairFile.Find(directory, PairKeys.VirtualAddress), PairFile.Find(directory, PairKeys.PeerName));
+        var shared = PairFile.Find(directory, PairKeys.VirtualAddress);
+        var peer = PairFile.Find(directory, PairKeys.PeerName);
         if (takeAddress && shared is null)
             throw new CommandException("the pair has no virtual address", "leave --take-virtual-address out");
         Detach(directory);

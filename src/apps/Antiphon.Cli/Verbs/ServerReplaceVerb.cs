@@ -56,15 +56,16 @@ internal static class ServerReplaceVerb
             {
                 Details = ["run this on the new machine; it shows its fingerprint, and waits for this server:", there],
             };
+        if (!PeerIdentity.IsFingerprint(fingerprint))
+            throw new CommandException(
+                "that is no fingerprint", "it has 64 hexadecimal digits; copy it from the new server",
+                ExitStatus.Usage);
         if (await PeerSight.IsHeardAsync(directory))
             throw new CommandException(
                 $"{pair.PeerName} is there: a server that lives is not replaced",
                 $"stop it for good first; it will not be taken for {pair.PeerName} any more");
         var before = identity.PinnedFingerprint;
-        if (!identity.TryReplacePeer(fingerprint))
-            throw new CommandException(
-                "that is no fingerprint", "it has 64 hexadecimal digits; copy it from the new server",
-                ExitStatus.Usage);
+        identity.ReplacePeer(fingerprint);
         if (address is not null && IPAddress.TryParse(address, out _))
             PairFile.Write(directory, [(PairKeys.PeerAddress.Key, address)]);
         if (before != identity.PinnedFingerprint)
@@ -74,7 +75,7 @@ internal static class ServerReplaceVerb
         Console.Out.WriteLine("on the new machine, unless it waits already:");
         Console.Out.WriteLine($"  {there}");
         Console.Out.WriteLine(
-            $"  antiphon node --data DIR      then it gets all of this store: `antiphon replication` shows how far it is");
+            "  antiphon node --data DIR      gets all of this store: `antiphon replication` shows how far it is");
     }
 
     private static string CommandThere(ServerOptions options, IPEndPoint peer, string fingerprint)

@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace Antiphon.Cli.Verbs;
 
-/// <summary><c>antiphon server</c>: what is done to a server as a whole, seldom, and by somebody who may log in.</summary>
+/// <summary><c>antiphon server</c>: what is done to a server as a whole, seldom.</summary>
 internal static class ServerVerb
 {
     public static Command Make() => new(
-        "server", "Changes what a server is: its address, its peer, whether it is one of a pair, whether it is at all.")
+        "server", "Changes what a server is: its address, its peer, one of a pair or alone, or no more.")
     {
         ServerAddressVerb.Make(), ServerReplaceVerb.Make(), ServerConvertVerb.Make(), ServerUninstallVerb.Make(),
     };

@@ -159,16 +159,20 @@ internal sealed class NodeProcess : IDisposable
         () => RealTime.TryTake());
 
     private PeerListener ListenerOf(
-        PeerPlace place, PeerIdentity identity, KeepAliveLink link, PairReplication replication) => new(
-        _pair!.Local,
-        identity,
-        new Dictionary<PeerPurpose, PeerConnectionHandler>
+        PeerPlace place, PeerIdentity identity, KeepAliveLink link, PairReplication replication)
+    {
+        var desk = new PairingDesk(_options, place, identity);
+        var handlers = new Dictionary<PeerPurpose, PeerConnectionHandler>
         {
             [PeerPurpose.KeepAlive] = link.ServeAsync,
             [PeerPurpose.Replication] = replication.ServeAsync,
-            [PairingMeeting.Purpose] = new PairingDesk(_options, place, identity).ServeAsync,
-        },
-        (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
+            [PairingMeeting.Purpose] = desk.ServeAsync,
+            [PairingDesk.Question] = desk.AnswerAsync,
+        };
+        return new PeerListener(
+            _pair!.Local, identity, handlers,
+            (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
+    }
 
     private void OnMessage(LocalLink link, LocalMessage message)
     {
