@@ -25,7 +25,7 @@ internal sealed class HostChecks(ServerOptions options, ServerStatus? running)
         var bad = Points().Select(p => Look(p.Point, p.Type)).OfType<string>().ToArray();
         var all = string.Join(", ", Points().Select(p => $"{p.Point} {NameOf(p.Type)}"));
         return bad.Length == 0
-            ? Finding.Good("addresses and ports", running is null ? $"free: {all}" : $"answered: {all}")
+            ? Finding.Good("addresses and ports", running is null ? $"free: {all}" : $"listened at: {all}")
             : Finding.Bad(
                 "addresses and ports", string.Join("; ", bad),
                 "`ip addr` shows the host's addresses and `ss -lnup`, `ss -lntp` who has a port; Server:Listen, "
@@ -108,30 +108,30 @@ internal sealed class HostChecks(ServerOptions options, ServerStatus? running)
         yield return (ServerConfiguration.Beside(pair.Local), ProtocolType.Tcp);
     }
 
-    /// <summary>What is wrong with it; null when it is free, or answered by the server that runs.</summary>
+    /// <summary>What is wrong with it; null when it is free, or the server that runs has it.</summary>
     private string? Look(IPEndPoint point, ProtocolType type)
     {
-        var kind = type == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream;
-        using var socket = new Socket(point.AddressFamily, kind, type);
+        var name = $"{point} {NameOf(type)}";
+        var host = IPGlobalProperties.GetIPGlobalProperties();
+        var taken = type == ProtocolType.Udp ? host.GetActiveUdpListeners() : host.GetActiveTcpListeners();
+        if (running is not null)
+            return taken.Contains(point) ? null : $"{name} is not listened at";
+        if (taken.Contains(point))
+            return $"{name} is in use";
         try
         {
-            // One that has just ended leaves TCP connections behind, which keep nobody from listening.
+            using var socket = new Socket(
+                point.AddressFamily, type == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, type);
+            // Connections that have just ended keep nobody from listening.
             if (type == ProtocolType.Tcp)
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(point);
-            if (type == ProtocolType.Tcp)
-                socket.Listen();
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            return running is null ? $"{point} {NameOf(type)} is in use" : null;
+            return null;
         }
         catch (SocketException e)
         {
-            return $"{point} {NameOf(type)}: {e.Message}";
+            return $"{name}: {e.Message}";
         }
-
-        return running is null ? null : $"{point} {NameOf(type)} is not listened at";
     }
 
     private bool IsPermitted()
