@@ -19,7 +19,7 @@ internal static class ProcessLock
     /// <summary>Makes no file: whoever asks may be another user than the server's.</summary>
     public static bool IsHeld(string dataDirectory, string name)
     {
-        if (!File.Exists(PathOf(dataDirectory, name)))
+        if (!File.Exists(PathOf(dataDirectory, name, "lock")))
             return false;
         try
         {
