@@ -45,8 +45,8 @@ public sealed class VerifyVerbTests : IDisposable
         Configure("""{"Server":{"Listen":"0.0.0.0"},"Calls":{"Ports":"many"}}""");
         var outcome = await TestServer.RunAsync("verify", "--data", _folder);
         Assert.Equal(1, outcome.Status);
-        Assert.Contains("FAILED  configuration  Server:Listen", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("FAILED  configuration  Calls:Ports = 'many'", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED  configuration               Server:Listen", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED  configuration               Calls:Ports = 'many'", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("to mend it: ", outcome.Output, StringComparison.Ordinal);
     }
 

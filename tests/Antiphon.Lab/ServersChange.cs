@@ -93,4 +93,24 @@ public sealed class ServersChange
         await pair.Primary.RefusesAsync("does not have all that is here", "server", "uninstall");
         await pair.Primary.WaitForAsync("Running; Active", Soon);
     }
+
+    [Fact(Timeout = 240_000)]
+    public async Task Rehearsal_goes_through_messages_lamp_and_moves_and_leaves_nothing_behind()
+    {
+        using var place = new Workplace();
+        await using var pair = await ConfiguredPair.StartAsync(place);
+        await pair.Primary.InStepAsync();
+        var before = await pair.Primary.RunAsync("subscribers", "list");
+        var verdict = JsonDocument.Parse(
+            await pair.Primary.RunAsync("verify", "--rehearse", "--json")).RootElement;
+        Assert.Equal(
+            ["subscriber", "message", "replication", "move", "message there", "deletion", "move back", "clean-up"],
+            verdict.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("check").GetString()!)
+                .Where(c => c.StartsWith("rehearsal: ", StringComparison.Ordinal)).Select(c => c[11..]));
+        Assert.Equal(before, await pair.Primary.RunAsync("subscribers", "list"));
+        await pair.Primary.WaitForAsync("Running; Active", Soon);
+        var events = await pair.Primary.RunAsync("events");
+        Assert.Contains(" 1070 ", events, StringComparison.Ordinal);
+        Assert.Contains(" 1068 ", events, StringComparison.Ordinal);
+    }
 }

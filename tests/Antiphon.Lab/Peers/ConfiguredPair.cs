@@ -140,7 +140,7 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
     public async Task<(int Status, string Output, JsonElement? Json)> TryRunAsync(params string[] verb)
     {
         await using var command = PeerProcess.Start(AntiphonProgram, [.. verb, "--data", Data], place.Folder);
-        var status = await command.WaitForExitAsync(ConfiguredPair.Soon);
+        var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(150));
         return (status, command.Output,
             status == 0 && verb[^1] == "--json" ? JsonDocument.Parse(command.Output).RootElement : null);
     }

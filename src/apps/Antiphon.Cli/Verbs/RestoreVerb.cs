@@ -4,7 +4,6 @@ using Antiphon.Adapters.Storage.Backups;
 using Antiphon.Cli.Client;
 using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Serving;
-using Antiphon.Cli.Serving.Processes;
 using Antiphon.Ports;
 
 namespace Antiphon.Cli.Verbs;

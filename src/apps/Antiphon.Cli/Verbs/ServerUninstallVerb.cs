@@ -6,7 +6,6 @@ using Antiphon.Cli.Client;
 using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Pairing;
 using Antiphon.Cli.Serving;
-using Antiphon.Ports.Control;
 using Antiphon.Web.Views;
 
 namespace Antiphon.Cli.Verbs;

@@ -46,7 +46,7 @@ internal sealed class HostChecks(ServerOptions options, ServerStatus? running)
     {
         // Whoever wrote the program had a clock, too.
         var written = File.GetLastWriteTimeUtc(Environment.ProcessPath!);
-        return TimeProvider.System.GetUtcNow() >= written
+        return TimeProvider.System.GetUtcNow().UtcDateTime >= written
             ? Finding.Good("clock", $"{Client.Printer.Time(TimeProvider.System.GetLocalNow())}, {options.Zone.Id}")
             : Finding.Bad(
                 "clock", $"the clock is before {written:yyyy-MM-dd}, when this program was written",

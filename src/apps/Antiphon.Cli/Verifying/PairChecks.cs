@@ -31,7 +31,7 @@ internal sealed class PairChecks(ServerOptions options, PairOptions pair, Status
         var key = Path.Combine(folder, "key.pem");
         if (!File.Exists(key))
             return Finding.Bad(check, "this server has none", "run `antiphon pair` on both servers");
-        if ((File.GetUnixFileMode(key) & Others) != 0)
+        if ((File.GetUnixFileMode(key) & Others) != UnixFileMode.None)
             return Finding.Bad(check, $"others than its owner may read {key}", $"`chmod 600 {key}`");
         try
         {

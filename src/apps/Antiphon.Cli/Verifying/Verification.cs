@@ -13,36 +13,47 @@ internal static class Verification
 {
     /// <param name="directory">The server's data directory.</param>
     /// <param name="flags">That it is started with, <c>KEY=VALUE</c> each.</param>
-    public static async Task<Verdict> RunAsync(string directory, IEnumerable<string> flags)
+    /// <param name="tell">Told of each thing that was looked at.</param>
+    /// <returns>What the server is, when it runs and nothing is wrong with it; else null.</returns>
+    public static async Task<ServerOptions?> RunAsync(
+        string directory, IEnumerable<string> flags, Action<Finding> tell)
     {
-        var findings = new List<Finding>();
-        if (Read(directory, flags, findings) is { } options)
+        var isGood = true;
+        void Tell(Finding finding)
         {
-            var running = await AskAsync(directory, options.Pair is not null);
-            findings.Add(Running(directory, running));
-            var host = new HostChecks(options, running.Local);
-            findings.Add(host.Ports());
-            findings.Add(host.Disk());
-            findings.Add(Store(directory));
-            findings.Add(Prompts(options));
-            findings.Add(host.Clock());
-            findings.Add(host.RealTimePriority());
-            if (host.VirtualAddress() is { } shared)
-                findings.Add(shared);
-            if (options.Pair is { } pair)
-                findings.AddRange(await new PairChecks(options, pair, running).RunAsync());
+            isGood &= finding.IsGood;
+            tell(finding);
         }
 
-        return new Verdict(findings.All(f => f.IsGood), [.. findings]);
+        if (Read(directory, flags, Tell) is not { } options)
+            return null;
+        var running = await AskAsync(directory, options.Pair is not null);
+        Tell(Running(directory, running));
+        var host = new HostChecks(options, running.Local);
+        Tell(host.Ports());
+        Tell(host.Disk());
+        Tell(Store(directory));
+        Tell(Prompts(options));
+        Tell(host.Clock());
+        Tell(host.RealTimePriority());
+        if (host.VirtualAddress() is { } shared)
+            Tell(shared);
+        if (options.Pair is { } pair)
+        {
+            foreach (var finding in await new PairChecks(options, pair, running).RunAsync())
+                Tell(finding);
+        }
+
+        return isGood && running.Local is not null ? options : null;
     }
 
-    private static ServerOptions? Read(string directory, IEnumerable<string> flags, List<Finding> findings)
+    private static ServerOptions? Read(string directory, IEnumerable<string> flags, Action<Finding> tell)
     {
         const string check = "configuration";
         try
         {
             var options = ServerConfiguration.Read(directory, Environment.GetEnvironmentVariables(), flags);
-            findings.Add(Finding.Good(
+            tell(Finding.Good(
                 check, options.Pair is { } pair
                     ? $"{options.Name}, {options.Role} of a pair with {pair.PeerName}"
                     : $"{options.Name}, a single server"));
@@ -50,8 +61,9 @@ internal static class Verification
         }
         catch (ConfigurationException e)
         {
-            findings.AddRange(e.Mistakes.Select(m => Finding.Bad(
-                check, m.ToString(), "correct it; docs/administration.md lists every key")));
+            foreach (var mistake in e.Mistakes)
+                tell(Finding.Bad(
+                    check, mistake.ToString(), "correct it; docs/administration.md lists every key"));
             return null;
         }
     }
