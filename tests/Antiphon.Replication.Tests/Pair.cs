@@ -48,6 +48,16 @@ internal sealed class Pair : IDisposable
             A.Do(command);
     }
 
+    /// <summary>In A's place stands another server, whose store has never been part of a pair.</summary>
+    /// <returns>The one that stood there before; whoever asks has it to dispose of.</returns>
+    public Site ReplaceA(Site? by = null)
+    {
+        Cut();
+        var before = A;
+        A = by ?? new Site(ServerId.Primary, () => _now + AheadOfA, new StoreId(0xC000));
+        return before;
+    }
+
     /// <summary>What is on the wire is lost; each end learns it.</summary>
     public void Cut()
     {

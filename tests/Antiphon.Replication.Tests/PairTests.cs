@@ -178,6 +178,43 @@ public sealed class PairTests : IDisposable
     }
 
     [Fact]
+    public void A_server_in_the_place_of_a_lost_one_gets_what_the_lost_one_wrote_too()
+    {
+        _pair.Connect();
+        _pair.A.Do(Put("of-the-lost-one", "{}"));
+        _pair.B.Do(Put("of-the-survivor", "{}"));
+        _pair.Settle();
+        using var lost = _pair.ReplaceA();
+        _pair.A.Do(Put("of-the-new-one", "{}"));
+        _pair.Pass(TimeSpan.FromMinutes(1));
+        _pair.Connect();
+        _pair.Settle();
+        Assert.Equal(3, _pair.A.Records.Length);
+        Assert.Equal(_pair.A.Records, _pair.B.Records);
+        _pair.A.Do(Put("after", "{}"));
+        _pair.Settle();
+        Assert.Equal(4, _pair.B.Records.Length);
+    }
+
+    [Fact]
+    public void A_server_that_comes_back_after_another_took_its_place_gets_what_that_one_wrote()
+    {
+        _pair.Connect();
+        _pair.A.Do(Put("first", "{}"));
+        _pair.B.Do(Put("survivor", "{}"));
+        _pair.Settle();
+        var first = _pair.ReplaceA();
+        _pair.Connect();
+        _pair.A.Do(Put("second", "{}"));
+        _pair.Settle();
+        using var second = _pair.ReplaceA(by: first);
+        _pair.Connect();
+        _pair.Settle();
+        Assert.Equal(3, _pair.A.Records.Length);
+        Assert.Equal(_pair.A.Records, _pair.B.Records);
+    }
+
+    [Fact]
     public void What_came_from_the_peer_is_not_sent_back()
     {
         _pair.Connect();

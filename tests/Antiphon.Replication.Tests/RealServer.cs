@@ -58,7 +58,7 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
     }
 
     public void Dial(IPEndPoint peer) => _dialer = new ReplicationDialer(
-        peer, null, Identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
+        () => peer, null, Identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
 
     public async Task HangUpAsync()
     {

@@ -15,10 +15,10 @@ internal sealed class Site : IReplicationObserver, IDisposable
     private ReplicationLoop _loop;
     private ulong _tickets;
 
-    public Site(ServerId server, Func<DateTimeOffset> wall)
+    public Site(ServerId server, Func<DateTimeOffset> wall, StoreId? store = null)
     {
         _wall = wall;
-        Store = new InMemoryStore(server, wall) { Id = new StoreId(0xA000UL + server.Value) };
+        Store = new InMemoryStore(server, wall) { Id = store ?? new StoreId(0xA000UL + server.Value) };
         Server = server;
         Store.Committed = changes =>
             Deliver(new ReplicationInput.StoreGrew(changes.Max(c => c.Position)));

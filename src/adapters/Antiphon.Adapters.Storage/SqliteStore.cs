@@ -62,11 +62,15 @@ public sealed class SqliteStore : IDisposable
 
     /// <summary>
     /// Removes blobs that no record refers to and that are older than <paramref name="grace"/>, which is the time that
-    /// whoever puts a blob has to commit the record that refers to it. Reads only names, so it may run at any time.
+    /// whoever puts a blob has to commit the record that refers to it. Reads only names, so it may run at any time;
+    /// while a backup is made it does nothing.
     /// </summary>
     public SweepReport Sweep(TimeSpan grace)
     {
         _delivery.Clean();
+        using var isMine = Posix.TryLockDirectory(_settings.Layout.Blobs);
+        if (isMine is null)
+            return new SweepReport(0, 0);
         using var reader = new SqliteRecordReader(_settings.Directory);
         return new BlobUpkeep(_blobs, _pins, reader).Sweep(_time.GetUtcNow().UtcDateTime - grace);
     }

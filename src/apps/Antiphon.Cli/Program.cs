@@ -15,7 +15,8 @@ var root = new RootCommand("Antiphon answers calls, takes voice messages, and go
     SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
     HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),
     MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),
-    EventsVerb.Make(), TraceVerb.Make(),
+    EventsVerb.Make(), TraceVerb.Make(), BackupVerb.Make(), RestoreVerb.Make(),
+    ServerVerb.Make(), VerifyVerb.Make(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -40,7 +40,11 @@ public interface IRecordReader : IDisposable
     /// 0.</summary>
     HybridTimestamp? ClockAt(long position);
 
-    /// <summary>How far the changes of another store are here; 0 when it is not known.</summary>
+    /// <summary>Whether any change that is kept came from a peer.</summary>
+    bool HasMerged();
+
+    /// <summary>How far the changes of another store are here; 0 when it is not known. Of the last one that was merged
+    /// from only: a server has one peer, and one that comes back after another begins anew.</summary>
     PeerProgress ProgressOf(StoreId peer);
 
     /// <summary>All records, tombstones too, in the order of their keys, after <paramref name="after"/> (null: from the

@@ -98,7 +98,7 @@ public sealed class KeepAliveLinkTests : IAsyncDisposable
     private KeepAliveLink Link(
         IPEndPoint local, IPEndPoint peer, PeerIdentity identity, IKeepAliveSink sink, bool withDatagrams)
     {
-        var link = new KeepAliveLink(local, peer, identity, sink, withDatagrams, () => { });
+        var link = new KeepAliveLink(local, () => peer, identity, sink, withDatagrams, () => { });
         _open.Add(link);
         return link;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Antiphon.Audio;
@@ -43,7 +42,7 @@ internal sealed class DemoPair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Signal("TERM", _run.Id);
+        DataProcesses.Signal("TERM", _run.Id);
         try
         {
             await _run.WaitForExitAsync(TimeSpan.FromSeconds(20));
@@ -53,39 +52,8 @@ internal sealed class DemoPair : IAsyncDisposable
             // What is left is ended below.
         }
 
-        if (ProcessesOf(_place.Folder).ToArray() is { Length: > 0 } left)
-            Signal("KILL", left);
+        DataProcesses.Kill(_place.Folder);
         await _run.DisposeAsync();
-    }
-
-    /// <summary>The processes that have this folder, or one in it, as their data.</summary>
-    private static IEnumerable<int> ProcessesOf(string folder)
-    {
-        foreach (var entry in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(entry), out var pid))
-                continue;
-            string[] arguments;
-            try
-            {
-                arguments = File.ReadAllText(Path.Combine(entry, "cmdline")).Split('\0');
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-
-            var data = Array.IndexOf(arguments, "--data");
-            if (data > 0 && (arguments[data + 1] == folder
-                || arguments[data + 1].StartsWith(folder + "/", StringComparison.Ordinal)))
-                yield return pid;
-        }
-    }
-
-    private static void Signal(string signal, params IEnumerable<int> pids)
-    {
-        using var kill = Process.Start("/bin/kill", ["-s", signal, .. pids.Select(pid => $"{pid}")]);
-        kill.WaitForExit();
     }
 
     /// <summary>One of the two.</summary>
@@ -93,12 +61,12 @@ internal sealed class DemoPair : IAsyncDisposable
     {
         private string Data => pair._place.Path(name);
 
-        public void KillVoice() => Signal("KILL", Pid("voice"));
+        public void KillVoice() => DataProcesses.Signal("KILL", Pid("voice"));
 
-        public void KillNode() => Signal("KILL", Pid("node"));
+        public void KillNode() => DataProcesses.Signal("KILL", Pid("node"));
 
         /// <summary>All its processes at once: the host lost its power. It is started again a second later.</summary>
-        public void KillAll() => Signal("KILL", ProcessesOf(Data).ToArray());
+        public void KillAll() => DataProcesses.Kill(Data);
 
         public Task WaitForAsync(string status, TimeSpan atMost) => Eventually.Get(
             async () => (await TryRunAsync("status", "--json")) is { } json
@@ -169,7 +137,7 @@ internal sealed class DemoPair : IAsyncDisposable
             return bytes[audio.Data];
         }
 
-        private int Pid(string verb) => ProcessesOf(Data).Single(
+        private int Pid(string verb) => DataProcesses.Of(Data).Single(
             pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == verb);
 
         private async Task<string?> TryRunAsync(params string[] verb)

@@ -163,21 +163,29 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         {
             var (write, isFromPeer, conflicts) =
                 MergeRules.Decide(theirs, _records.GetValueOrDefault(theirs.Key), knowledge);
-            if (write is null)
-                continue;
-            _clock = _clock.Observe(theirs.Version, wall()).Clock;
-            Write(write, isFromPeer);
+            var before = _changes.Count;
+            if (write is not null)
+            {
+                _clock = _clock.Observe(theirs.Version, wall()).Clock;
+                Write(write, isFromPeer);
+            }
+
             foreach (var conflict in conflicts.Where(c => !_records.ContainsKey(c.Key)))
             {
                 _clock = _clock.Next(wall(), out var stamp);
                 Write(Document.Create(conflict.Key, "", conflict.ToFields(), stamp), isFromPeer: false);
             }
 
-            reply = new StoreReply.Committed(ticket, _changes.Count, write.Version);
+            if (_changes.Count > before)
+                reply = new StoreReply.Committed(ticket, _changes.Count, _records[theirs.Key].Version);
         }
 
         if (merge.Progress is { To: var to })
+        {
+            _progress.Clear();
             _progress[merge.Peer.Value] = to;
+        }
+
         return reply;
     }
 
@@ -250,6 +258,8 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
             position == 0 ? default(HybridTimestamp)
             : position > store.TrimmedTo && position <= store._clocks.Count ? store._clocks[(int)position - 1]
             : null;
+
+        public bool HasMerged() => Changes.Skip((int)store.TrimmedTo).Any(c => c.IsFromPeer);
 
         public PeerProgress ProgressOf(StoreId peer) => store._progress.GetValueOrDefault(peer.Value);
 

@@ -67,6 +67,24 @@ public abstract class MergeContract : StoreContract
     }
 
     [Fact]
+    public void An_edit_of_the_peer_that_loses_to_ours_is_in_the_conflict_log_too()
+    {
+        using var store = OpenStore();
+        Submit<StoreReply.Committed>(store, Put("m"));
+        Submit(store, new StoreCommand.Patch(MessageKey("m"), FieldsOf("""{"state":"ours"}""")));
+        using var reader = store.OpenReader();
+        var ours = reader.Get(MessageKey("m"))!;
+        var sameTime = new HybridTimestamp(ours.Created.Milliseconds, ours.Created.Counter, Theirs);
+        var theirs = Document.Create(ours.Key, "1001", FieldsOf("""{"state":"theirs"}"""), sameTime);
+        Submit<StoreReply.Committed>(store, Merge(theirs));
+        Submit<StoreReply.AlreadyDone>(store, Merge(theirs));
+        Assert.Equal(ours, reader.Get(ours.Key));
+        var conflict = Assert.Single(reader.ListAll(FieldConflict.RecordType, default, 10));
+        Assert.Equal("\"theirs\"", conflict.Fields["lost"]);
+        Assert.Equal("\"ours\"", conflict.Fields["kept"]);
+    }
+
+    [Fact]
     public void A_deletion_that_the_peer_seems_to_have_forgotten_is_told_again()
     {
         using var store = OpenStore();
@@ -107,6 +125,20 @@ public abstract class MergeContract : StoreContract
         Submit<StoreReply.AlreadyDone>(store, Merge() with { Progress = Step(null, 3) });
         Assert.Equal(3, reader.ProgressOf(Peer).Position);
         Assert.Equal(default, reader.ProgressOf(new StoreId(1)));
+    }
+
+    [Fact]
+    public void A_peer_that_takes_the_place_of_another_is_the_only_one_known()
+    {
+        using var store = OpenStore();
+        using var reader = store.OpenReader();
+        Submit(store, Put("ours"));
+        Assert.False(reader.HasMerged());
+        Submit(store, Merge(Written("a", 1000, "{}")) with { Progress = Step(0, 5) });
+        Assert.True(reader.HasMerged());
+        Submit(store, Merge() with { Peer = new StoreId(1), Progress = Step(0, 7) });
+        Assert.Equal(default, reader.ProgressOf(Peer));
+        Assert.Equal(7, reader.ProgressOf(new StoreId(1)).Position);
     }
 
     [Fact]

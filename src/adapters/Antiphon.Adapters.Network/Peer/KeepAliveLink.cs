@@ -34,35 +34,36 @@ public sealed class KeepAliveLink : IAsyncDisposable
     public const int BytesMax = 1024;
 
     private const int HeadBytes = 2;
+    private const string DatagramKey = "keep-alive datagrams";
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly IPEndPoint _local;
-    private readonly IPEndPoint _peer;
+    private readonly Func<IPEndPoint> _peer;
     private readonly PeerIdentity _identity;
     private readonly IKeepAliveSink _sink;
     private readonly SignedDatagrams? _datagrams;
-    private readonly SocketAddress _peerAddress;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _toWrite = new(0);
     private readonly Task _running;
+    private volatile SocketAddress _peerAddress;
     private byte[]? _newest;
 
     /// <param name="local">Where this server's node manager is reached; datagrams come and go there.</param>
-    /// <param name="peer">Where the peer's is.</param>
+    /// <param name="peer">Where the peer's is; asked before each connection.</param>
     /// <param name="identity">Ours, with the peer pinned.</param>
     /// <param name="sink">Takes what comes.</param>
     /// <param name="withDatagrams">Both servers must agree.</param>
     /// <param name="prepare">Called first on the thread that receives datagrams.</param>
     /// <exception cref="SocketException">The address is not to be had.</exception>
     public KeepAliveLink(
-        IPEndPoint local, IPEndPoint peer, PeerIdentity identity, IKeepAliveSink sink, bool withDatagrams,
+        IPEndPoint local, Func<IPEndPoint> peer, PeerIdentity identity, IKeepAliveSink sink, bool withDatagrams,
         Action prepare)
     {
         (_local, _peer, _identity, _sink) = (local, peer, identity, sink);
-        _peerAddress = peer.Serialize();
+        _peerAddress = peer().Serialize();
         _datagrams = withDatagrams
             ? new SignedDatagrams(
-                local, identity.SharedKey("keep-alive datagrams"), BytesMax, (payload, _) => sink.OnKeepAlive(payload),
+                local, identity.SharedKey(DatagramKey), BytesMax, (payload, _) => sink.OnKeepAlive(payload),
                 "keep-alive", prepare)
             : null;
         _running = RunAsync();
@@ -135,8 +136,12 @@ public sealed class KeepAliveLink : IAsyncDisposable
 
     private async Task ConnectAndWriteAsync()
     {
+        var peer = _peer();
         await using var stream = await PeerStream.ConnectAsync(
-            _peer, _local.Address, _identity, PeerPurpose.KeepAlive, _closing.Token);
+            peer, _local.Address, _identity, PeerPurpose.KeepAlive, _closing.Token);
+        // It may be at another place now, or another server in its place.
+        _peerAddress = peer.Serialize();
+        _datagrams?.ShareKey(_identity.SharedKey(DatagramKey));
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         var watching = WatchAsync(stream, broken);
         try

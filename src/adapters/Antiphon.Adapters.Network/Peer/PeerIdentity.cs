@@ -15,14 +15,11 @@ public sealed class PeerIdentity : IDisposable
     private const int YearsValid = 100;
 
     private readonly string _pinFile;
-    private volatile string? _pinned;
+    private readonly string _successorFile;
+    private volatile string? _expected;
 
-    private PeerIdentity(X509Certificate2 certificate, string pinFile)
-    {
-        (Certificate, _pinFile) = (certificate, pinFile);
-        if (File.Exists(pinFile))
-            _pinned = FingerprintOf(File.ReadAllText(pinFile));
-    }
+    private PeerIdentity(X509Certificate2 certificate, string folder) => (Certificate, _pinFile, _successorFile) =
+        (certificate, Path.Combine(folder, "peer.pem"), Path.Combine(folder, "successor"));
 
     /// <summary>With its private key.</summary>
     public X509Certificate2 Certificate { get; }
@@ -33,8 +30,10 @@ public sealed class PeerIdentity : IDisposable
     /// <summary>SHA-256 of the certificate, in hexadecimal digits: what two people compare by telephone.</summary>
     public string Fingerprint => FingerprintOf(Certificate);
 
-    /// <summary>Of the peer's certificate; null while this server is not paired, and nobody is let in.</summary>
-    public string? PinnedFingerprint => _pinned;
+    /// <summary>Of the peer's certificate; null while this server is not paired, and nobody is let in. Read from disk,
+    /// so that every process of this server knows at once when its peer is replaced.</summary>
+    /// <exception cref="CryptographicException">The file is damaged.</exception>
+    public string? PinnedFingerprint => _expected ?? Read(_successorFile) ?? Read(_pinFile, FingerprintOf);
 
     /// <summary>Reads <c>pair/</c> in the data directory; what is missing is made. The key is readable by its owner
     /// only.</summary>
@@ -49,8 +48,7 @@ public sealed class PeerIdentity : IDisposable
         var (keyFile, certificateFile) = (Path.Combine(folder, "key.pem"), Path.Combine(folder, "certificate.pem"));
         if (!File.Exists(certificateFile))
             Create(name, keyFile, certificateFile);
-        return new PeerIdentity(
-            X509Certificate2.CreateFromPemFile(certificateFile, keyFile), Path.Combine(folder, "peer.pem"));
+        return new PeerIdentity(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), folder);
     }
 
     /// <summary>From now on the holder of this certificate, and nobody else, is the peer.</summary>
@@ -59,7 +57,9 @@ public sealed class PeerIdentity : IDisposable
     {
         var fingerprint = FingerprintOf(peerCertificatePem);
         WriteWhole(_pinFile, peerCertificatePem, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        _pinned = fingerprint;
+        File.Delete(_successorFile);
+        if (_expected is not null)
+            _expected = fingerprint;
     }
 
     /// <summary>
@@ -70,24 +70,47 @@ public sealed class PeerIdentity : IDisposable
     /// <returns>False when it is none.</returns>
     public bool TryExpect(string fingerprint)
     {
-        var digits = string.Concat(fingerprint.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
-        if (digits.Length != 2 * SHA256.HashSizeInBytes)
+        if (DigitsOf(fingerprint) is not { } digits)
             return false;
-        _pinned = digits;
+        _expected = digits;
         return true;
     }
+
+    /// <summary>
+    /// The peer is gone for good: from now on it is a stranger, and the holder of the certificate with this fingerprint
+    /// is the peer; <see cref="Pin"/> ends the waiting for it. Also for processes that run already.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is no fingerprint (<see cref="IsFingerprint"/>).</exception>
+    public void ReplacePeer(string fingerprint)
+    {
+        var digits = DigitsOf(fingerprint) ?? throw new ArgumentException("No fingerprint.", nameof(fingerprint));
+        WriteWhole(_successorFile, digits, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    /// <summary>Whether it has 64 hexadecimal digits, with spaces or colons as they come.</summary>
+    public static bool IsFingerprint(string text) => DigitsOf(text) is not null;
 
     /// <summary>Nobody is the peer any more; connections that stand are the caller's to close.</summary>
     public void Unpin()
     {
+        File.Delete(_successorFile);
         File.Delete(_pinFile);
-        _pinned = null;
+        _expected = null;
     }
 
     /// <summary>Whether the certificate that the other end has proved to hold is the one pinned.</summary>
-    public bool IsPeer(X509Certificate? shown) =>
-        shown is not null && _pinned is { } pinned
-        && pinned == Convert.ToHexStringLower(shown.GetCertHash(HashAlgorithmName.SHA256));
+    public bool IsPeer(X509Certificate? shown)
+    {
+        try
+        {
+            return shown is not null && PinnedFingerprint is { } pinned
+                && pinned == Convert.ToHexStringLower(shown.GetCertHash(HashAlgorithmName.SHA256));
+        }
+        catch (CryptographicException)
+        {
+            return false; // Nobody can be told from anybody by a damaged file.
+        }
+    }
 
     /// <summary>
     /// A secret of 32 bytes that only the two servers can compute, each of its own key and the other's certificate
@@ -97,7 +120,7 @@ public sealed class PeerIdentity : IDisposable
     /// <exception cref="InvalidOperationException">This server is not paired.</exception>
     public byte[] SharedKey(string purpose)
     {
-        if (_pinned is null)
+        if (!File.Exists(_pinFile))
             throw new InvalidOperationException("This server is not paired.");
         using var peer = X509Certificate2.CreateFromPem(File.ReadAllText(_pinFile));
         using var theirs = peer.GetECDiffieHellmanPublicKey()!;
@@ -141,6 +164,26 @@ public sealed class PeerIdentity : IDisposable
         }
 
         File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Null when it is not there.</summary>
+    private static string? Read(string file, Func<string, string>? then = null)
+    {
+        try
+        {
+            var text = File.ReadAllText(file);
+            return then is null ? text : then(text);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string? DigitsOf(string fingerprint)
+    {
+        var digits = string.Concat(fingerprint.Where(char.IsAsciiHexDigit)).ToLowerInvariant();
+        return digits.Length == 2 * SHA256.HashSizeInBytes ? digits : null;
     }
 
     private static string FingerprintOf(string pem)

@@ -15,7 +15,7 @@ public sealed class ReplicationDialer : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _running;
 
-    /// <param name="peer">Where it listens.</param>
+    /// <param name="peer">Where it listens; asked before each connection.</param>
     /// <param name="local">Which address of ours to come from; null for any.</param>
     /// <param name="identity">Ours, with the peer pinned.</param>
     /// <param name="sink">Whom to tell of connections.</param>
@@ -23,7 +23,7 @@ public sealed class ReplicationDialer : IAsyncDisposable
     /// <param name="failed">Told why a connection was not to be had; each time, so damp it.</param>
     /// <param name="time">For the pauses.</param>
     public ReplicationDialer(
-        IPEndPoint peer,
+        Func<IPEndPoint> peer,
         IPAddress? local,
         PeerIdentity identity,
         IReplicationSink sink,
@@ -31,7 +31,7 @@ public sealed class ReplicationDialer : IAsyncDisposable
         Action<string> failed,
         TimeProvider time) =>
         _running = RunAsync(
-            () => PeerStream.ConnectAsync(peer, local, identity, PeerPurpose.Replication, _closing.Token), sink,
+            () => PeerStream.ConnectAsync(peer(), local, identity, PeerPurpose.Replication, _closing.Token), sink,
             frameMax, failed, time);
 
     public async ValueTask DisposeAsync()

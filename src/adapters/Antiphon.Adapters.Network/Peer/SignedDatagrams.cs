@@ -20,11 +20,11 @@ public sealed class SignedDatagrams : IDisposable
     private const int CodeBytes = 16;
 
     private readonly Socket _socket;
-    private readonly byte[] _key;
     private readonly SignedDatagramReceived _received;
     private readonly Lock _sending = new();
     private readonly byte[] _out;
     private readonly Thread _receiver;
+    private volatile byte[] _key;
     private long _strange;
 
     /// <param name="local">Where datagrams come and go.</param>
@@ -62,6 +62,9 @@ public sealed class SignedDatagrams : IDisposable
 
     /// <summary>Datagrams without the right code.</summary>
     public long Strange => Interlocked.Read(ref _strange);
+
+    /// <summary>From now on those who share this key are meant.</summary>
+    public void ShareKey(byte[] key) => _key = key;
 
     public void Send(ReadOnlySpan<byte> payload, SocketAddress to)
     {

@@ -136,6 +136,10 @@ public sealed class BlobDirectory : IBlobStore
         }
     }
 
+    /// <summary>Where a server has this blob, if it has it.</summary>
+    internal static string PathOf(string dataDirectory, BlobHash hash) =>
+        Path.Combine(new StorageLayout(dataDirectory).Blobs, hash.Hex[..2], hash.Hex);
+
     private string PathOf(BlobHash hash) => Path.Combine(_root, hash.Hex[..2], hash.Hex);
 
     private void MakeFolderOf(string path)

@@ -93,14 +93,19 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
         return reply;
     }
 
+    /// <summary>Of two edits the first server that holds both logs the one that is lost, also when that is not its
+    /// own.</summary>
     private StoreReply.Committed? MergeOne(StoreTicket ticket, Document theirs, MergeKnowledge knowledge)
     {
         var ours = tables.Get(theirs.Key);
         var (write, isFromPeer, conflicts) = MergeRules.Decide(theirs, ours, knowledge);
-        if (write is null)
-            return null;
-        Clock = Clock.Observe(theirs.Version, wall).Clock;
-        _changes.Add(tables.Write(write, ours, ++Position, Clock.Last, isFromPeer));
+        var before = Position;
+        if (write is not null)
+        {
+            Clock = Clock.Observe(theirs.Version, wall).Clock;
+            _changes.Add(tables.Write(write, ours, ++Position, Clock.Last, isFromPeer));
+        }
+
         foreach (var conflict in conflicts.Where(c => tables.Get(c.Key) is null))
         {
             Clock = Clock.Next(wall, out var stamp);
@@ -108,6 +113,6 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
             _changes.Add(tables.Write(entry, before: null, ++Position, stamp));
         }
 
-        return new StoreReply.Committed(ticket, Position, write.Version);
+        return Position == before ? null : new StoreReply.Committed(ticket, Position, (write ?? ours!).Version);
     }
 }

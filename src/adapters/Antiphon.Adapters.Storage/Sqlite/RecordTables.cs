@@ -23,6 +23,7 @@ internal sealed class RecordTables : IDisposable
     private readonly Statement _unrefer;
     private readonly Statement _progress;
     private readonly Statement _advance;
+    private readonly Statement _forget;
 
     public RecordTables(string path)
     {
@@ -57,6 +58,7 @@ internal sealed class RecordTables : IDisposable
             ON CONFLICT(store) DO UPDATE SET position = excluded.position, clock = excluded.clock
             """,
             "$store", "$position", "$clock");
+        _forget = _connection.Prepare("DELETE FROM peers WHERE store <> $store", "$store");
     }
 
     /// <summary>The end of the change feed and the stamp made last.</summary>
@@ -122,8 +124,11 @@ internal sealed class RecordTables : IDisposable
         return row.Read() ? new(row.GetInt64(0), HybridTimestamp.Parse(row.GetString(1), null)) : default;
     }
 
-    public void Advance(StoreId peer, PeerProgress progress) =>
+    public void Advance(StoreId peer, PeerProgress progress)
+    {
         _advance.Execute(peer.ToString(), progress.Position, progress.Clock.ToString());
+        _forget.Execute(peer.ToString());
+    }
 
     public void TrimChanges(long upTo) => _trim.Execute(upTo);
 
@@ -132,6 +137,7 @@ internal sealed class RecordTables : IDisposable
         Statement[] all =
         [
             _begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer, _progress, _advance,
+            _forget,
         ];
         foreach (var statement in all)
             statement.Dispose();

@@ -51,18 +51,23 @@ internal static class Schema
     /// <exception cref="InvalidDataException">The database was written by a newer version.</exception>
     public static void Migrate(SqliteConnection connection)
     {
+        RefuseNewer(connection);
+        for (var version = VersionOf(connection); version < Steps.Length; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute($"{Steps[version]} PRAGMA user_version = {version + 1};", transaction);
+            transaction.Commit();
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The database was written by a newer version.</exception>
+    public static void RefuseNewer(SqliteConnection connection)
+    {
         var version = VersionOf(connection);
         if (version > Steps.Length)
         {
             throw new InvalidDataException(
                 $"The database has schema {version}, this version knows {Steps.Length}: install the newer version.");
-        }
-
-        for (; version < Steps.Length; version++)
-        {
-            using var transaction = connection.BeginTransaction();
-            connection.Execute($"{Steps[version]} PRAGMA user_version = {version + 1};", transaction);
-            transaction.Commit();
         }
     }
 

@@ -124,6 +124,12 @@ public sealed class SqliteRecordReader : IRecordReader
         return row.Read() ? HybridTimestamp.Parse(row.GetString(0), null) : null;
     });
 
+    public bool HasMerged() => Guard(() =>
+    {
+        using var row = Prepared("SELECT 1 FROM changes WHERE from_peer = 1 LIMIT 1").Query();
+        return row.Read();
+    });
+
     public PeerProgress ProgressOf(StoreId peer) => Guard<PeerProgress>(() =>
     {
         using var row = Prepared("SELECT position, clock FROM peers WHERE store = $store", "$store")

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Antiphon.Adapters.Storage.Backups;
+using Antiphon.Cli.Verifying;
 
 namespace Antiphon.Cli.Client;
 
@@ -21,10 +23,20 @@ internal sealed record ReplayedMessage(
 /// <summary>Records that were written to a file.</summary>
 internal sealed record ExportedSheet(string File, long Bytes);
 
+/// <summary>A backup that was made.</summary>
+/// <param name="File">Where.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Manifest">What is in it.</param>
+/// <param name="Removed">Older ones that went.</param>
+internal sealed record MadeBackup(string File, long Bytes, BackupManifest Manifest, string[] Removed);
+
 /// <summary>JSON of what commands make themselves instead of asking a server for it.</summary>
 [JsonSerializable(typeof(ExportedMessage[]))]
 [JsonSerializable(typeof(ExportedSheet))]
 [JsonSerializable(typeof(ReplayedMessage[]))]
+[JsonSerializable(typeof(MadeBackup))]
+[JsonSerializable(typeof(RestoreReport))]
+[JsonSerializable(typeof(Verdict))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     public static CommandJson Readable { get; } = new(new JsonSerializerOptions

@@ -30,7 +30,7 @@ internal sealed class Target
 
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
 
-    private string DataDirectoryOf(ParseResult parsed)
+    public string DataDirectoryOf(ParseResult parsed)
     {
         var (data, server) = (parsed.GetValue(_data), parsed.GetValue(_server));
         if (data is not null && server is not null)

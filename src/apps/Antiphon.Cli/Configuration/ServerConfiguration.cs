@@ -91,7 +91,7 @@ internal static class ServerConfiguration
     }
 
     /// <summary>The port after that of the keep-alives.</summary>
-    private static IPEndPoint Beside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
+    public static IPEndPoint Beside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
 
     private static MediaOptions ReadMedia(SettingReader reader, PairOptions? pair, int ports)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Antiphon.Cli.Configuration;
@@ -31,6 +32,23 @@ internal static class PairFile
             at[parts[^1]] = value;
         }
 
+        DataDirectory.WriteDurably(path, root.ToJsonString(Readable) + "\n");
+    }
+
+    /// <summary>What is written there, without environment and flags; null when it is not.</summary>
+    public static string? Find(string dataDirectory, Setting setting) =>
+        GivenValues.Gather(dataDirectory, new Hashtable(), []).TryTake(setting.Key, out var value) ? value.Text : null;
+
+    /// <summary>Takes a whole section out.</summary>
+    /// <exception cref="CommandException">The file is there and is no JSON object.</exception>
+    public static void Remove(string dataDirectory, string section)
+    {
+        var path = Path.Combine(dataDirectory, GivenValues.FileName);
+        var root = Read(path);
+        var names = root.Select(p => p.Key).Where(k => k.Equals(section, StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToArray();
+        foreach (var name in names)
+            root.Remove(name);
         DataDirectory.WriteDurably(path, root.ToJsonString(Readable) + "\n");
     }
 

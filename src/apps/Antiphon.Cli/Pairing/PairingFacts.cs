@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
+using Antiphon.Cli.Serving;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Failover;
 
 namespace Antiphon.Cli.Pairing;
@@ -24,6 +27,12 @@ internal sealed record PairingFacts(
 {
     /// <summary>More makes received times odd and decides edits the wrong way.</summary>
     private static readonly TimeSpan ClocksApartMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of this server; the time is said when they are.</summary>
+    public static PairingFacts Of(ServerOptions options, PairOptions pair) => new(
+        options.Name, pair.PeerName, NameOf(pair.Role),
+        Assembly.GetExecutingAssembly().GetName().Version!.ToString(3), pair.Settings.VirtualAddress, options.Ports,
+        (int)pair.Settings.Interval.TotalMilliseconds, default);
 
     /// <summary>What keeps the two from being a pair, and how to mend it; empty when nothing does.</summary>
     /// <param name="ours">Of this server.</param>
@@ -67,7 +76,7 @@ internal sealed record PairingFacts(
         return wrong;
     }
 
-    public static string NameOf(ServerRole role) => role == ServerRole.Primary ? "primary" : "secondary";
+    private static string NameOf(ServerRole role) => role == ServerRole.Primary ? "primary" : "secondary";
 
     private static string MajorOf(string version) => version.Split('.')[0];
 }

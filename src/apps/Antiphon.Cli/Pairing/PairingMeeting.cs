@@ -18,8 +18,8 @@ internal sealed record PairingResult(PairingFacts Theirs, string Certificate);
 /// </summary>
 internal sealed class PairingMeeting : IAsyncDisposable
 {
+    public static readonly PeerPurpose Purpose = new("antiphon-pairing/1");
     private const int FactsBytesMax = 4096;
-    private static readonly PeerPurpose Purpose = new("antiphon-pairing/1");
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(300);
 
     private readonly PeerIdentity _identity;
@@ -40,7 +40,8 @@ internal sealed class PairingMeeting : IAsyncDisposable
             identity,
             new Dictionary<PeerPurpose, PeerConnectionHandler>
             {
-                [Purpose] = async (stream, closing) => _reached.TrySetResult(await ExchangeAsync(stream, closing)),
+                [Purpose] = async (stream, closing) =>
+                    _reached.TrySetResult(await ExchangeAsync(stream, _ours, closing)),
             },
             (remote, why) => _refused = $"{remote} was refused: {why}");
     }
@@ -57,7 +58,7 @@ internal sealed class PairingMeeting : IAsyncDisposable
             {
                 await using var stream = await PeerStream.ConnectAsync(
                     _pair.Peer, _pair.Local.Address, _identity, Purpose, limit.Token);
-                connected = await ExchangeAsync(stream, limit.Token);
+                connected = await ExchangeAsync(stream, _ours, limit.Token);
             }
             catch (Exception e) when (
                 e is IOException or SocketException or AuthenticationException or OperationCanceledException)
@@ -89,10 +90,13 @@ internal sealed class PairingMeeting : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task<PairingResult> ExchangeAsync(PeerStream stream, CancellationToken cancellation)
+    /// <summary>Each says what it is.</summary>
+    /// <exception cref="IOException">The connection broke, or the other end says what no server says.</exception>
+    public static async Task<PairingResult> ExchangeAsync(
+        PeerStream stream, PairingFacts facts, CancellationToken cancellation)
     {
         var ours = JsonSerializer.SerializeToUtf8Bytes(
-            _ours with { WallClock = TimeProvider.System.GetUtcNow() }, PairingJson.Default.PairingFacts);
+            facts with { WallClock = TimeProvider.System.GetUtcNow() }, PairingJson.Default.PairingFacts);
         var head = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(head, ours.Length);
         await stream.Stream.WriteAsync(head, cancellation);

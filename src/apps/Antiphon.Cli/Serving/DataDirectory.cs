@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Antiphon.Adapters.Storage.Backups;
+using Antiphon.Cli.Serving.Processes;
 
 namespace Antiphon.Cli.Serving;
 
@@ -57,15 +59,33 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="IOException">Another server has it, or it cannot be used.</exception>
     public static DataDirectory Open(string path, DateTimeOffset now)
     {
-        System.IO.Directory.CreateDirectory(path, OwnerOnly);
-        // Held by the process, so that the kernel frees it whatever happens to the process.
-        var @lock = new FileStream(
-            System.IO.Path.Combine(path, "antiphon.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var @lock = Lock(path);
+        if (Restoration.WasBrokenOff(path))
+        {
+            @lock.Dispose();
+            throw new CommandException(
+                $"a restore into {path} was broken off",
+                $"restore it again: `antiphon restore FILE --data {path} --replace`; what was there is kept");
+        }
+
         var last = ReadEpoch(path);
         var epoch = last?.Epoch + 1 ?? now.ToUnixTimeSeconds();
         WriteDurably(System.IO.Path.Combine(path, "epoch"), $"{epoch} {Running}\n");
         return new DataDirectory(path, @lock, epoch, last?.State == Running);
     }
+
+    /// <summary>Makes the directory if need be and keeps servers out of it as long as this is open.</summary>
+    /// <exception cref="IOException">A server has it, or it cannot be used.</exception>
+    public static FileStream Lock(string path)
+    {
+        System.IO.Directory.CreateDirectory(path, OwnerOnly);
+        // Held by the process, so that the kernel frees it whatever happens to the process.
+        return new FileStream(
+            System.IO.Path.Combine(path, "antiphon.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    /// <summary>A server runs with it.</summary>
+    public static bool IsHeld(string path) => ProcessLock.IsHeld(path, "antiphon");
 
     public void Announce(ServerNotice notice) => WriteDurably(
         System.IO.Path.Combine(Path, ServerNotice.FileName),

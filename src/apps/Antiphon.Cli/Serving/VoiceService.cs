@@ -7,6 +7,7 @@ using Antiphon.Adapters.Network.Naming;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Adapters.Storage.Spool;
+using Antiphon.Cli.Configuration;
 using Antiphon.Events;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
@@ -31,6 +32,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
     private readonly PeerIdentity? _identity;
+    private readonly PeerPlace? _place;
     private readonly IAsyncDisposable? _shadowsIn;
     private readonly SipTransports _signalling;
     private readonly SipTargetFinder _targets;
@@ -70,6 +72,7 @@ internal sealed class VoiceService : IAsyncDisposable
             new RecordingSpool(options.DataDirectory), writer,
             fault => events.Tell(EventCatalogue.StoreFault, fault));
         _identity = options.Pair is null ? null : PeerIdentity.LoadOrCreate(options.DataDirectory, options.Name);
+        _place = options.Pair is { } pair ? new PeerPlace(options.DataDirectory, pair.Peer) : null;
         _shadowsOut = ShadowsOut(clock);
         var prompts = PromptFolder.ReadAll(options, events);
         Prompts = prompts.Keys.ToImmutableHashSet(StringComparer.Ordinal);
@@ -186,7 +189,8 @@ internal sealed class VoiceService : IAsyncDisposable
             return null;
         var connect = _identity is null
             ? ShadowSender.Plainly(peer)
-            : ShadowSender.To(peer, _options.Pair!.Local.Address, _identity);
+            : ShadowSender.To(
+                () => ServerConfiguration.Beside(_place!.Now()), _options.Pair!.Local.Address, _identity);
         return new ShadowSender(connect, clock, () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
     }
 

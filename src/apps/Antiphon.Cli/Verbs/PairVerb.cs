@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Reflection;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Pairing;
@@ -17,6 +16,14 @@ internal static class PairVerb
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Command Make()
+    {
+        var command = MakeAs("pair", "Makes this server one of a pair. Run it on both at the same time.");
+        command.Add(PairSettingsVerb.Make());
+        return command;
+    }
+
+    /// <summary>The same by another name.</summary>
+    public static Command MakeAs(string name, string description)
     {
         var data = new Option<string>("--data")
         {
@@ -41,10 +48,7 @@ internal static class PairVerb
         {
             Description = "The other server's, as `antiphon pair` shows it there.", HelpName = "HEX",
         };
-        var command = new Command("pair", "Makes this server one of a pair. Run it on both at the same time.")
-        {
-            data, both, fingerprint, PairSettingsVerb.Make(),
-        };
+        var command = new Command(name, description) { data, both, fingerprint };
         foreach (var (option, _, _) in keys)
             command.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -113,10 +117,7 @@ internal static class PairVerb
     private static async Task<PairingResult> MeetAsync(
         ServerOptions options, Serving.Processes.PairOptions pair, PeerIdentity identity)
     {
-        var ours = new PairingFacts(
-            options.Name, pair.PeerName, PairingFacts.NameOf(pair.Role),
-            Assembly.GetExecutingAssembly().GetName().Version!.ToString(3), pair.Settings.VirtualAddress, options.Ports,
-            (int)pair.Settings.Interval.TotalMilliseconds, default);
+        var ours = PairingFacts.Of(options, pair);
         PairingResult result;
         try
         {

@@ -15,7 +15,7 @@ internal sealed class FeedPages(IRecordReader reader, IBlobStore blobs, Func<Blo
     {
         using var snapshot = reader.BeginSnapshot();
         var from = effect.From;
-        if (effect.Clock is { } clock && reader.ClockAt(from) != clock)
+        if (effect.Clock is { } clock && (reader.ClockAt(from) != clock || IsStranger(from)))
             return Gone(from);
         var page = reader.ChangesSince(from, SessionLimits.PageMax);
         if (page.IsTruncated)
@@ -42,6 +42,10 @@ internal sealed class FeedPages(IRecordReader reader, IBlobStore blobs, Func<Blo
             from, to, reader.ClockAt(to) ?? default, reader.ProgressOf(peer).Clock, page.Newest,
             records.DrainToImmutable()));
     }
+
+    /// <summary>What came from the peer is left out of the feed; one that has had nothing from here may be another
+    /// than the one it came from.</summary>
+    private bool IsStranger(long from) => from == 0 && reader.HasMerged();
 
     public ReplicationEvent ReadHead()
     {

@@ -27,6 +27,9 @@ internal static class NodeMemoryFile
     public static void Write(string dataDirectory, NodeMemory memory) => DataDirectory.WriteDurably(
         PathOf(dataDirectory), JsonSerializer.Serialize(memory, NodeMemoryJson.Default.NodeMemory));
 
+    /// <summary>Nothing is remembered.</summary>
+    public static void Remove(string dataDirectory) => File.Delete(PathOf(dataDirectory));
+
     private static string PathOf(string dataDirectory) => Path.Combine(dataDirectory, "node.json");
 }
 

@@ -6,6 +6,7 @@ using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Host.Local;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Cli.Observing;
+using Antiphon.Cli.Pairing;
 using Antiphon.Events;
 using Antiphon.Failover;
 using Antiphon.Kernel;
@@ -92,10 +93,11 @@ internal sealed class NodeProcess : IDisposable
         _control = new NodeControl(outside, _pump, voice, replication, store, _options);
         using var desk = new LocalDesk(_options.DataDirectory, store, replication.Connect, OnMessage, voice.OnLeft);
         using var identity = PeerIdentity.LoadOrCreate(_options.DataDirectory, _options.Name);
-        await using var link = _pair is null || identity.PinnedFingerprint is null ? null : LinkOf(_pair, identity);
-        await using var listener = link is null ? null : ListenerOf(_pair!, identity, link, replication);
+        var place = _pair is null ? null : new PeerPlace(_options.DataDirectory, _pair.Peer);
+        await using var link = place is null || identity.PinnedFingerprint is null ? null : LinkOf(place, identity);
+        await using var listener = link is null ? null : ListenerOf(place!, identity, link, replication);
         if (link is not null && _pair!.Role == ServerRole.Primary)
-            replication.Dial(_pair, identity);
+            replication.Dial(_pair, place!.Now, identity);
         using var address = AddressOf(_pair);
         using var witness = link is null ? null : new WitnessLine(_pump.Clock, _pump.Deliver);
         (outside.Peer, outside.Address, outside.Witness) = (link, address, witness);
@@ -152,20 +154,25 @@ internal sealed class NodeProcess : IDisposable
             ? new VirtualAddress(address, pair.Interface, new AddressInbox(address, _pump, _events), _time)
             : null;
 
-    private KeepAliveLink LinkOf(PairOptions pair, PeerIdentity identity) => new(
-        pair.Local, pair.Peer, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,
+    private KeepAliveLink LinkOf(PeerPlace place, PeerIdentity identity) => new(
+        _pair!.Local, place.Now, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,
         () => RealTime.TryTake());
 
     private PeerListener ListenerOf(
-        PairOptions pair, PeerIdentity identity, KeepAliveLink link, PairReplication replication) => new(
-        pair.Local,
-        identity,
-        new Dictionary<PeerPurpose, PeerConnectionHandler>
+        PeerPlace place, PeerIdentity identity, KeepAliveLink link, PairReplication replication)
+    {
+        var desk = new PairingDesk(_options, place, identity);
+        var handlers = new Dictionary<PeerPurpose, PeerConnectionHandler>
         {
             [PeerPurpose.KeepAlive] = link.ServeAsync,
             [PeerPurpose.Replication] = replication.ServeAsync,
-        },
-        (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
+            [PairingMeeting.Purpose] = desk.ServeAsync,
+            [PairingDesk.Question] = desk.AnswerAsync,
+        };
+        return new PeerListener(
+            _pair!.Local, identity, handlers,
+            (remote, why) => _events.Tell(EventCatalogue.StrangerRefused, remote, why));
+    }
 
     private void OnMessage(LocalLink link, LocalMessage message)
     {

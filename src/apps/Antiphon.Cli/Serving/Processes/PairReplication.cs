@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Failover;
 using Antiphon.Kernel;
@@ -65,8 +66,8 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
         ReplicationConnection.RunAsync(stream, _pump, FrameLimits.FrameMax, closing);
 
     /// <summary>Opens the connection, and again whenever it ends.</summary>
-    public void Dial(PairOptions pair, PeerIdentity identity) => _dialer = new ReplicationDialer(
-        pair.Peer, pair.Local.Address, identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
+    public void Dial(PairOptions pair, Func<IPEndPoint> peer, PeerIdentity identity) => _dialer = new ReplicationDialer(
+        peer, pair.Local.Address, identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
 
     /// <summary>Compares both stores and mends what differs.</summary>
     /// <exception cref="ControlException">The peer is away.</exception>

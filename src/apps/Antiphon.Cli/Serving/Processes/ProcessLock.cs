@@ -16,8 +16,11 @@ internal static class ProcessLock
         return held;
     }
 
+    /// <summary>Makes no file: whoever asks may be another user than the server's.</summary>
     public static bool IsHeld(string dataDirectory, string name)
     {
+        if (!File.Exists(PathOf(dataDirectory, name, "lock")))
+            return false;
         try
         {
             using var free = Open(dataDirectory, name);

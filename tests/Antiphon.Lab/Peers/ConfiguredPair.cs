@@ -1,0 +1,165 @@
+using System.Text.Json;
+
+namespace Antiphon.Lab.Peers;
+
+/// <summary>
+/// Two servers as an administrator has them: each with its antiphon.json and its certificates in its data directory,
+/// started and stopped by hand.
+/// </summary>
+internal sealed class ConfiguredPair : IAsyncDisposable
+{
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
+    private readonly Workplace _place;
+
+    private ConfiguredPair(Workplace place)
+    {
+        _place = place;
+        Primary = new ConfiguredServer(place, "primary", 11);
+        Secondary = new ConfiguredServer(place, "secondary", 12);
+    }
+
+    /// <summary>Where whichever server is active answers.</summary>
+    public string Address => _place.Address(10);
+
+    public ConfiguredServer Primary { get; }
+
+    public ConfiguredServer Secondary { get; }
+
+    public static async Task<ConfiguredPair> StartAsync(Workplace place)
+    {
+        var pair = new ConfiguredPair(place);
+        foreach (var (server, peer) in new[] { (pair.Primary, pair.Secondary), (pair.Secondary, pair.Primary) })
+            server.Configure(peer, pair.Address);
+        await pair.Primary.RunAsync("pair", "--peer-data", pair.Secondary.Data);
+        pair.Primary.Start("--demo");
+        pair.Secondary.Start();
+        await pair.Primary.WaitForAsync("Running; Active", Soon);
+        await pair.Secondary.WaitForAsync("Running; Inactive", Soon);
+        return pair;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Primary.DisposeAsync();
+        await Secondary.DisposeAsync();
+    }
+}
+
+/// <summary>One of the two, or one that takes the place of one.</summary>
+internal sealed class ConfiguredServer(Workplace place, string name, int host) : IAsyncDisposable
+{
+    private PeerProcess? _node;
+
+    public string Name => name;
+
+    public string Address { get; } = place.Address(host);
+
+    public string Data { get; } = place.MakeFolder($"{name}-{host}");
+
+    public string Output => _node?.Output ?? "(not started)";
+
+    public void Configure(ConfiguredServer peer, string virtualAddress) => File.WriteAllText(
+        Path.Combine(Data, "antiphon.json"),
+        JsonSerializer.Serialize(new
+        {
+            Server = new { Name = name, Listen = Address, TimeZone = "UTC" },
+            Pair = new
+            {
+                Role = name, PeerName = peer.Name, PeerAddress = peer.Address, VirtualAddress = virtualAddress,
+            },
+        }));
+
+    /// <summary>What `antiphon pair` says before it knows the other one's fingerprint.</summary>
+    public async Task<string> FingerprintAsync(params string[] pair)
+    {
+        var (status, output, _) = await TryRunAsync(["pair", .. pair]);
+        Assert.Equal(2, status);
+        return output.Split(' ', '\n').First(word => word.Length == 64);
+    }
+
+    /// <summary>What is refused, and says so.</summary>
+    public async Task RefusesAsync(string why, params string[] verb)
+    {
+        var (status, output, _) = await TryRunAsync(verb);
+        Assert.True(status is 1 or 2, $"antiphon {string.Join(' ', verb)} ended with {status}: {output}");
+        Assert.Contains(why, output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither store lacks anything of the other.</summary>
+    public Task InStepAsync() => Eventually.Get(
+        async () => (await TryRunAsync("replication", "--json")).Json is { } view
+            && view.GetProperty("state").GetString() == "idle" && view.GetProperty("lagRecords").GetInt64() == 0
+                ? "" : null,
+        ConfiguredPair.Soon,
+        () => Output);
+
+    public void Start(params string[] more) =>
+        _node = PeerProcess.Start(AntiphonProgram, ["node", "--data", Data, .. more], Data);
+
+    /// <summary>As a service manager stops it.</summary>
+    public async Task StopAsync()
+    {
+        DataProcesses.Signal("TERM", _node!.Id);
+        Assert.Equal(0, await _node.WaitForExitAsync(TimeSpan.FromSeconds(30)));
+        await EndAsync();
+    }
+
+    /// <summary>All its processes at once: the host lost its power.</summary>
+    public async Task EndAsync()
+    {
+        if (_node is { } node)
+            await node.DisposeAsync();
+        DataProcesses.Kill(Data);
+        await Eventually.True(
+            () => !DataProcesses.Of(Data).Any(), TimeSpan.FromSeconds(10), () => $"{name} does not end");
+        _node = null;
+    }
+
+    public Task WaitForAsync(string status, TimeSpan atMost) => Eventually.Get(
+        async () => (await TryRunAsync("status", "--json")).Json is { } json
+            && json.GetProperty("local").GetProperty("status").GetString() == status ? "" : null,
+        atMost,
+        () => $"{name} did not become '{status}'\n{Output}");
+
+    /// <summary>What the command line says, which must succeed.</summary>
+    public async Task<string> RunAsync(params string[] verb)
+    {
+        var (status, output, _) = await TryRunAsync(verb);
+        Assert.True(status == 0, $"antiphon {string.Join(' ', verb)} ended with {status}: {output}\n{Output}");
+        return output;
+    }
+
+    /// <summary>It has noticed that the other one is gone.</summary>
+    public Task LosesItsPeerAsync() => Eventually.Get(
+        async () => (await TryRunAsync("status", "--json")).Json is { } json
+            && json.GetProperty("remote").GetProperty("status").GetString() == "Unknown" ? "" : null,
+        ConfiguredPair.Soon,
+        () => Output);
+
+    public async Task<(int Status, string Output, JsonElement? Json)> TryRunAsync(params string[] verb)
+    {
+        await using var command = PeerProcess.Start(AntiphonProgram, [.. verb, "--data", Data], place.Folder);
+        var status = await command.WaitForExitAsync(TimeSpan.FromSeconds(150));
+        return (status, command.Output,
+            status == 0 && verb[^1] == "--json" ? JsonDocument.Parse(command.Output).RootElement : null);
+    }
+
+    public async Task<ListedMessage[]> MessagesAsync(string mailbox) => JsonSerializer.Deserialize<ListedMessage[]>(
+        await RunAsync("messages", "list", mailbox, "--json"), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+
+    /// <summary>Every message of a mailbox with the WAV file that a subscriber would get.</summary>
+    public async Task<SortedDictionary<string, byte[]>> RecordingsAsync(string mailbox)
+    {
+        var folder = place.MakeFolder($"export-{Path.GetRandomFileName()}");
+        await RunAsync("messages", "export", mailbox, "--all", folder);
+        var recordings = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(folder))
+            recordings.Add(Path.GetFileNameWithoutExtension(file), await File.ReadAllBytesAsync(file));
+        return recordings;
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private static string AntiphonProgram => Path.Combine(AntiphonServer.Repository, "bin", "antiphon");
+}
