@@ -43,22 +43,6 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         _thread.Start();
     }
 
-    /// <summary>To a server that is not paired.</summary>
-    public static Func<CancellationToken, Task<Stream>> Plainly(IPEndPoint peer) => async cancellation =>
-    {
-        var socket = new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(peer, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    };
-
     /// <summary>To the server that this one is paired with.</summary>
     public static Func<CancellationToken, Task<Stream>> To(IPEndPoint peer, IPAddress local, PeerIdentity identity) =>
         async cancellation => (await PeerStream.ConnectAsync(

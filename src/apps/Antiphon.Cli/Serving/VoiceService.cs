@@ -30,7 +30,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
     private readonly PeerIdentity? _identity;
-    private readonly IAsyncDisposable? _shadowsIn;
+    private readonly PeerListener? _shadowsIn;
     private readonly SipTransports _signalling;
     private readonly Lock _gate = new();
     private ImmutableArray<IPEndPoint> _own = [];
@@ -174,26 +174,24 @@ internal sealed class VoiceService : IAsyncDisposable
 
     private ShadowSender? ShadowsOut(SteadyClock clock)
     {
-        if (_options.ShadowTo is not { } peer)
+        if (_options.Pair is not { } pair)
             return null;
-        var connect = _identity is null
-            ? ShadowSender.Plainly(peer)
-            : ShadowSender.To(peer, _options.Pair!.Local.Address, _identity);
-        return new ShadowSender(connect, clock, () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
+        return new ShadowSender(
+            ShadowSender.To(pair.PeerShadows, pair.Local.Address, _identity!),
+            clock,
+            () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
     }
 
-    private IAsyncDisposable? ShadowsIn(EventLog events)
+    private PeerListener? ShadowsIn(EventLog events)
     {
-        if (_options.ShadowAt is not { } local)
+        if (_options.Pair is not { } pair)
             return null;
         var receiver = new ShadowReceiver(_pump);
-        return _identity is null
-            ? new ShadowListener(local, receiver)
-            : new PeerListener(
-                local,
-                _identity,
-                new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
-                (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
+        return new PeerListener(
+            pair.LocalShadows,
+            _identity!,
+            new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
+            (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

@@ -12,4 +12,13 @@ namespace Antiphon.Cli.Serving.Processes;
 /// <param name="Interface">Where the virtual address is put; null: where the subnet contains it.</param>
 internal sealed record PairOptions(
     ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings,
-    string? Interface);
+    string? Interface)
+{
+    /// <summary>Where the other server streams its calls to.</summary>
+    public IPEndPoint LocalShadows => Beside(Local);
+
+    /// <summary>Where this server streams its calls to.</summary>
+    public IPEndPoint PeerShadows => Beside(Peer);
+
+    private static IPEndPoint Beside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
+}
