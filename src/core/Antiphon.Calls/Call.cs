@@ -48,6 +48,9 @@ public sealed record Call
     /// <summary>Calls made for this one so far.</summary>
     public int Consultations { get; init; }
 
+    /// <summary>Asked of store and hasher, and not answered.</summary>
+    public ImmutableArray<CallEffect> Asked { get; init; } = [];
+
     /// <summary>The far end's BYE, answered once all that the caller left is stored.</summary>
     public PendingBye? Bye { get; init; }
 

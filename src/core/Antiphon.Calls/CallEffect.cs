@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Sdp;
@@ -5,7 +6,11 @@ using Antiphon.Sip;
 
 namespace Antiphon.Calls;
 
-/// <summary>What a call asks to be done.</summary>
+/// <summary>What a call asks to be done. Those that are answered are part of its record until they are.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "ask")]
+[JsonDerivedType(typeof(DeliverMessage), "deliver")]
+[JsonDerivedType(typeof(KeepDictation), "keep")]
+[JsonDerivedType(typeof(Ask), "question")]
 public abstract record CallEffect
 {
     private CallEffect()

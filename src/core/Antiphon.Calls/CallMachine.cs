@@ -85,6 +85,7 @@ public static class CallMachine
                 turn.Call = turn.Call with
                 {
                     IsMessageLost = turn.Call.IsMessageLost || answered.Event is ConversationEvent.MessageNotStored,
+                    Asked = Asking.Without(turn.Call.Asked, answered.Event),
                 };
                 Converse(turn, answered.Event);
                 break;
@@ -119,6 +120,10 @@ public static class CallMachine
             case CallEvent.RecordingAnchored anchored:
                 if (media.Recording is { } recording && recording.Id == anchored.Recording)
                     turn.Media = media with { Recording = recording with { Anchor = anchored.Anchor } };
+                break;
+            case CallEvent.RecordingResumed resumed:
+                if (media.Recording is { } goesOn && goesOn.Id == resumed.Recording)
+                    turn.Media = media with { Recording = goesOn with { Missing = goesOn.Missing + resumed.Missing } };
                 break;
             case CallEvent.RecordingStopped stopped:
                 if (media.Recording is { StoppedAt: null } current && current.Id == stopped.Recording)

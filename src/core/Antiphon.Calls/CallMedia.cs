@@ -46,6 +46,9 @@ public sealed record RecordingInProgress(
     /// <summary>Samples that the take had when it was gone on with; none: it was begun.</summary>
     public long? ResumedAt { get; init; }
 
+    /// <summary>Samples that nobody heard, between one server and the other; silence stands for them.</summary>
+    public long Missing { get; init; }
+
     /// <summary>The message that it introduces, which is sent on with it.</summary>
     public MessageCard? Introduces { get; init; }
 

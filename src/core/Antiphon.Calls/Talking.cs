@@ -48,14 +48,14 @@ internal static class Talking
                 turn.Do(new CallEffect.StopRecording());
                 break;
             case ConversationEffect.DeliverMessage deliver:
-                turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter));
+                Asking.Ask(turn, new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter));
                 turn.Media = turn.Media with { Recording = null };
                 break;
             case ConversationEffect.StartDictation start:
                 StartDictation(turn, start);
                 break;
             case ConversationEffect.KeepDictation keep:
-                turn.Do(new CallEffect.KeepDictation(turn.Media.Recording!, keep.Dictation.Samples));
+                Asking.Ask(turn, new CallEffect.KeepDictation(turn.Media.Recording!, keep.Dictation.Samples));
                 turn.Media = turn.Media with { Recording = null };
                 break;
             case ConversationEffect.DiscardRecording discard:
@@ -91,7 +91,7 @@ internal static class Talking
                 or ConversationEffect.MeasureMailbox or ConversationEffect.SendReceipt
                 or ConversationEffect.ChangeSubscriber
                 or ConversationEffect.ChangePin:
-                turn.Do(new CallEffect.Ask(effect));
+                Asking.Ask(turn, new CallEffect.Ask(effect));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the effect {effect.GetType().Name}");
