@@ -39,6 +39,10 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void StopRecording(MediaSessionId session) { }
 
+    public void HearAgain(MediaSessionId session, RecordingId recording) { }
+
+    public void Read(RecordingId recording, long offset, int samples) { }
+
     public void Bridge(MediaSessionId session, MediaSessionId other) { }
 
     public void EndBridge(MediaSessionId session) { }

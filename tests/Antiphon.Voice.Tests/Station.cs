@@ -27,7 +27,7 @@ internal sealed class Station : ISipTransport
     public Station(Func<VoiceSettings, VoiceSettings>? change = null, bool isActive = true)
     {
         var settings = new VoiceSettings { ServerName = "a", Epoch = 1, Ports = 100 };
-        Ports = new SilentPorts(Deliver);
+        Ports = new SilentPorts(Deliver) { Clock = () => Now };
         var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports);
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
         var pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], PinHash.IterationsOfMany);
@@ -88,6 +88,14 @@ internal sealed class Station : ISipTransport
         _sent.Clear();
         done(this);
         return [.. _sent];
+    }
+
+    /// <summary>Hears what the other one has streamed since this was last called.</summary>
+    public void Follow(Station other)
+    {
+        foreach (var @event in other.Ports.Shadowed)
+            Deliver(@event);
+        other.Ports.Shadowed.Clear();
     }
 
     public void Activate() => Deliver(new VoiceEvent.BecomeActive(this, [Server]));
@@ -177,6 +185,9 @@ internal sealed class Station : ISipTransport
     {
         private int _port = 20000;
 
+        /// <summary>What is streamed to the other server is stamped with it.</summary>
+        public Func<Instant> Clock { get; init; } = () => default;
+
         public List<Exception> Bugs { get; } = [];
 
         public List<Exception> Faults { get; } = [];
@@ -186,6 +197,9 @@ internal sealed class Station : ISipTransport
 
         /// <summary>The one port that has a bug, by the name of its method.</summary>
         public string? Faulty { get; set; }
+
+        /// <summary>The same, but the bug is met once only.</summary>
+        public string? FaultyOnce { get; set; }
 
         public bool RightPin { get; set; }
 
@@ -200,6 +214,27 @@ internal sealed class Station : ISipTransport
         /// <summary>What went to the other server, in its order.</summary>
         public List<VoiceEvent> Shadowed { get; } = [];
 
+        /// <summary>Store and hasher answer nothing any more: this server is about to die.</summary>
+        public bool IsUnanswered { get; set; }
+
+        /// <summary>So much has arrived here of each recording of another server's calls.</summary>
+        public long ShadowSamples { get; set; } = 16_000;
+
+        /// <summary>Something else waits to be sent to the other server.</summary>
+        public bool IsWayBusy { get; set; }
+
+        /// <summary>Recordings that the media engine was to let be heard once more.</summary>
+        public List<RecordingId> HeardAgain { get; } = [];
+
+        /// <summary>Recordings that were to become what they are for, and their lengths.</summary>
+        public List<(RecordingId Recording, long Samples)> Delivered { get; } = [];
+
+        /// <summary>Calls that were not taken over.</summary>
+        public List<VoiceTrouble.CallSetAside> SetAside { get; } = [];
+
+        /// <summary>What was to be read of recordings.</summary>
+        public List<(RecordingId Recording, long Offset, int Samples)> Reads { get; } = [];
+
         /// <summary>Recordings that were begun here and neither delivered nor discarded.</summary>
         public SortedSet<RecordingId> Recordings { get; } = [];
 
@@ -207,9 +242,29 @@ internal sealed class Station : ISipTransport
         public SortedSet<RecordingId> ShadowRecordings { get; } = [];
 
         public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
-            Shadowed.Add(new VoiceEvent.ShadowChanged(call, record, new Instant(1)));
+            Shadowed.Add(new VoiceEvent.ShadowChanged(call, record, Clock()));
 
         public void CallEnded(CallId call) => Shadowed.Add(new VoiceEvent.ShadowEnded(call));
+
+        public void Begin(string life) => Shadowed.Add(new VoiceEvent.ShadowsBegun(life));
+
+        public void Told() => Shadowed.Add(new VoiceEvent.ShadowsTold());
+
+        public void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples) =>
+            Shadowed.Add(new VoiceEvent.ShadowReturned(call, record, samples, Clock()));
+
+        public void LampChanged(string lamp, ReadOnlyMemory<byte> record) =>
+            Shadowed.Add(new VoiceEvent.LampShadowChanged(lamp, record, Clock()));
+
+        public void LampEnded(string lamp) => Shadowed.Add(new VoiceEvent.LampShadowEnded(lamp));
+
+        public bool TryRepeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+        {
+            if (IsWayBusy)
+                return false;
+            Shadowed.Add(new VoiceEvent.ShadowRepeated(recording, offset, samples.ToArray()));
+            return true;
+        }
 
         public void Begin(RecordingId recording, AudioCodec codec) => ShadowRecordings.Add(recording);
 
@@ -217,11 +272,13 @@ internal sealed class Station : ISipTransport
         {
         }
 
-        public long Finish(RecordingId recording)
+        public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
         {
-            ShadowRecordings.Remove(recording);
-            return 0;
         }
+
+        public long Flush(RecordingId recording) => ShadowRecordings.Contains(recording) ? ShadowSamples : 0;
+
+        public long Finish(RecordingId recording) => ShadowRecordings.Remove(recording) ? ShadowSamples : 0;
 
         public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
         {
@@ -258,6 +315,10 @@ internal sealed class Station : ISipTransport
         {
         }
 
+        public void HearAgain(MediaSessionId session, RecordingId recording) => HeardAgain.Add(recording);
+
+        public void Read(RecordingId recording, long offset, int samples) => Reads.Add((recording, offset, samples));
+
         public void Bridge(MediaSessionId session, MediaSessionId other) => Bridges.Add((session, other));
 
         public void EndBridge(MediaSessionId session) =>
@@ -267,8 +328,12 @@ internal sealed class Station : ISipTransport
 
         public void Begin(RecordingHeader header) => Recordings.Add(header.Recording);
 
-        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end) =>
-            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end)
+        {
+            Delivered.Add((recording, samples));
+            if (!IsUnanswered)
+                deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+        }
 
         public void Discard(RecordingId recording) => Recordings.Remove(recording);
 
@@ -291,8 +356,11 @@ internal sealed class Station : ISipTransport
         {
         }
 
-        public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
-            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, RightPin, StrongerPin)));
+        public void VerifyPin(QueryTicket ticket, string hash, string pin)
+        {
+            if (!IsUnanswered)
+                deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, RightPin, StrongerPin)));
+        }
 
         public void HashPin(QueryTicket ticket, string pin)
         {
@@ -304,7 +372,10 @@ internal sealed class Station : ISipTransport
 
         private void MeetBug(string at)
         {
-            if (Faulty == at)
+            var isFaulty = Faulty == at || FaultyOnce == at;
+            if (FaultyOnce == at)
+                FaultyOnce = null;
+            if (isFaulty)
                 throw new InvalidOperationException($"A bug in {at}.");
         }
 
@@ -341,6 +412,8 @@ internal sealed class Station : ISipTransport
 
         public void OnTrouble(VoiceTrouble trouble)
         {
+            if (trouble is VoiceTrouble.CallSetAside aside)
+                SetAside.Add(aside);
         }
     }
 }

@@ -25,6 +25,8 @@ internal abstract record MediaCommand
 
     public sealed record StopRecording : MediaCommand;
 
+    public sealed record HearAgain(RecordingId Recording) : MediaCommand;
+
     public sealed record Bridge(MediaSession Other) : MediaCommand;
 
     public sealed record EndBridge : MediaCommand;

@@ -84,6 +84,9 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
 
     public void StopRecording(MediaSessionId session) => Submit(session, new MediaCommand.StopRecording());
 
+    public void HearAgain(MediaSessionId session, RecordingId recording) =>
+        Submit(session, new MediaCommand.HearAgain(recording));
+
     public void Bridge(MediaSessionId session, MediaSessionId other)
     {
         if (!_sessions.TryGetValue(session, out var one) || !_sessions.TryGetValue(other, out var two))

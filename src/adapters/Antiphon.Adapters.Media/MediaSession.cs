@@ -94,6 +94,14 @@ internal sealed class MediaSession
         StopRecording(RecordingStop.Asked);
     }
 
+    public void HearAgain(RecordingId recording)
+    {
+        if (_recorder is { } recorder && recorder.Recording == recording)
+            recorder.HearAgain();
+        else
+            _around.Raise(new MediaEvent.HeardAgain(Id, recording, From: null));
+    }
+
     /// <summary>Both are served by one thread.</summary>
     public void Bridge(MediaSession other)
     {

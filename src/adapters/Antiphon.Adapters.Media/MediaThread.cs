@@ -152,6 +152,9 @@ internal sealed class MediaThread : IDisposable
             case MediaCommand.StopRecording:
                 session.StopRecording(now, _batch);
                 break;
+            case MediaCommand.HearAgain c:
+                session.HearAgain(c.Recording);
+                break;
             case MediaCommand.Bridge c:
                 session.Bridge(c.Other);
                 break;

@@ -66,7 +66,8 @@ internal sealed class VoiceService : IAsyncDisposable
         var writer = store.Connect(Reply);
         _recordings = new RecordingWriter(
             new RecordingSpool(options.DataDirectory), writer,
-            fault => events.Tell(EventCatalogue.StoreFault, fault));
+            fault => events.Tell(EventCatalogue.StoreFault, fault),
+            part => _pump.Deliver(new VoiceEvent.RecordingRead(part)));
         _identity = options.Pair is null ? null : PeerIdentity.LoadOrCreate(options.DataDirectory, options.Name);
         _shadowsOut = ShadowsOut(clock);
         var prompts = PromptFolder.ReadAll(options, events);

@@ -173,7 +173,7 @@ internal sealed class CallEffects(
         });
         context.Outside.Recordings.Deliver(
             ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(
-                call.Record.Id, deliver.Letter, call.Record.Conversation.Visit is not null, context.Directory));
+                call.Record.Id, deliver.Letter, deliver.Recording.Missing, call.Record.Conversation.Visit is not null, context.Directory));
     }
 
     private void Keep(LiveCall call, CallEffect.KeepDictation keep)

@@ -51,6 +51,7 @@ internal static class MediaTranslation
         MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
         MediaEvent.RecordingAnchored anchored =>
             new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
+        MediaEvent.RecordingResumed resumed => new CallEvent.RecordingResumed(resumed.Recording, resumed.Missing),
         MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
         MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
         _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),

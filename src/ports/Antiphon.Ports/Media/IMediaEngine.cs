@@ -110,6 +110,12 @@ public interface IMediaEngine
     void StopRecording(MediaSessionId session);
 
     /// <summary>
+    /// Lets the tap hear once more what of a recording is not with the writer yet; answered by
+    /// <see cref="MediaEvent.HeardAgain"/>.
+    /// </summary>
+    void HearAgain(MediaSessionId session, RecordingId recording);
+
+    /// <summary>
     /// From now on each of two far ends hears the other; keys pressed at one are sent to the other and raise no event.
     /// </summary>
     void Bridge(MediaSessionId session, MediaSessionId other);
