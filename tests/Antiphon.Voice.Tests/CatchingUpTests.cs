@@ -4,7 +4,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice.Tests;
 
-/// <summary>A server that comes while calls are recorded gets what was recorded before, after everything else.</summary>
+/// <summary>
+/// A server that comes while calls are recorded gets what was recorded before, after everything else.
+/// </summary>
 public sealed class CatchingUpTests
 {
     private readonly Station _active = new();

@@ -198,6 +198,10 @@ internal sealed class SpokenStation : ISipTransport, IMediaEngine, IRecordingDes
     {
     }
 
+    void IMediaEngine.ResumeKeys(MediaSessionId session, char key, uint timestamp)
+    {
+    }
+
     void IMediaEngine.HearAgain(MediaSessionId session, RecordingId recording)
     {
     }

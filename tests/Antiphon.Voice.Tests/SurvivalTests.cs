@@ -6,7 +6,9 @@ using Antiphon.Sip;
 
 namespace Antiphon.Voice.Tests;
 
-/// <summary>A server dies in each state that a call can be in, and another one goes on with what was streamed.</summary>
+/// <summary>
+/// A server dies in each state that a call can be in, and another one goes on with what was streamed.
+/// </summary>
 public sealed class SurvivalTests
 {
     private static readonly ImmutableDictionary<string, State> States = new Dictionary<string, State>
@@ -39,7 +41,8 @@ public sealed class SurvivalTests
                 return sent;
             },
             (s, _) => Assert.Contains(
-                s.LetTimePass(TimeSpan.FromSeconds(2)).OfType<SipResponse>(), r => r is { Status: 200, CSeq.Number: 10 })),
+                s.LetTimePass(TimeSpan.FromSeconds(2)).OfType<SipResponse>(),
+                r => r is { Status: 200, CSeq.Number: 10 })),
         ["recording"] = new(Record, Says("Recording")),
         ["reviewing what was recorded"] = new(
             s =>
@@ -188,6 +191,35 @@ public sealed class SurvivalTests
         Assert.Contains("fault", Assert.Single(waiting.Ports.SetAside).Reason, StringComparison.Ordinal);
         Assert.Equal(200, waiting.StatusOf(waiting.InDialog("BYE", second)));
         Assert.Equal(200, waiting.StatusOf(waiting.Invite()));
+    }
+
+    [Fact]
+    public void Call_with_which_one_server_after_the_other_dies_is_set_aside()
+    {
+        var carrier = new Station();
+        Record(carrier);
+        for (var death = 1; death <= 4; death++)
+        {
+            var next = new Station(s => s with { HasPeer = true, Epoch = 10 + death }, isActive: false);
+            next.LetTimePass(TimeSpan.FromSeconds(10 * death));
+            Move(carrier, next);
+            Assert.Equal(death <= 3 ? 1 : 0, next.Report.Calls.Length);
+            carrier = next;
+        }
+
+        Assert.Contains("died with it", Assert.Single(carrier.Ports.SetAside).Reason, StringComparison.Ordinal);
+        Assert.Single(carrier.Ports.Delivered);
+    }
+
+    [Fact]
+    public void Key_that_was_held_down_when_the_server_died_is_counted_once()
+    {
+        var (active, waiting) = Pair();
+        SignIn(active);
+        active.Deliver(new VoiceEvent.MediaRaised(
+            new MediaEvent.KeyPressed(new(1), '4', TimeSpan.Zero) { Timestamp = 8000 }));
+        Move(active, waiting);
+        Assert.Equal([('4', 8000u)], waiting.Ports.ResumedKeys);
     }
 
     private static (Station Active, Station Waiting) Pair(State? state = null)

@@ -13,6 +13,8 @@ internal abstract record MediaCommand
 
     public sealed record Resume(OutgoingAnchor Anchor) : MediaCommand;
 
+    public sealed record ResumeKeys(char Key, uint Timestamp) : MediaCommand;
+
     public sealed record Play(PlayId Id, ImmutableArray<AudioItem> Items, TimeSpan From, PlayManner Manner)
         : MediaCommand;
 

@@ -64,8 +64,9 @@ public sealed unsafe class ShadowRecordings(RecordingWriter writer) : IShadowRec
             ? (int)Math.Clamp(pieces.Floor - offset, 0, samples.Length)
             : samples.Length;
         WriteThrough(recording, offset, samples[..late]);
-        if (late < samples.Length)
-            arriving.Pieces!.Put(offset + late, samples[late..]);
+        for (var at = late; at < samples.Length; at += PiecePool.PieceBytes)
+            arriving.Pieces!.Put(
+                offset + at, samples.Slice(at, Math.Min(PiecePool.PieceBytes, samples.Length - at)));
     }
 
     private void WriteThrough(RecordingId recording, long offset, ReadOnlySpan<byte> samples)

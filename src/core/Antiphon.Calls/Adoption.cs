@@ -16,6 +16,21 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     private const uint CSeqStep = 1000;
 
+    /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
+    private const int AdoptionsMax = 3;
+
+    private static readonly TimeSpan AdoptionsTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Whether server after server has died with it: what it does to them it would do to the next, and to all other
+    /// calls there.
+    /// </summary>
+    /// <param name="call">The record as it was streamed.</param>
+    /// <param name="clockOffset">This server's steady clock less the other's.</param>
+    /// <param name="now">On this server's clock.</param>
+    public static bool IsPoison(Call call, TimeSpan clockOffset, Instant now) =>
+        Recent(call, clockOffset, now).Length >= AdoptionsMax;
+
     /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where
     /// the media clock stands now, plus twice the largest lag with which its record can have come, so that nothing is
@@ -34,7 +49,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         else
             ResumeMedia(here, effects, now);
         // Whoever was asked is gone; who asks again is answered by what was done, if it was (MergeRules, AlreadyDone).
-        effects.AddRange(here.Asked);
+        effects.AddRange(here.Asked.Select(question => question.Effect));
         foreach (var (timer, due) in here.Timers)
             effects.Add(new CallEffect.StartTimer(timer, due));
         return new Adoption(here, Continue(here.Media, lagMax, now), effects.ToImmutable());
@@ -44,6 +59,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     public static Call Rebase(Call call, TimeSpan offset) => call with
     {
         Began = call.Began + offset,
+        Adopted = [.. call.Adopted.Select(at => at + offset)],
         Timers = call.Timers.ToImmutableSortedDictionary(t => t.Key, t => t.Value + offset),
         Media = call.Media with
         {
@@ -63,6 +79,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     {
         Dialog = call.Dialog with { LocalCSeq = (call.Dialog.LocalCSeq ?? 0) + CSeqStep },
         Refresh = null,
+        Adopted = [.. Recent(call, TimeSpan.Zero, now), now],
         Timers = call.Refresh is null ? call.Timers : call.Timers.SetItem(CallTimer.Session, now),
     };
 
@@ -92,6 +109,9 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         if (call.Media.Recording is { StoppedAt: null } recording)
             effects.Add(new CallEffect.StartRecording(recording));
     }
+
+    private static ImmutableArray<Instant> Recent(Call call, TimeSpan clockOffset, Instant now) =>
+        [.. call.Adopted.Where(at => now - (at + clockOffset) < AdoptionsTime)];
 
     private static StreamAnchor? Continue(CallMedia media, TimeSpan lagMax, Instant now)
     {

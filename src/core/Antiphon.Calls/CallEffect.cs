@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Sdp;
@@ -6,11 +5,7 @@ using Antiphon.Sip;
 
 namespace Antiphon.Calls;
 
-/// <summary>What a call asks to be done. Those that are answered are part of its record until they are.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "ask")]
-[JsonDerivedType(typeof(DeliverMessage), "deliver")]
-[JsonDerivedType(typeof(KeepDictation), "keep")]
-[JsonDerivedType(typeof(Ask), "question")]
+/// <summary>What a call asks to be done.</summary>
 public abstract record CallEffect
 {
     private CallEffect()

@@ -32,6 +32,9 @@ public abstract record CallEvent
 
     public sealed record KeyPressed(char Key, TimeSpan At) : CallEvent
     {
+        /// <summary>Of its telephone-event; none: it was a tone in the audio.</summary>
+        public uint? Timestamp { get; init; }
+
         /// <summary>Digits are never written anywhere.</summary>
         public override string ToString() => "KeyPressed";
     }

@@ -85,7 +85,7 @@ public static class CallMachine
                 turn.Call = turn.Call with
                 {
                     IsMessageLost = turn.Call.IsMessageLost || answered.Event is ConversationEvent.MessageNotStored,
-                    Asked = Asking.Without(turn.Call.Asked, answered.Event),
+                    Asked = turn.Call.Asked.RemoveAll(question => question.IsAnsweredBy(answered.Event)),
                 };
                 Converse(turn, answered.Event);
                 break;
@@ -101,6 +101,8 @@ public static class CallMachine
         switch (@event)
         {
             case CallEvent.KeyPressed key:
+                if (key.Timestamp is { } pressed)
+                    turn.Media = media with { LastKey = new PressedKey(key.Key, pressed) };
                 Converse(turn, new ConversationEvent.KeyPressed(key.Key, key.At));
                 break;
             case CallEvent.PlaybackStarted started:

@@ -5,13 +5,17 @@ using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation;
 
-/// <summary>What a conversation asks to be done; questions are part of a call's record until they are answered.</summary>
+/// <summary>
+/// What a conversation asks to be done; questions are part of a call's record until they are answered.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "asks")]
 [JsonDerivedType(typeof(CheckPin), "check-pin")]
 [JsonDerivedType(typeof(CountMessages), "count")]
 [JsonDerivedType(typeof(MeasureMailbox), "measure")]
 [JsonDerivedType(typeof(FindMessage), "find")]
 [JsonDerivedType(typeof(ForwardMessage), "forward")]
+[JsonDerivedType(typeof(SetMessageState), "set-state")]
+[JsonDerivedType(typeof(SendReceipt), "receipt")]
 [JsonDerivedType(typeof(ChangeSubscriber), "change")]
 [JsonDerivedType(typeof(ChangePin), "change-pin")]
 public abstract record ConversationEffect

@@ -41,7 +41,9 @@ internal sealed class VoiceSide : ISipTransport
         _writer = new RemoteWriter(reply => Deliver(new VoiceEvent.StoreReplied(reply)));
         _shadowsOut = new ShadowStream(Process);
         var spool = new SpoolDesk(
-            host.Store.Spool, _writer, part => Process.After(ReadTime, () => Deliver(new VoiceEvent.RecordingRead(part))));
+            host.Store.Spool,
+            _writer,
+            part => Process.After(ReadTime, () => Deliver(new VoiceEvent.RecordingRead(part))));
         Media = new SimulatedMedia(
             _world.Time, Process, new Chance(_world.Chance.NextUInt64()), host.Store,
             Deliver)

@@ -21,7 +21,8 @@ internal enum ShadowFrameKind : byte
 
 /// <summary>
 /// One frame of the stream of shadows: length (4 bytes, of what follows), version (1), kind (1), when it was sent
-/// (8, microseconds), samples (8: where audio belongs, or how many there are), the subject's length (1) and name, then the payload. Big-endian.
+/// (8, microseconds), samples (8: where audio belongs, or how many there are), the subject's length (1) and name, then
+/// the payload. Big-endian.
 /// </summary>
 internal readonly ref struct ShadowFrame
 {

@@ -27,6 +27,12 @@ internal sealed class Adopter(
         // Told of once more after it was adopted.
         if (calls.Find(shadow.Record.Id) is not null)
             return;
+        if (Adoption.IsPoison(shadow.Record, shadow.ClockOffset, now))
+        {
+            setAside(shadow, "one server after the other has died with it");
+            return;
+        }
+
         try
         {
             var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, context.Settings.ShadowLagMax, now);
@@ -61,6 +67,8 @@ internal sealed class Adopter(
         {
             if (plan.Outgoing is { } outgoing)
                 context.Outside.Media.ResumeOutgoing(call.Session, outgoing.ToAnchor());
+            if (call.Record.Media.LastKey is { } key)
+                context.Outside.Media.ResumeKeys(call.Session, key.Key, key.Timestamp);
             foreach (var effect in plan.Effects)
                 carryOut(call, effect, recordedSamples, now);
             // It had hung up, and the word that the recording has stopped died with the other server.

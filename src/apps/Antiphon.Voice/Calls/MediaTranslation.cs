@@ -45,7 +45,7 @@ internal static class MediaTranslation
 
     public static CallEvent ToCallEvent(this MediaEvent @event) => @event switch
     {
-        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
+        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At) { Timestamp = key.Timestamp },
         MediaEvent.PlaybackStarted started =>
             new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
         MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),

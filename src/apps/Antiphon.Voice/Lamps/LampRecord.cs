@@ -22,7 +22,8 @@ internal sealed record LampRecord(MailboxId Mailbox, SignallingPath Path, Subscr
     [JsonIgnore]
     public string Name => State.Dialog.Id.LocalTag;
 
-    public static byte[] Write(LampRecord lamp) => JsonSerializer.SerializeToUtf8Bytes(lamp, LampJson.Default.LampRecord);
+    public static byte[] Write(LampRecord lamp) =>
+        JsonSerializer.SerializeToUtf8Bytes(lamp, LampJson.Default.LampRecord);
 
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out LampRecord? lamp)
     {

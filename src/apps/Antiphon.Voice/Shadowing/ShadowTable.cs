@@ -123,17 +123,12 @@ internal sealed class ShadowTable(
         context.Outside.Observer.OnTrouble(new VoiceTrouble.CallSetAside(shadow.Record.Id, reason));
         if (shadow.Record.Media.Recording is { } recording)
             deliver(recording, recording.StoppedAt ?? shadow.RecordedSamples);
-        foreach (var asked in shadow.Record.Asked.OfType<CallEffect.DeliverMessage>())
-            deliver(asked.Recording, asked.Letter.Samples);
+        foreach (var question in shadow.Record.Asked.Where(question => question.Message is not null))
+            deliver(question.Message!.Recording, question.Message.Letter.Samples);
     }
 
     private static bool IsInUse(Call call, RecordingId recording) =>
-        call.Media.Recording?.Id == recording || call.Asked.Any(a => a switch
-        {
-            CallEffect.DeliverMessage asked => asked.Recording.Id == recording,
-            CallEffect.KeepDictation asked => asked.Recording.Id == recording,
-            _ => false,
-        });
+        call.Media.Recording?.Id == recording || call.Asked.Any(question => question.Recording?.Id == recording);
 
     private bool TryRead(CallId id, ReadOnlyMemory<byte> record, out Call call)
     {

@@ -91,6 +91,9 @@ public interface IMediaEngine
     /// <summary>Goes on with a stream that another server sent.</summary>
     void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor);
 
+    /// <summary>A key that another server has counted: what still arrives of its telephone-event is no other.</summary>
+    void ResumeKeys(MediaSessionId session, char key, uint timestamp);
+
     /// <summary>
     /// Plays items in order from an offset into the whole; what was playing ends without an event. Offsets, and how far
     /// it had come when a key was pressed, are in the sound's own time, whatever the speed.

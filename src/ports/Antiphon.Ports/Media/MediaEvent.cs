@@ -14,7 +14,11 @@ public enum RecordingStop
 public abstract record MediaEvent(MediaSessionId Session)
 {
     /// <summary>A key, once for each press; <paramref name="At"/> is how far the playback had come.</summary>
-    public sealed record KeyPressed(MediaSessionId Session, char Key, TimeSpan At) : MediaEvent(Session);
+    public sealed record KeyPressed(MediaSessionId Session, char Key, TimeSpan At) : MediaEvent(Session)
+    {
+        /// <summary>Of its telephone-event, which tells it from others; none: it was a tone in the audio.</summary>
+        public uint? Timestamp { get; init; }
+    }
 
     public sealed record PlaybackStarted(
         MediaSessionId Session, PlayId Play, OutgoingAnchor Anchor) : MediaEvent(Session);

@@ -34,7 +34,7 @@ public interface IShadowLink
     void LampEnded(string lamp);
 
     /// <summary>
-    /// Audio that was recorded before the peer came. False: other things wait to be sent, which go first; ask again.
+    /// Audio that was recorded before the peer came. False: other things wait to be sent and go first; ask again.
     /// </summary>
     bool TryRepeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples);
 }
@@ -42,7 +42,7 @@ public interface IShadowLink
 /// <summary>Recordings of calls that another server carries, written here as they arrive there.</summary>
 public interface IShadowRecordings
 {
-    /// <summary>What lies in the spool of it already, from an earlier time, stays until something else arrives.</summary>
+    /// <summary>What lies in the spool of it from an earlier time stays until something else arrives.</summary>
     void Begin(RecordingId recording, AudioCodec codec);
 
     void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples);
