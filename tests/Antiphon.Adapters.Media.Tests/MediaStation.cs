@@ -26,7 +26,7 @@ internal sealed class MediaStation : IDisposable
     {
         (Server, Address) = (new IPAddress([127, 41, net, 1]), new IPAddress([127, 41, net, 2]));
         (Far, FarControl) = (Bind(4000), Bind(4001));
-        _writer = new RecordingWriter(_store.Spool, _store.Connect(_ => { }), _ => { });
+        _writer = new RecordingWriter(_store.Spool, _store.Connect(_ => { }), _ => { }, _ => { });
         var prompts = new Dictionary<string, byte[]> { ["count"] = [.. Enumerable.Range(0, 8000).Select(
             i => (byte)(i / 160))] };
         Engine = new MediaEngine(

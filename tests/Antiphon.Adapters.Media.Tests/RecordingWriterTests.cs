@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Antiphon.Kernel;
 using Antiphon.Ports;
+using Antiphon.Ports.Media;
 using Antiphon.Testing.Store;
 
 namespace Antiphon.Adapters.Media.Tests;
@@ -12,14 +13,16 @@ public sealed class RecordingWriterTests : IDisposable
     private readonly InMemorySpool _spool = new();
     private readonly Desk _desk = new();
     private readonly BlockingCollection<StoreFault> _faults = [];
+    private readonly BlockingCollection<RecordingPart> _parts = [];
     private readonly RecordingWriter _writer;
 
-    public RecordingWriterTests() => _writer = new RecordingWriter(_spool, _desk, _faults.Add);
+    public RecordingWriterTests() => _writer = new RecordingWriter(_spool, _desk, _faults.Add, _parts.Add);
 
     public void Dispose()
     {
         _writer.Dispose();
         _faults.Dispose();
+        _parts.Dispose();
         _desk.Dispose();
     }
 

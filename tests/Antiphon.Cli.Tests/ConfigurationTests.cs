@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Serving;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -60,7 +61,6 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("Conversation:PhoneMenu", "Conversation:PhoneMenu=mine", "Calls:Ports=10")]
     [InlineData("Conversation:PhoneMenuFile", "Conversation:PhoneMenuFile=/nowhere", "Calls:Ports=10")]
     [InlineData("Rtp:PortLast", "Rtp:PortFirst=30000", "Rtp:PortLast=29999")]
-    [InlineData("Shadow:To", "Shadow:To=127.0.0.1:9", "Shadow:At=127.0.0.1:9")]
     public void What_contradicts_itself_is_a_mistake(string key, params string[] flags) =>
         Assert.Equal(key, Assert.Single(Mistakes([.. flags, "Server:Listen=192.0.2.1"])).Key);
 
@@ -109,8 +109,16 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_receives_shadows_writes_the_stamps_of_a_secondary() =>
-        Assert.Equal(ServerId.Secondary, Read("Server:Listen=192.0.2.1", "Shadow:At=192.0.2.1:3654").Id);
+    public void Servers_of_a_pair_write_stamps_of_their_own_and_stream_to_each_other()
+    {
+        var primary = Read(
+            "Server:Listen=192.0.2.1", "Pair:Role=primary", "Pair:PeerName=b", "Pair:PeerAddress=192.0.2.2");
+        var secondary = Read(
+            "Server:Listen=192.0.2.2", "Pair:Role=secondary", "Pair:PeerName=a", "Pair:PeerAddress=192.0.2.1");
+        Assert.Equal((ServerId.Primary, ServerId.Secondary), (primary.Id, secondary.Id));
+        Assert.Equal(secondary.Pair!.LocalShadows, PairOptions.ShadowsBeside(primary.Pair!.Peer));
+        Assert.Equal(primary.Pair.LocalShadows, PairOptions.ShadowsBeside(secondary.Pair.Peer));
+    }
 
     [Theory]
     [InlineData("500 ms", 0.5), InlineData("1.5 s", 1.5), InlineData("2s", 2)]

@@ -56,6 +56,7 @@ public class JournalTests
             new VoiceTrouble.NoMediaPort("none is free"), new VoiceTrouble.PortsExhausted(7),
             new VoiceTrouble.MailboxLocked(new SubscriberId("s1"), DateTimeOffset.UnixEpoch),
             new VoiceTrouble.StoreUnreadable("the disk is gone"), new VoiceTrouble.ShadowUnreadable(Call, "version 9"),
+            new VoiceTrouble.CallSetAside(Call, "no port"),
         ];
         Assert.Equal(troubles.Order(ByName), all.Select(trouble => trouble.GetType()).Order(ByName));
         foreach (var trouble in all)

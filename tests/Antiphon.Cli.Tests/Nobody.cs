@@ -39,6 +39,12 @@ internal sealed class Nobody : IMediaEngine, IRecordingDesk, IRecordWriter, IQue
 
     public void StopRecording(MediaSessionId session) { }
 
+    public void ResumeKeys(MediaSessionId session, char key, uint timestamp) { }
+
+    public void HearAgain(MediaSessionId session, RecordingId recording) { }
+
+    public void Read(RecordingId recording, long offset, int samples) { }
+
     public void Bridge(MediaSessionId session, MediaSessionId other) { }
 
     public void EndBridge(MediaSessionId session) { }

@@ -77,25 +77,6 @@ public class ServingTests
     }
 
     [Fact]
-    public async Task A_standby_server_is_healthy_out_of_service_and_answers_when_it_is_activated()
-    {
-        var address = TestServer.NewAddress();
-        await using var standby = await TestServer.StartAsync(address: address,
-            flags: ["--set", $"Shadow:At={address}:3654"]);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://{address}:8080") };
-        Assert.Equal(200, (int)(await http.GetAsync("/health/live")).StatusCode);
-        var refusal = await http.GetAsync("/health/in-service");
-        Assert.Equal(503, (int)refusal.StatusCode);
-        Assert.Contains("antiphon activate", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        var outcome = await standby.AskAsync("activate", "--json");
-        Assert.True(outcome.Status == 0, outcome.Error);
-        var local = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("local");
-        Assert.Equal(("active", "secondary"),
-            (local.GetProperty("state").GetString(), local.GetProperty("role").GetString()));
-        Assert.Equal(200, (int)(await http.GetAsync("/health/in-service")).StatusCode);
-    }
-
-    [Fact]
     public async Task The_demo_password_is_printed_once_and_its_text_is_not_in_the_store()
     {
         await using var server = await TestServer.StartAsync();

@@ -3,12 +3,20 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Antiphon.Lab;
 
-/// <summary>Runs the tests; with <c>failover [runs [trouble …]]</c> what <c>bench/failover</c> prints.</summary>
+/// <summary>
+/// Runs the tests; with <c>failover [runs [trouble …]]</c> or <c>survival [kills [trouble …]]</c> measures what
+/// <c>bench/failover</c> and <c>bench/survival</c> print.
+/// </summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) =>
-        args is ["failover", .. var rest]
-            ? FailoverTimes.MeasureAsync(
-                rest is [var runs, ..] ? int.Parse(runs) : 10, [.. rest.Skip(1).Select(Enum.Parse<Trouble>)])
-            : ConsoleRunner.Run(args);
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["failover", .. var rest] => FailoverTimes.MeasureAsync(CountIn(rest), TroublesIn(rest)),
+        ["survival", .. var rest] => SurvivalTimes.MeasureAsync(CountIn(rest), TroublesIn(rest)),
+        _ => ConsoleRunner.Run(args),
+    };
+
+    private static int CountIn(string[] rest) => rest is [var count, ..] ? int.Parse(count) : 10;
+
+    private static Trouble[] TroublesIn(string[] rest) => [.. rest.Skip(1).Select(Enum.Parse<Trouble>)];
 }

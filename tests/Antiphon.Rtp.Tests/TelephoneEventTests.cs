@@ -86,4 +86,19 @@ public class TelephoneEventTests
             keys += receiver.OnPacket(new(timestamp), payload);
         return keys;
     }
+
+    [Fact]
+    public void Key_that_another_server_has_counted_is_not_counted_again()
+    {
+        var receiver = TelephoneEventReceiver.After('5', new(4000));
+        Assert.Null(receiver.OnPacket(new(4000), Payload('5', end: true)));
+        Assert.Equal('5', receiver.OnPacket(new(6000), Payload('5', end: false)));
+
+        static byte[] Payload(char key, bool end)
+        {
+            var payload = new byte[TelephoneEvent.PayloadBytes];
+            TelephoneEvent.ForKey(key, end, 800).Write(payload);
+            return payload;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Antiphon.Sip;
+
 namespace Antiphon.Voice.Tests;
 
 /// <summary>Who subscribed to a lamp, and how often.</summary>
@@ -20,6 +22,76 @@ public class LampTests
         Subscribe(station, "<sip:2001@192.0.2.9:5062>");
         Assert.Equal(2, station.Report.Subscriptions);
     }
+
+    [Fact]
+    public void Subscription_goes_on_at_the_other_server_in_its_dialog_and_expires_when_it_was_to()
+    {
+        var (active, waiting) = (new Station(), Waiting());
+        var told = active.Receive(active.Lines(
+            "SUBSCRIBE", contact: "<sip:2001@192.0.2.9>", more: ["Event: message-summary", "Expires: 60"]));
+        var first = told.OfType<SipRequest>().Single();
+        active.LetTimePass(TimeSpan.FromSeconds(30));
+        waiting.LetTimePass(TimeSpan.FromSeconds(30));
+        waiting.Follow(active);
+        var next = waiting.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        Assert.Equal(
+            (SipMethod.Notify, first.CallId, first.From, first.To, first.Uri),
+            (next.Method, next.CallId, next.From, next.To, next.Uri));
+        Assert.True(next.CSeq.Number > first.CSeq.Number, $"{next.CSeq} after {first.CSeq}");
+        waiting.Receive(next.Answer(200));
+
+        var refreshed = waiting.Receive(Refresh(waiting, told.OfType<SipResponse>().Single(), 40));
+        Assert.Equal(200, Station.FinalOf(refreshed)!.Status);
+        waiting.Receive(refreshed.OfType<SipRequest>().Single().Answer(200));
+        waiting.LetTimePass(TimeSpan.FromSeconds(38));
+        Assert.Equal(1, waiting.Report.Subscriptions);
+        waiting.LetTimePass(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, waiting.Report.Subscriptions);
+    }
+
+    [Fact]
+    public void Subscription_that_was_given_up_does_not_come_back_at_the_other_server()
+    {
+        var (active, waiting) = (new Station(), Waiting());
+        var answer = Station.FinalOf(active.Receive(active.Lines(
+            "SUBSCRIBE", contact: "<sip:2001@192.0.2.9>", more: ["Event: message-summary", "Expires: 60"])))!;
+        Assert.Equal(200, active.StatusOf(Refresh(active, answer, 0)));
+        waiting.Follow(active);
+        Assert.Empty(waiting.SentBy(s => s.Activate()));
+        Assert.Equal(0, waiting.Report.Subscriptions);
+    }
+
+    [Fact]
+    public void Subscription_that_ended_while_the_link_was_broken_does_not_come_back_either()
+    {
+        var (active, waiting) = (new Station(), Waiting());
+        Subscribe(active, "<sip:2001@192.0.2.9>");
+        waiting.Follow(active);
+        waiting.Deliver(new VoiceEvent.ShadowsBegun(""));
+        waiting.Deliver(new VoiceEvent.ShadowsTold());
+        waiting.LetTimePass(TimeSpan.FromSeconds(15));
+        Assert.Empty(waiting.SentBy(s => s.Activate()));
+    }
+
+    [Fact]
+    public void Server_that_hands_over_tells_its_lamps_nothing_more()
+    {
+        var station = new Station();
+        Subscribe(station, "<sip:2001@192.0.2.9>");
+        station.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Assert.Empty(station.LetTimePass(TimeSpan.FromHours(1)).OfType<SipRequest>()
+            .Where(r => r.Has(SipHeader.SubscriptionState) && r.CSeq.Number > 1));
+        Assert.Equal(0, station.Report.Subscriptions);
+    }
+
+    private static Station Waiting() => new(s => s with { HasPeer = true, ServerName = "b" }, isActive: false);
+
+    private static byte[] Refresh(Station station, SipResponse answer, int expires) =>
+        System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(station.InDialog("SUBSCRIBE", answer))
+            .Replace(
+                "Content-Length",
+                $"Event: message-summary\r\nExpires: {expires}\r\nContact: <sip:2001@192.0.2.9>\r\nContent-Length",
+                StringComparison.Ordinal));
 
     private static int? Subscribe(Station station, string contact) => station.StatusOf(station.Lines(
         "SUBSCRIBE", contact: contact, more: ["Event: message-summary", "Expires: 600"]));

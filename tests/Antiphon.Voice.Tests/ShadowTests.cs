@@ -32,10 +32,5 @@ public class ShadowTests
         Assert.Empty(_waiting.Ports.ShadowRecordings);
     }
 
-    private void Follow()
-    {
-        foreach (var @event in _active.Ports.Shadowed)
-            _waiting.Deliver(@event);
-        _active.Ports.Shadowed.Clear();
-    }
+    private void Follow() => _waiting.Follow(_active);
 }

@@ -198,6 +198,18 @@ internal sealed class SpokenStation : ISipTransport, IMediaEngine, IRecordingDes
     {
     }
 
+    void IMediaEngine.ResumeKeys(MediaSessionId session, char key, uint timestamp)
+    {
+    }
+
+    void IMediaEngine.HearAgain(MediaSessionId session, RecordingId recording)
+    {
+    }
+
+    void IRecordingDesk.Read(RecordingId recording, long offset, int samples)
+    {
+    }
+
     int? IMediaEngine.Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
     {
         (_session, error) = (session, "");

@@ -15,7 +15,7 @@ namespace Antiphon.Voice.Tests;
 /// <summary>
 /// A voice loop alone on its clock, with one subscriber at 2001 and ports that do nothing by themselves.
 /// </summary>
-internal sealed class Station : ISipTransport
+internal sealed partial class Station : ISipTransport
 {
     public static readonly IPEndPoint Server = new(IPAddress.Parse("192.0.2.1"), 5060);
     public static readonly IPEndPoint Caller = new(IPAddress.Parse("192.0.2.9"), 5060);
@@ -28,7 +28,7 @@ internal sealed class Station : ISipTransport
     public Station(Func<VoiceSettings, VoiceSettings>? change = null, bool isActive = true)
     {
         var settings = new VoiceSettings { ServerName = "a", Epoch = 1, Ports = 100 };
-        Ports = new SilentPorts(Deliver);
+        Ports = new SilentPorts(Deliver) { Clock = () => Now };
         var outside = new VoicePortsOut(Ports, Ports, Ports, Ports, Ports, Ports, Ports) { Targets = Ports };
         _loop = new VoiceLoop(change?.Invoke(settings) ?? settings, outside, new Chance(1));
         var pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], PinHash.IterationsOfMany);
@@ -89,6 +89,14 @@ internal sealed class Station : ISipTransport
         _sent.Clear();
         done(this);
         return [.. _sent];
+    }
+
+    /// <summary>Hears what the other one has streamed since this was last called.</summary>
+    public void Follow(Station other)
+    {
+        foreach (var @event in other.Ports.Shadowed)
+            Deliver(@event);
+        other.Ports.Shadowed.Clear();
     }
 
     public void Activate() => Deliver(new VoiceEvent.BecomeActive(this, [Server]));
@@ -182,184 +190,4 @@ internal sealed class Station : ISipTransport
     public void ReceiveFrom(IPEndPoint source, SipMessage message) => Deliver(new VoiceEvent.MessageArrived(
         new SipFlow(SipTransportKind.Udp, Server, source),
         SipMessage.Parse(message.Bytes.Span, SipLimits.Default, source)!));
-
-    /// <summary>All ports of the loop: answers nothing unless it is told to.</summary>
-    internal sealed class SilentPorts(Action<VoiceEvent> deliver)
-        : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver,
-            ISipTargetFinder
-    {
-        private int _port = 20000;
-
-        public List<Exception> Bugs { get; } = [];
-
-        public List<Exception> Faults { get; } = [];
-
-        /// <summary>Calls that came while the station was inactive: phone system and number.</summary>
-        public List<(string Integration, string Dialled)> Waiting { get; } = [];
-
-        /// <summary>Phone systems that were looked up, and by which names.</summary>
-        public List<(string System, string Hosts)> LookedUp { get; } = [];
-
-        public void Find(string system, ImmutableArray<string> hosts) =>
-            LookedUp.Add((system, string.Join(", ", hosts)));
-
-        /// <summary>The one port that has a bug, by the name of its method.</summary>
-        public string? Faulty { get; set; }
-
-        public bool RightPin { get; set; }
-
-        public string? StrongerPin { get; set; }
-
-        public List<StoreCommand> Submitted { get; } = [];
-
-        public int OpenSessions { get; private set; }
-
-        public List<(MediaSessionId One, MediaSessionId Other)> Bridges { get; } = [];
-
-        /// <summary>What went to the other server, in its order.</summary>
-        public List<VoiceEvent> Shadowed { get; } = [];
-
-        /// <summary>Recordings that were begun here and neither delivered nor discarded.</summary>
-        public SortedSet<RecordingId> Recordings { get; } = [];
-
-        /// <summary>Those of another server's calls that are being written here.</summary>
-        public SortedSet<RecordingId> ShadowRecordings { get; } = [];
-
-        public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
-            Shadowed.Add(new VoiceEvent.ShadowChanged(call, record, new Instant(1)));
-
-        public void CallEnded(CallId call) => Shadowed.Add(new VoiceEvent.ShadowEnded(call));
-
-        public void Begin(RecordingId recording, AudioCodec codec) => ShadowRecordings.Add(recording);
-
-        public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
-        {
-        }
-
-        public long Finish(RecordingId recording)
-        {
-            ShadowRecordings.Remove(recording);
-            return 0;
-        }
-
-        public int? Open(MediaSessionId session, IPEndPoint local, MediaSessionId? beside, out string error)
-        {
-            MeetBug(nameof(Open));
-            (error, OpenSessions) = ("", OpenSessions + 1);
-            return _port += 2;
-        }
-
-        public void Connect(MediaSessionId session, MediaRoute route) => MeetBug(nameof(Connect));
-
-        public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor)
-        {
-        }
-
-        public void Play(
-            MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner)
-        {
-        }
-
-        public void StopPlaying(MediaSessionId session)
-        {
-        }
-
-        public void SendKeys(MediaSessionId session, string keys)
-        {
-        }
-
-        public void Record(
-            MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption)
-        {
-        }
-
-        public void StopRecording(MediaSessionId session)
-        {
-        }
-
-        public void Bridge(MediaSessionId session, MediaSessionId other) => Bridges.Add((session, other));
-
-        public void EndBridge(MediaSessionId session) =>
-            Bridges.RemoveAll(b => b.One == session || b.Other == session);
-
-        public void Close(MediaSessionId session) => OpenSessions--;
-
-        public void Begin(RecordingHeader header) => Recordings.Add(header.Recording);
-
-        public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end) =>
-            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
-
-        public void Discard(RecordingId recording) => Recordings.Remove(recording);
-
-        public void Submit(StoreTicket ticket, StoreCommand command)
-        {
-            Submitted.Add(command);
-            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
-        }
-
-        public void List(QueryTicket ticket, string type, string owner) =>
-            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Listed(ticket, [])));
-
-        public void Count(QueryTicket ticket, string type, string owner, string field, string secondField)
-        {
-            MeetBug(nameof(Count));
-            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Counted(ticket, [])));
-        }
-
-        public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place)
-        {
-        }
-
-        public void VerifyPin(QueryTicket ticket, string hash, string pin) =>
-            deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.PinVerified(ticket, RightPin, StrongerPin)));
-
-        public void HashPin(QueryTicket ticket, string pin)
-        {
-        }
-
-        public void OnSent(SipFlow flow, SipMessage message)
-        {
-        }
-
-        private void MeetBug(string at)
-        {
-            if (Faulty == at)
-                throw new InvalidOperationException($"A bug in {at}.");
-        }
-
-        public void OnReceived(SipFlow flow, SipMessage message)
-        {
-        }
-
-        public void OnCallBegan(CallId call, string? caller, string dialled, string destination)
-        {
-        }
-
-        public void OnCallStep(CallId call, string from, string @event, string to)
-        {
-        }
-
-        public void OnCallEnded(CallId call, TimeSpan length)
-        {
-        }
-
-        public void OnCallBroken(CallId call, string @event, Exception bug) => Bugs.Add(bug);
-
-        public void OnMessageStored(CallId call, MailboxId mailbox)
-        {
-        }
-
-        public void OnFault(string during, Exception bug) => Faults.Add(bug);
-
-        public void OnRegistration(RegistrationReport registration)
-        {
-        }
-
-        public void OnCalledWhileInactive(string call, string integration, string dialled) =>
-            Waiting.Add((integration, dialled));
-
-        public void OnTrouble(VoiceTrouble trouble)
-        {
-        }
-    }
 }

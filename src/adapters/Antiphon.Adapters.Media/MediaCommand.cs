@@ -13,6 +13,8 @@ internal abstract record MediaCommand
 
     public sealed record Resume(OutgoingAnchor Anchor) : MediaCommand;
 
+    public sealed record ResumeKeys(char Key, uint Timestamp) : MediaCommand;
+
     public sealed record Play(PlayId Id, ImmutableArray<AudioItem> Items, TimeSpan From, PlayManner Manner)
         : MediaCommand;
 
@@ -24,6 +26,8 @@ internal abstract record MediaCommand
         RecordingId Recording, RecordingLimits Limits, RecordingResumption? Resumption) : MediaCommand;
 
     public sealed record StopRecording : MediaCommand;
+
+    public sealed record HearAgain(RecordingId Recording) : MediaCommand;
 
     public sealed record Bridge(MediaSession Other) : MediaCommand;
 

@@ -70,6 +70,9 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     public void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor) =>
         Submit(session, new MediaCommand.Resume(anchor));
 
+    public void ResumeKeys(MediaSessionId session, char key, uint timestamp) =>
+        Submit(session, new MediaCommand.ResumeKeys(key, timestamp));
+
     public void Play(
         MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
         Submit(session, new MediaCommand.Play(play, items, from, manner));
@@ -83,6 +86,9 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         Submit(session, new MediaCommand.Record(recording, limits, resumption));
 
     public void StopRecording(MediaSessionId session) => Submit(session, new MediaCommand.StopRecording());
+
+    public void HearAgain(MediaSessionId session, RecordingId recording) =>
+        Submit(session, new MediaCommand.HearAgain(recording));
 
     public void Bridge(MediaSessionId session, MediaSessionId other)
     {

@@ -13,9 +13,10 @@ internal sealed class MediaRecorder
     private readonly MediaSessionId _session;
     private readonly MediaSurroundings _around;
     private readonly G711Law _law;
-    private readonly RecordingPieces _pieces;
+    private readonly long _start;
     private readonly long _samplesMax;
     private readonly TimeSpan _silenceMax;
+    private RecordingPieces? _pieces;
     private RecordingTimeline _timeline;
     private SilenceDetector _silence;
     private Instant _lastPacket;
@@ -36,12 +37,18 @@ internal sealed class MediaRecorder
         _silenceMax = limits.SilenceMax;
         _lastPacket = now;
         Recording = recording;
-        var start = resumption?.Samples ?? 0;
-        _timeline = resumption?.Anchor is { } anchor
-            ? new RecordingTimeline(
-                new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), start)
-            : new RecordingTimeline(start);
-        _pieces = new RecordingPieces(recording, G711.Silence(_law), around.Pieces, around.Writer, start);
+        _start = resumption?.Samples ?? 0;
+        if (resumption?.Anchor is { } anchor)
+        {
+            // Its pieces begin with its first packet: what lies before is another server's, and may still arrive.
+            _timeline = new RecordingTimeline(
+                new TimelineAnchor(anchor.Ssrc, anchor.Timestamp, anchor.Offset, anchor.At), _start);
+        }
+        else
+        {
+            _timeline = new RecordingTimeline(_start);
+            _pieces = PiecesFrom(_start);
+        }
     }
 
     public RecordingId Recording { get; }
@@ -60,7 +67,9 @@ internal sealed class MediaRecorder
         if (offset < 0 || offset >= _samplesMax)
             return;
         payload = payload[..(int)Math.Min(payload.Length, _samplesMax - offset)];
-        if (!_pieces.Put(offset, payload))
+        if (_pieces is null)
+            Resume(offset);
+        if (!_pieces!.Put(offset, payload))
         {
             _around.Counters.TooLate++;
             return;
@@ -69,6 +78,21 @@ internal sealed class MediaRecorder
         _lastPacket = now;
         _silence.Listen(_law, payload);
         _around.Tap?.Hear(Recording, offset, payload);
+    }
+
+    /// <summary>Once more for the tap what has not gone to the writer.</summary>
+    public void HearAgain()
+    {
+        var end = Math.Min(_timeline.End, _samplesMax);
+        var from = Math.Min(_pieces?.Floor ?? end, end);
+        for (var at = from; at < end;)
+        {
+            var held = _pieces!.Held(at, end);
+            _around.Tap?.Hear(Recording, at, held);
+            at += held.Length;
+        }
+
+        _around.Raise(new MediaEvent.HeardAgain(_session, Recording, from));
     }
 
     public RecordingStop? ReasonToStop(Instant now)
@@ -87,9 +111,19 @@ internal sealed class MediaRecorder
     public long Finish()
     {
         var length = Math.Min(_timeline.End, _samplesMax);
-        _pieces.Finish(length);
+        _pieces?.Finish(length);
         return length;
     }
+
+    private void Resume(long offset)
+    {
+        _pieces = PiecesFrom(offset);
+        if (offset > _start)
+            _around.Raise(new MediaEvent.RecordingResumed(_session, Recording, offset - _start));
+    }
+
+    private RecordingPieces PiecesFrom(long start) =>
+        new(Recording, G711.Silence(_law), _around.Pieces, _around.Writer, start);
 
     private static long Samples(TimeSpan length) => (long)(length.TotalSeconds * G711.SamplesPerSecond);
 }

@@ -72,6 +72,9 @@ internal sealed class MediaSession
 
     public void ResumeOutgoing(OutgoingAnchor anchor) => _sender.Resume(anchor);
 
+    public void ResumeKeys(char key, uint timestamp) =>
+        _keys = TelephoneEventReceiver.After(key, new RtpTimestamp(timestamp));
+
     public void Play(PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
         _sender.Play(play, items, from, manner);
 
@@ -92,6 +95,14 @@ internal sealed class MediaSession
         if (_recorder is not null && _route is { } route)
             ReceiveAll(route, now, batch);
         StopRecording(RecordingStop.Asked);
+    }
+
+    public void HearAgain(RecordingId recording)
+    {
+        if (_recorder is { } recorder && recorder.Recording == recording)
+            recorder.HearAgain();
+        else
+            _around.Raise(new MediaEvent.HeardAgain(Id, recording, From: null));
     }
 
     /// <summary>Both are served by one thread.</summary>
@@ -202,7 +213,7 @@ internal sealed class MediaSession
         _around.Counters.Received++;
         _reception.OnPacket(packet.Ssrc, packet.Sequence, packet.Timestamp, now);
         if (isEvent)
-            OnKey(_keys.OnPacket(packet.Timestamp, packet.Payload));
+            OnKey(_keys.OnPacket(packet.Timestamp, packet.Payload), packet.Timestamp.Value);
         else
             OnAudio(packet, route, now);
     }
@@ -217,17 +228,17 @@ internal sealed class MediaSession
 
         _recorder?.Take(packet, now);
         if (route.EventType is null)
-            OnKey(_keyTones.Listen(route.Codec.Law(), packet.Payload));
+            OnKey(_keyTones.Listen(route.Codec.Law(), packet.Payload), timestamp: null);
     }
 
-    private void OnKey(char? key)
+    private void OnKey(char? key, uint? timestamp)
     {
         if (key is not { } pressed)
             return;
         if (_bridge is { } other)
             other.SendKeys($"{pressed}");
         else
-            _around.Raise(new MediaEvent.KeyPressed(Id, pressed, _sender.Position));
+            _around.Raise(new MediaEvent.KeyPressed(Id, pressed, _sender.Position) { Timestamp = timestamp });
     }
 
     private void StopRecording(RecordingStop reason)

@@ -137,6 +137,9 @@ internal sealed class MediaThread : IDisposable
             case MediaCommand.Resume c:
                 session.ResumeOutgoing(c.Anchor);
                 break;
+            case MediaCommand.ResumeKeys c:
+                session.ResumeKeys(c.Key, c.Timestamp);
+                break;
             case MediaCommand.Play c:
                 session.Play(c.Id, c.Items, c.From, c.Manner);
                 break;
@@ -151,6 +154,9 @@ internal sealed class MediaThread : IDisposable
                 break;
             case MediaCommand.StopRecording:
                 session.StopRecording(now, _batch);
+                break;
+            case MediaCommand.HearAgain c:
+                session.HearAgain(c.Recording);
                 break;
             case MediaCommand.Bridge c:
                 session.Bridge(c.Other);

@@ -41,6 +41,9 @@ internal sealed unsafe class RecordingPieces(
     /// <summary>Bytes of the first piece that were written by another server and stay as they are.</summary>
     private int _foreign = (int)(start % PiecePool.PieceBytes);
 
+    /// <summary>What lies before has gone to the writer, or is not ours.</summary>
+    public long Floor => _base + _foreign;
+
     /// <summary>False when the samples came so late that their place has gone to disk.</summary>
     public bool Put(long offset, ReadOnlySpan<byte> samples)
     {
@@ -58,6 +61,15 @@ internal sealed unsafe class RecordingPieces(
         }
 
         return true;
+    }
+
+    /// <summary>What is here of [<paramref name="offset"/>, <paramref name="end"/>), at least some of it.</summary>
+    public ReadOnlySpan<byte> Held(long offset, long end)
+    {
+        var at = (int)(offset - _base);
+        var piece = at < PiecePool.PieceBytes ? _first + at : _second + at - PiecePool.PieceBytes;
+        var left = PiecePool.PieceBytes - (at % PiecePool.PieceBytes);
+        return new ReadOnlySpan<byte>(piece, (int)Math.Min(end - offset, left));
     }
 
     /// <summary>Hands everything up to <paramref name="end"/> to the writer. Nothing can be put afterwards.</summary>

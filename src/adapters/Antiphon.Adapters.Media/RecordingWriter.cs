@@ -18,6 +18,7 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     private readonly IRecordingSpool _spool;
     private readonly IRecordWriter _store;
     private readonly Action<StoreFault> _failed;
+    private readonly Action<RecordingPart> _read;
     private readonly ConcurrentQueue<Job> _jobs = new();
     private readonly Dictionary<RecordingId, Recording> _recordings = [];
     private readonly AutoResetEvent _wake = new(false);
@@ -28,11 +29,14 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     /// <param name="spool">Where recordings are written.</param>
     /// <param name="store">Accepts finished ones.</param>
     /// <param name="failed">Hears of every failure of the disk while recording.</param>
-    public RecordingWriter(IRecordingSpool spool, IRecordWriter store, Action<StoreFault> failed)
+    /// <param name="read">Takes what is read of recordings, on the writer's thread.</param>
+    public RecordingWriter(
+        IRecordingSpool spool, IRecordWriter store, Action<StoreFault> failed, Action<RecordingPart> read)
     {
         _spool = spool;
         _store = store;
         _failed = failed;
+        _read = read;
         _thread = new Thread(Run) { Name = "recording-writer", IsBackground = true };
         _thread.Start();
     }
@@ -55,6 +59,9 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     /// </summary>
     public void Read(RecordingId recording, Action<RecordedAudio?> read) =>
         Enqueue(new Job(JobKind.Read, recording) { Read = read });
+
+    public void Read(RecordingId recording, long offset, int samples) =>
+        Enqueue(new Job(JobKind.ReadPart, recording) { Offset = offset, Length = samples });
 
     public void Discard(RecordingId recording) => Enqueue(new Job(JobKind.Discard, recording));
 
@@ -123,6 +130,9 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
                         ? _spool.Read(job.Recording)
                         : null);
                     break;
+                case JobKind.ReadPart:
+                    ReadPart(job);
+                    break;
                 default:
                     _recordings.Remove(job.Recording);
                     _spool.Discard(job.Recording);
@@ -134,6 +144,8 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
             _failed(e.Fault);
             if (job.Kind == JobKind.Read)
                 job.Read!(null);
+            else if (job.Kind == JobKind.ReadPart)
+                _read(new RecordingPart(job.Recording, job.Offset, default));
         }
         finally
         {
@@ -142,9 +154,21 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         }
     }
 
+    private void ReadPart(in Job job)
+    {
+        var samples = Array.Empty<byte>();
+        if (_recordings.GetValueOrDefault(job.Recording) is { State: RecordingState.Open })
+        {
+            samples = new byte[job.Length];
+            Array.Resize(ref samples, _spool.Read(job.Recording, job.Offset, samples));
+        }
+
+        _read(new RecordingPart(job.Recording, job.Offset, samples));
+    }
+
     /// <summary>
     /// Begins it in the spool now, if the disk had no room for that before. False when it takes no audio: it has ended,
-    /// here or at the other server.
+    /// here or at the other server, which may still tell of it.
     /// </summary>
     private bool TryOpen(RecordingId id)
     {
@@ -186,6 +210,7 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
         Deliver,
         Discard,
         Read,
+        ReadPart,
     }
 
     private readonly record struct Job(JobKind Kind, RecordingId Recording)

@@ -7,7 +7,7 @@ var root = new RootCommand("Antiphon answers calls, takes voice messages, and go
 {
     ServeVerb.MakeServe(), ServeVerb.MakeNode(), ServeVerb.MakeVoice(), ServeVerb.MakeWeb(), PairVerb.Make(),
     WitnessVerb.Make(),
-    StatusVerb.Make(), ActivateVerb.Make(), MoveVerbs.MakeFailover(), MoveVerbs.MakeFailback(),
+    StatusVerb.Make(), MoveVerbs.MakeFailover(), MoveVerbs.MakeFailback(),
     MoveVerbs.MakeForceActive(), MoveVerbs.MakeForceInactive(), MoveVerbs.MakeAuto(),
     ReplicationVerbs.MakeReplication(), ReplicationVerbs.MakeCheck(),
     SubscribersVerb.Make(), TemplatesVerb.Make(),

@@ -60,4 +60,7 @@ public abstract record VoiceTrouble
     public sealed record StoreUnreadable(string Cause) : VoiceTrouble;
 
     public sealed record ShadowUnreadable(CallId Call, string Reason) : VoiceTrouble;
+
+    /// <summary>A call of the other server did not become one here; what was recorded of it is kept.</summary>
+    public sealed record CallSetAside(CallId Call, string Reason) : VoiceTrouble;
 }

@@ -43,12 +43,36 @@ public abstract record VoiceEvent
     /// <summary>What the other server streamed of a call; <paramref name="SentAt"/> is on its clock.</summary>
     public sealed record ShadowChanged(CallId Call, ReadOnlyMemory<byte> Record, Instant SentAt) : VoiceEvent;
 
-    /// <summary>The other server has come, or come back, and knows nothing of our calls.</summary>
+    /// <summary>The other server has come, or come back, and knows nothing of our calls, or has missed some.</summary>
     public sealed record ShadowsWanted : VoiceEvent;
+
+    /// <summary>The other server begins to tell everything.</summary>
+    /// <param name="Life">Of its voice service: another one after each start.</param>
+    public sealed record ShadowsBegun(string Life) : VoiceEvent;
+
+    /// <summary>And has told everything.</summary>
+    public sealed record ShadowsTold : VoiceEvent;
+
+    /// <summary>
+    /// A call that this server carried in an earlier life, and nobody since; so many samples of its recording follow.
+    /// </summary>
+    public sealed record ShadowReturned(CallId Call, ReadOnlyMemory<byte> Record, long Samples, Instant SentAt)
+        : VoiceEvent;
+
+    /// <summary>What the other server streamed of a subscription; <paramref name="SentAt"/> is on its clock.</summary>
+    public sealed record LampShadowChanged(string Lamp, ReadOnlyMemory<byte> Record, Instant SentAt) : VoiceEvent;
+
+    public sealed record LampShadowEnded(string Lamp) : VoiceEvent;
 
     public sealed record ShadowEnded(CallId Call) : VoiceEvent;
 
     public sealed record ShadowAudio(RecordingId Recording, long Offset, ReadOnlyMemory<byte> Samples) : VoiceEvent;
+
+    /// <summary>What the other server had recorded before this one came.</summary>
+    public sealed record ShadowRepeated(RecordingId Recording, long Offset, ReadOnlyMemory<byte> Samples) : VoiceEvent;
+
+    /// <summary>A part of a recording that this server has asked its writer for.</summary>
+    public sealed record RecordingRead(RecordingPart Part) : VoiceEvent;
 
     /// <summary>
     /// Where this server can be reached while it is not active: it refuses what comes, so that phone systems look

@@ -21,7 +21,7 @@ public sealed class VoiceLoop
     private readonly CallDesk _calls;
     private readonly LampDesk _lamps;
     private readonly FutureDesk _future;
-    private readonly ShadowTable _shadows;
+    private readonly ShadowDesk _shadows;
     private readonly RegistrationDesk _registrations;
     private readonly SwitchableTransport _transport = new();
     private readonly TransactionTable _transactions;
@@ -33,12 +33,12 @@ public sealed class VoiceLoop
         _store = new StoreDesk(_context);
         _requests = new RequestDesk(_context);
         _transactions = new TransactionTable(_transport, _context.Timers, _requests, outside.Observer);
-        _shadows = new ShadowTable(_context);
-        _calls = new CallDesk(_context, _transactions, _store, _transport, _shadows.Forget);
-        _lamps = new LampDesk(_context, _transactions, _store);
+        _calls = new CallDesk(_context, _transactions, _store, _transport);
+        _lamps = new LampDesk(_context, _transactions, _store, _transport);
         _future = new FutureDesk(_context, _store);
         _registrations = new RegistrationDesk(_context, _transactions);
         _requests.Connect(_transactions, _calls, _lamps, _registrations, _transport);
+        _shadows = new ShadowDesk(_context, _calls, _lamps, _requests);
     }
 
     public Instant NextDue => _inbox.Count > 0 ? new Instant(0) : _context.Timers.NextDue;
@@ -94,6 +94,8 @@ public sealed class VoiceLoop
 
     private void Take(VoiceEvent @event, Instant now)
     {
+        if (_shadows.Take(@event, now))
+            return;
         switch (@event)
         {
             case VoiceEvent.MessageArrived arrived:
@@ -129,22 +131,6 @@ public sealed class VoiceLoop
             case VoiceEvent.FutureMessagesChanged:
                 _future.Look();
                 break;
-            case VoiceEvent.ShadowChanged changed:
-                _shadows.OnChanged(changed, _calls.RecordedIn(changed.Call), now);
-                // The last calls of a server that has just handed over.
-                if (_requests.IsSettling(now))
-                    _calls.Adopt(_shadows.TakeAll(), now);
-                break;
-            case VoiceEvent.ShadowsWanted:
-                _calls.TellShadows();
-                break;
-            case VoiceEvent.ShadowEnded ended:
-                _calls.LetGoOfEnded(ended.Call, now);
-                _shadows.OnEnded(ended.Call);
-                break;
-            case VoiceEvent.ShadowAudio audio:
-                _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
-                break;
             case VoiceEvent.Listen listen:
                 _transport.Switch(listen.Transport, listen.Listening);
                 _registrations.Begin(asActive: false, now);
@@ -175,7 +161,7 @@ public sealed class VoiceLoop
     private void BecomeActive(VoiceEvent.BecomeActive active, Instant now)
     {
         _transport.Switch(active.Transport, active.Listening);
-        _calls.Adopt(_shadows.TakeAll(), now);
+        _shadows.Adopt(now);
         _requests.Activate(now);
         _registrations.Begin(asActive: true, now);
         _lamps.Activate();
@@ -189,8 +175,8 @@ public sealed class VoiceLoop
         _future.End();
         _lamps.Deactivate();
         _registrations.End(now);
-        foreach (var call in _calls.LetGo(inactive.Listening, now))
-            _shadows.OnLetGo(call);
+        _lamps.LetGo(inactive.Listening);
+        _shadows.OnLetGo(_calls.LetGo(inactive.Listening, now));
         if (inactive.EndCallsBecause is { } reason)
             _calls.EndAll(reason, now);
     }
@@ -202,6 +188,7 @@ public sealed class VoiceLoop
         _context.Settings.Ports,
         _context.Settings.PortsForOutgoing,
         _shadows.Count,
+        _shadows.Behind,
         _lamps.Count,
         _transactions.Count,
         _registrations.Report(),

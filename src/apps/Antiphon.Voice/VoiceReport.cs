@@ -12,6 +12,7 @@ public sealed record VoiceReport(
     int Ports,
     int PortsForOutgoing,
     int Shadows,
+    int CatchingUp,
     int Subscriptions,
     int Transactions,
     ImmutableArray<RegistrationReport> Registrations,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Antiphon.Kernel;
+using Antiphon.Sip;
 
 namespace Antiphon.Calls;
 
@@ -13,6 +14,23 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     private const int TicksPerPacket = 160;
 
+    private const uint CSeqStep = 1000;
+
+    /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
+    private const int AdoptionsMax = 3;
+
+    private static readonly TimeSpan AdoptionsTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Whether server after server has died with it: what it does to them it would do to the next, and to all other
+    /// calls there.
+    /// </summary>
+    /// <param name="call">The record as it was streamed.</param>
+    /// <param name="clockOffset">This server's steady clock less the other's.</param>
+    /// <param name="now">On this server's clock.</param>
+    public static bool IsPoison(Call call, TimeSpan clockOffset, Instant now) =>
+        Recent(call, clockOffset, now).Length >= AdoptionsMax;
+
     /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where
     /// the media clock stands now, plus twice the largest lag with which its record can have come, so that nothing is
@@ -24,24 +42,76 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     /// <param name="now">On this server's clock.</param>
     public static Adoption Plan(Call call, TimeSpan clockOffset, TimeSpan lagMax, Instant now)
     {
-        var here = Rebase(call, clockOffset);
+        var here = GoOn(Rebase(call, clockOffset), now);
         var effects = ImmutableArray.CreateBuilder<CallEffect>();
-        if (here.Media.Agreed is { } agreed)
+        if (here.Phase == CallPhase.Ending)
+            End(ref here, effects);
+        else
+            ResumeMedia(here, effects, now);
+        // Whoever was asked is gone; who asks again is answered by what was done, if it was (MergeRules, AlreadyDone).
+        effects.AddRange(here.Asked.Select(question => question.Effect));
+        foreach (var (timer, due) in here.Timers)
+            effects.Add(new CallEffect.StartTimer(timer, due));
+        return new Adoption(here, Continue(here.Media, lagMax, now), effects.ToImmutable());
+    }
+
+    /// <summary>The record with its instants moved to another clock.</summary>
+    public static Call Rebase(Call call, TimeSpan offset) => call with
+    {
+        Began = call.Began + offset,
+        Adopted = [.. call.Adopted.Select(at => at + offset)],
+        Timers = call.Timers.ToImmutableSortedDictionary(t => t.Key, t => t.Value + offset),
+        Media = call.Media with
+        {
+            Outgoing = call.Media.Outgoing is { } o ? o with { At = o.At + offset } : null,
+            Playing = call.Media.Playing is { } p ? p with { Started = p.Started + offset } : null,
+            Recording = call.Media.Recording is { } r
+                ? r with { Anchor = r.Anchor is { } a ? a with { At = a.At + offset } : null }
+                : null,
+        },
+    };
+
+    /// <summary>
+    /// Our requests that were under way are lost with their transactions, and with them, perhaps, the numbers of some
+    /// of which no record came: the next one is well above them. A refresh is tried anew at once.
+    /// </summary>
+    private static Call GoOn(Call call, Instant now) => call with
+    {
+        Dialog = call.Dialog with { LocalCSeq = (call.Dialog.LocalCSeq ?? 0) + CSeqStep },
+        Refresh = null,
+        Adopted = [.. Recent(call, TimeSpan.Zero, now), now],
+        Timers = call.Refresh is null ? call.Timers : call.Timers.SetItem(CallTimer.Session, now),
+    };
+
+    /// <summary>Nobody speaks any more; a BYE of ours that was not answered may never have been sent.</summary>
+    private static void End(ref Call call, ImmutableArray<CallEffect>.Builder effects)
+    {
+        effects.Add(new CallEffect.CloseMedia());
+        if (call.IsDialogOver)
+            return;
+        var (dialog, bye) = call.Dialog.Request(SipMethod.Bye);
+        call = call with { Dialog = dialog };
+        effects.Add(new CallEffect.SendRequest(bye));
+    }
+
+    private static void ResumeMedia(Call call, ImmutableArray<CallEffect>.Builder effects, Instant now)
+    {
+        if (call.Media.Agreed is { } agreed)
             effects.Add(new CallEffect.ConnectMedia(agreed));
-        if (here.Media.Playing is { } playing)
+        if (call.Media.Playing is { } playing)
         {
             effects.Add(
                 new CallEffect.Play(playing.Number, playing.Script, playing.PositionAt(now), playing.Manner));
         }
 
-        if (here.Partner is { IsBridged: true } partner)
+        if (call.Partner is { IsBridged: true } partner)
             effects.Add(new CallEffect.Bridge(partner.Id));
-        if (here.Media.Recording is { StoppedAt: null } recording)
+        if (call.Media.Recording is { StoppedAt: null } recording)
             effects.Add(new CallEffect.StartRecording(recording));
-        foreach (var (timer, due) in here.Timers)
-            effects.Add(new CallEffect.StartTimer(timer, due));
-        return new Adoption(here, Continue(here.Media, lagMax, now), effects.ToImmutable());
     }
+
+    private static ImmutableArray<Instant> Recent(Call call, TimeSpan clockOffset, Instant now) =>
+        [.. call.Adopted.Where(at => now - (at + clockOffset) < AdoptionsTime)];
 
     private static StreamAnchor? Continue(CallMedia media, TimeSpan lagMax, Instant now)
     {
@@ -55,18 +125,4 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             At = now,
         };
     }
-
-    private static Call Rebase(Call call, TimeSpan offset) => call with
-    {
-        Began = call.Began + offset,
-        Timers = call.Timers.ToImmutableSortedDictionary(t => t.Key, t => t.Value + offset),
-        Media = call.Media with
-        {
-            Outgoing = call.Media.Outgoing is { } o ? o with { At = o.At + offset } : null,
-            Playing = call.Media.Playing is { } p ? p with { Started = p.Started + offset } : null,
-            Recording = call.Media.Recording is { } r
-                ? r with { Anchor = r.Anchor is { } a ? a with { At = a.At + offset } : null }
-                : null,
-        },
-    };
 }

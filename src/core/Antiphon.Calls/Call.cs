@@ -48,6 +48,9 @@ public sealed record Call
     /// <summary>Calls made for this one so far.</summary>
     public int Consultations { get; init; }
 
+    /// <summary>Asked of store and hasher, and not answered.</summary>
+    public ImmutableArray<Question> Asked { get; init; } = [];
+
     /// <summary>The far end's BYE, answered once all that the caller left is stored.</summary>
     public PendingBye? Bye { get; init; }
 
@@ -82,6 +85,9 @@ public sealed record Call
     public int ConversationTimer { get; init; }
 
     public required Instant Began { get; init; }
+
+    /// <summary>When it was taken over lately, the last time last.</summary>
+    public ImmutableArray<Instant> Adopted { get; init; } = [];
 }
 
 public enum CallPhase : byte

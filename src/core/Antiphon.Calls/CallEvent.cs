@@ -32,6 +32,9 @@ public abstract record CallEvent
 
     public sealed record KeyPressed(char Key, TimeSpan At) : CallEvent
     {
+        /// <summary>Of its telephone-event; none: it was a tone in the audio.</summary>
+        public uint? Timestamp { get; init; }
+
         /// <summary>Digits are never written anywhere.</summary>
         public override string ToString() => "KeyPressed";
     }
@@ -41,6 +44,9 @@ public abstract record CallEvent
     public sealed record PlaybackEnded(int Number) : CallEvent;
 
     public sealed record RecordingAnchored(RecordingId Recording, RecordedAnchor Anchor) : CallEvent;
+
+    /// <summary>A recording that another server began goes on here; so much of it is missing between.</summary>
+    public sealed record RecordingResumed(RecordingId Recording, long Missing) : CallEvent;
 
     public sealed record RecordingStopped(RecordingId Recording, long Samples) : CallEvent;
 

@@ -85,6 +85,7 @@ public static class CallMachine
                 turn.Call = turn.Call with
                 {
                     IsMessageLost = turn.Call.IsMessageLost || answered.Event is ConversationEvent.MessageNotStored,
+                    Asked = turn.Call.Asked.RemoveAll(question => question.IsAnsweredBy(answered.Event)),
                 };
                 Converse(turn, answered.Event);
                 break;
@@ -100,6 +101,8 @@ public static class CallMachine
         switch (@event)
         {
             case CallEvent.KeyPressed key:
+                if (key.Timestamp is { } pressed)
+                    turn.Media = media with { LastKey = new PressedKey(key.Key, pressed) };
                 Converse(turn, new ConversationEvent.KeyPressed(key.Key, key.At));
                 break;
             case CallEvent.PlaybackStarted started:
@@ -119,6 +122,10 @@ public static class CallMachine
             case CallEvent.RecordingAnchored anchored:
                 if (media.Recording is { } recording && recording.Id == anchored.Recording)
                     turn.Media = media with { Recording = recording with { Anchor = anchored.Anchor } };
+                break;
+            case CallEvent.RecordingResumed resumed:
+                if (media.Recording is { } goesOn && goesOn.Id == resumed.Recording)
+                    turn.Media = media with { Recording = goesOn with { Missing = goesOn.Missing + resumed.Missing } };
                 break;
             case CallEvent.RecordingStopped stopped:
                 if (media.Recording is { StoppedAt: null } current && current.Id == stopped.Recording)

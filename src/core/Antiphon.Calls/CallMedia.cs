@@ -16,6 +16,9 @@ public sealed record CallMedia
 
     public RecordingInProgress? Recording { get; init; }
 
+    /// <summary>The last key that was counted: the rest of its packets may come to another server.</summary>
+    public PressedKey? LastKey { get; init; }
+
     /// <summary>The outgoing stream when it was last anchored; the media clock tells the rest.</summary>
     public StreamAnchor? Outgoing { get; init; }
 }
@@ -29,6 +32,14 @@ public sealed record Playback(int Number, Script Script, TimeSpan From, Manner M
     public TimeSpan PositionAt(Instant now) => Started is { } started && now > started
         ? From + ((now - started) * Manner.SpeedPercent / 100)
         : From;
+}
+
+/// <param name="Key">Which.</param>
+/// <param name="Timestamp">Of its telephone-event (RFC 4733 2.5.1.2: the same in all its packets).</param>
+public sealed record PressedKey(char Key, uint Timestamp)
+{
+    /// <summary>Digits are never written anywhere.</summary>
+    public override string ToString() => "PressedKey";
 }
 
 /// <summary>Sequence number and time stamp of the packet due at <paramref name="At"/>.</summary>
@@ -45,6 +56,9 @@ public sealed record RecordingInProgress(
 
     /// <summary>Samples that the take had when it was gone on with; none: it was begun.</summary>
     public long? ResumedAt { get; init; }
+
+    /// <summary>Samples that nobody heard, between one server and the other; silence stands for them.</summary>
+    public long Missing { get; init; }
 
     /// <summary>The message that it introduces, which is sent on with it.</summary>
     public MessageCard? Introduces { get; init; }

@@ -15,10 +15,12 @@ internal static class Ending
     /// <summary>The far end has said BYE.</summary>
     public static void OnBye(CallTurn turn, TransactionKey transaction, SipRequest bye)
     {
-        if (turn.Call.Bye is not null)
+        if (turn.Call.Bye is { } first)
         {
-            // The dialog ended with the first one, which is answered once all is stored.
-            turn.Respond(transaction, bye.Answer(481));
+            // The dialog ended with the first one, which is answered once all is stored; sent again to another server
+            // than before, it is the same one.
+            if (first.Transaction != transaction)
+                turn.Respond(transaction, bye.Answer(481));
             return;
         }
 

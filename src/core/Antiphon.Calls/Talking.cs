@@ -48,14 +48,20 @@ internal static class Talking
                 turn.Do(new CallEffect.StopRecording());
                 break;
             case ConversationEffect.DeliverMessage deliver:
-                turn.Do(new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter));
+                Ask(turn, new Question
+                {
+                    Message = new CallEffect.DeliverMessage(turn.Media.Recording!, deliver.Letter),
+                });
                 turn.Media = turn.Media with { Recording = null };
                 break;
             case ConversationEffect.StartDictation start:
                 StartDictation(turn, start);
                 break;
             case ConversationEffect.KeepDictation keep:
-                turn.Do(new CallEffect.KeepDictation(turn.Media.Recording!, keep.Dictation.Samples));
+                Ask(turn, new Question
+                {
+                    Dictation = new CallEffect.KeepDictation(turn.Media.Recording!, keep.Dictation.Samples),
+                });
                 turn.Media = turn.Media with { Recording = null };
                 break;
             case ConversationEffect.DiscardRecording discard:
@@ -87,15 +93,23 @@ internal static class Talking
                 Ending.HangUp(turn, reason: null);
                 break;
             case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
-                or ConversationEffect.SetMessageState or ConversationEffect.ForwardMessage
-                or ConversationEffect.MeasureMailbox or ConversationEffect.SendReceipt
-                or ConversationEffect.ChangeSubscriber
-                or ConversationEffect.ChangePin:
+                or ConversationEffect.ForwardMessage or ConversationEffect.MeasureMailbox
+                or ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
+                Ask(turn, new Question { Asked = new CallEffect.Ask(effect) });
+                break;
+            case ConversationEffect.SetMessageState or ConversationEffect.SendReceipt:
+                // Nobody waits for an answer.
                 turn.Do(new CallEffect.Ask(effect));
                 break;
             default:
                 throw new InvalidOperationException($"nothing is decided for the effect {effect.GetType().Name}");
         }
+    }
+
+    private static void Ask(CallTurn turn, Question question)
+    {
+        turn.Do(question.Effect);
+        turn.Call = turn.Call with { Asked = turn.Call.Asked.Add(question) };
     }
 
     private static void StartDictation(CallTurn turn, ConversationEffect.StartDictation start)

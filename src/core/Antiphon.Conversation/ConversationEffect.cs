@@ -1,10 +1,23 @@
+using System.Text.Json.Serialization;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation;
 
-/// <summary>What a conversation asks to be done.</summary>
+/// <summary>
+/// What a conversation asks to be done; questions are part of a call's record until they are answered.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "asks")]
+[JsonDerivedType(typeof(CheckPin), "check-pin")]
+[JsonDerivedType(typeof(CountMessages), "count")]
+[JsonDerivedType(typeof(MeasureMailbox), "measure")]
+[JsonDerivedType(typeof(FindMessage), "find")]
+[JsonDerivedType(typeof(ForwardMessage), "forward")]
+[JsonDerivedType(typeof(SetMessageState), "set-state")]
+[JsonDerivedType(typeof(SendReceipt), "receipt")]
+[JsonDerivedType(typeof(ChangeSubscriber), "change")]
+[JsonDerivedType(typeof(ChangePin), "change-pin")]
 public abstract record ConversationEffect
 {
     private ConversationEffect()

@@ -74,6 +74,15 @@ public static partial class EventCatalogue
         + "system's own log.")
     { CanFlood = true };
 
+    public static readonly EventKind CallSetAside = new(
+        2030, "Call not taken over", EventSeverity.Error, "Calls",
+        "Call {call} of the other server was set aside: {reason}.",
+        "The call could not go on here. Its caller hears nothing and hangs up; what they had said is delivered.",
+        "No port: `antiphon ports` shows who holds them; a pair without virtual address cannot take calls over. A "
+        + "fault: event 2025 beside it names it; report it with the stack trace in the host's log. Started anew: event "
+        + "2088 or 2089 of the other server says why. One after the other: report it with the log of both hosts.")
+    { CanFlood = true };
+
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
         "Recording {recording} was taken up from the spool: {outcome}. {detail}",
@@ -104,7 +113,7 @@ public static partial class EventCatalogue
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
-        Fault, Registered, NotRegistered,
+        Fault, Registered, NotRegistered, CallSetAside,
     ];
 
     private static IEnumerable<EventKind> StoreKinds =>

@@ -25,6 +25,9 @@ public interface IRecordingSpool
     /// <summary>All audio written so far of a recording that is begun here and not finished.</summary>
     RecordedAudio Read(RecordingId recording);
 
+    /// <summary>A part of it, as far as it has been written; the number of bytes read.</summary>
+    int Read(RecordingId recording, long offset, Span<byte> audio);
+
     /// <summary>
     /// Cuts or fills the audio to its length, notes what only its end tells (urgent, gaps), and closes it, also when
     /// the disk fails on the way: what there is of it can be accepted then. Not durable by itself.

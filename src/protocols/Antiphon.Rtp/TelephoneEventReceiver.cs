@@ -11,6 +11,14 @@ public struct TelephoneEventReceiver
     private byte _code;
     private bool _any;
 
+    /// <summary>Goes on where another server has counted this key last.</summary>
+    public static TelephoneEventReceiver After(char key, RtpTimestamp timestamp) => new()
+    {
+        _current = timestamp,
+        _code = TelephoneEvent.ForKey(key, end: false, durationTicks: 0).Code,
+        _any = true,
+    };
+
     /// <summary>The key that this packet begins, or null when the packet belongs to a press already counted.</summary>
     public char? OnPacket(RtpTimestamp timestamp, ReadOnlySpan<byte> payload)
     {

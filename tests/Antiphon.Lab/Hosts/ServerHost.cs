@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Antiphon.Audio;
 
 namespace Antiphon.Lab.Hosts;
 
@@ -116,6 +117,23 @@ internal sealed class ServerHost : IAsyncDisposable
             .Select(m => $"{m.GetProperty("id").GetString()}:{m.GetProperty("seconds").GetDouble():F1}")
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The samples of every message of a mailbox, mu-law, by its id.</summary>
+    public async Task<Dictionary<string, byte[]>> RecordingsAsync(string mailbox)
+    {
+        var recordings = new Dictionary<string, byte[]>();
+        foreach (var message in (await _api.GetFromJsonAsync<JsonElement>($"mailboxes/{mailbox}/messages"))
+            .EnumerateArray())
+        {
+            var id = message.GetProperty("id").GetString()!;
+            var file = await _api.GetByteArrayAsync($"mailboxes/{mailbox}/messages/{id}/audio");
+            if (!WavFile.TryParse(file, out var audio, out var error))
+                throw new InvalidDataException(error);
+            recordings.Add(id, file[audio.Data]);
+        }
+
+        return recordings;
+    }
 
     /// <summary>What <c>antiphon failover</c> and its like ask for.</summary>
     public async Task OrderAsync(string order)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -5,13 +6,19 @@ using System.Net.Sockets;
 
 namespace Antiphon.Lab.Hosts;
 
-/// <summary>A frame that came from an address: when, and from which network card.</summary>
-internal readonly record struct Frame(TimeSpan At, string Hardware, bool IsAnnouncement);
+/// <summary>A frame that came from an address.</summary>
+/// <param name="At">When.</param>
+/// <param name="Hardware">From which network card.</param>
+/// <param name="IsAnnouncement">Says to everybody whose the address is.</param>
+/// <param name="Port">To which UDP port; 0: none.</param>
+internal readonly record struct Frame(TimeSpan At, string Hardware, bool IsAnnouncement, int Port);
 
 /// <summary>Hears at one host everything that claims to come from an address.</summary>
 internal sealed class Wire : IDisposable
 {
     private const int EtherHeadBytes = 14;
+    private const int IPv4HeadBytes = 20;
+    private const byte Udp = 17;
     private const int IPv4 = 0x0800;
     private const int Arp = 0x0806;
 
@@ -77,8 +84,13 @@ internal sealed class Wire : IDisposable
         };
         if (source.SequenceEqual(_claimed))
             _frames.Enqueue(new Frame(
-                Stopwatch.GetElapsedTime(0), Address(frame.Slice(6, 6)), kind == Arp && frame[0] == 0xFF));
+                Stopwatch.GetElapsedTime(0), Address(frame.Slice(6, 6)), kind == Arp && frame[0] == 0xFF,
+                kind == IPv4 ? PortIn(frame[EtherHeadBytes..]) : 0));
     }
+
+    private static int PortIn(ReadOnlySpan<byte> packet) => packet[9] == Udp && packet.Length >= IPv4HeadBytes + 4
+        ? BinaryPrimitives.ReadUInt16BigEndian(packet[(IPv4HeadBytes + 2)..])
+        : 0;
 
     private static string Address(ReadOnlySpan<byte> hardware) => string.Join(
         ':', hardware.ToArray().Select(b => b.ToString("x2")));

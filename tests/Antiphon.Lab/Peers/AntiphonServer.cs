@@ -48,12 +48,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
             log, line => Regex.Split(line, "[^0-9a-f]+", RegexOptions.NonBacktracking).Contains(digits));
     }
 
-    public static Task<AntiphonServer> StartAsync(Workplace place, string address, string? shadowTo = null) =>
-        StartAsync(place, address, "first", shadowTo is null ? [] : [("Shadow", new { To = $"{shadowTo}:3654" })]);
-
-    /// <summary>A server that knows another one's calls and does not answer before it is told to.</summary>
-    public static Task<AntiphonServer> StartStandbyAsync(Workplace place, string address, string shadowAt) =>
-        StartAsync(place, address, "second", ("Shadow", new { At = $"{shadowAt}:3654" }));
+    public static Task<AntiphonServer> StartAsync(Workplace place, string address) =>
+        StartAsync(place, address, "first", []);
 
     /// <summary>A server that registers a user at a phone system.</summary>
     public static Task<AntiphonServer> StartRegisteringAsync(
@@ -86,19 +82,6 @@ internal sealed class AntiphonServer : IAsyncDisposable
         async () => (await _api.GetFromJsonAsync<JsonElement>("calls")).GetArrayLength() == 0 ? "" : null,
         atMost,
         () => $"there are still calls\n{Output}");
-
-    /// <summary>Kills it and waits until the kernel has taken its sockets back, as a supervisor would.</summary>
-    public Task KillAsync()
-    {
-        _process.Kill();
-        return _process.WaitForExitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    public async Task ActivateAsync()
-    {
-        using var response = await _api.PostAsync("activate", content: null);
-        response.EnsureSuccessStatusCode();
-    }
 
     /// <summary>Waits until a call's conversation stands at one of the stages.</summary>
     public Task WaitForStageAsync(params string[] stages) => Eventually.Get(

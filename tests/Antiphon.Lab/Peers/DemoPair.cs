@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Antiphon.Audio;
@@ -40,6 +41,15 @@ internal sealed class DemoPair : IAsyncDisposable
         return pair;
     }
 
+    public DemoServer Other(DemoServer server) => server.Name == Primary.Name ? Secondary : Primary;
+
+    /// <summary>The other one knows the call that this one carries, and has all that was recorded of it.</summary>
+    public Task WaitForShadowAsync(DemoServer carrier, TimeSpan atMost) => Eventually.Get(
+        async () => await Other(carrier).MeasureAsync("shadow_calls") == 1
+            && await carrier.MeasureAsync("shadow_recordings_behind") == 0 ? "" : null,
+        atMost,
+        () => $"{carrier.Name} has not told the other server of its call\n{Output}");
+
     public async ValueTask DisposeAsync()
     {
         DataProcesses.Signal("TERM", _run.Id);
@@ -59,7 +69,11 @@ internal sealed class DemoPair : IAsyncDisposable
     /// <summary>One of the two.</summary>
     internal sealed class DemoServer(DemoPair pair, string name)
     {
+        public string Name => name;
+
         private string Data => pair._place.Path(name);
+
+        private string Http => $"http://{pair._place.Address(name == "primary" ? 11 : 12)}:8080";
 
         public void KillVoice() => DataProcesses.Signal("KILL", Pid("voice"));
 
@@ -80,6 +94,31 @@ internal sealed class DemoPair : IAsyncDisposable
                 StringComparison.Ordinal) == true ? "" : null,
             atMost,
             () => $"no call came to {stage} on {name}\n{pair.Output}");
+
+        /// <summary>What phone systems and load balancers are told.</summary>
+        public async Task<bool> IsInServiceAsync()
+        {
+            using var http = new HttpClient();
+            using var answer = await http.GetAsync($"{Http}/health/in-service", TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+
+        /// <summary>A figure of /metrics; null while there is none.</summary>
+        public async Task<double?> MeasureAsync(string name)
+        {
+            using var http = new HttpClient();
+            try
+            {
+                var text = await http.GetStringAsync($"{Http}/metrics", TestContext.Current.CancellationToken);
+                var line = text.Split('\n').FirstOrDefault(
+                    l => l.StartsWith($"antiphon_{name} ", StringComparison.Ordinal));
+                return line is null ? null : double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        }
 
         /// <summary>What the command line says, which must succeed.</summary>
         public async Task<string> RunAsync(params string[] verb)

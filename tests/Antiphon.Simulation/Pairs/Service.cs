@@ -17,7 +17,7 @@ internal sealed class Service
     /// <summary>What was heard so lately may not have come to the other server when a call goes on there.</summary>
     private static readonly TimeSpan LagMax = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>From the start of a voice process until the other one's shadows come in.</summary>
+    /// <summary>From the start of a voice process until it has what the other one knows.</summary>
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
 
     /// <summary>By which the time lines of two servers that both recorded may be apart.</summary>
@@ -51,12 +51,12 @@ internal sealed class Service
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Four exceptions, each because of what a pair cannot do yet. A voice service that is restarted in place, as when
-    /// moves are damped, does not have the calls of the one before it: nobody hears those until the other server goes
-    /// on with their shadows. While both servers answer, as they do when they cannot hear each other, each of them goes
-    /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
-    /// message. What a server hears while the link is cut comes to the other one too late. And a voice service that
-    /// starts while the other one records is sent what is recorded from then on, not what was before.
+    /// Three exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
+    /// moves are damped, gets its calls back from the other server as soon as they have found each other. While both
+    /// servers answer, as they do when they cannot hear each other, each of them goes on with the calls, one of them
+    /// hears them, and when they meet what only one heard is not put into the other's message. What a server hears
+    /// while the link is cut comes to the other one too late, and so does what was recorded before the other one came,
+    /// when it has to go on before it has caught up.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
@@ -72,18 +72,15 @@ internal sealed class Service
             var end = i + 1 < _turns.Count && _turns[i + 1].From < until ? _turns[i + 1].From : until;
             if (end <= begin)
                 continue;
-            if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
+            if (carrier is null || (turn.By is not null && turn.By != carrier))
             {
-                if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > from)
-                {
-                    off += Instant.Earlier(joined, Instant.Earlier(turn.From, to)) - from;
-                    gaps++;
-                }
-
+                if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > begin)
+                    // It has not caught up, or has not got back what the one before it had.
+                    off += Instant.Earlier(joined, to) - (turn.By.Host == carrier.Host ? begin : from);
                 carrier = turn.By;
             }
 
-            if (turn.By is null || turn.By != carrier || turn.AreBoth)
+            if (turn.By is null || turn.AreBoth)
                 off += end - begin + Pace;
             wereBoth |= turn.AreBoth;
             if (turn.IsCut)

@@ -12,6 +12,7 @@ namespace Antiphon.Simulation.Pairs;
 internal sealed class ShadowStream(IClock clock) : IShadowLink
 {
     private const int WaitingMax = 4096;
+    private const int WaitingMaxForRepeats = 16;
 
     private Connection.End? _link;
 
@@ -26,6 +27,26 @@ internal sealed class ShadowStream(IClock clock) : IShadowLink
 
     public void Hear(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
         Send(new VoiceEvent.ShadowAudio(recording, offset, samples));
+
+    public void Begin(string life) => Send(new VoiceEvent.ShadowsBegun(life));
+
+    public void Told() => Send(new VoiceEvent.ShadowsTold());
+
+    public void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples) =>
+        Send(new VoiceEvent.ShadowReturned(call, record.ToArray(), samples, clock.Now));
+
+    public void LampChanged(string lamp, ReadOnlyMemory<byte> record) =>
+        Send(new VoiceEvent.LampShadowChanged(lamp, record.ToArray(), clock.Now));
+
+    public void LampEnded(string lamp) => Send(new VoiceEvent.LampShadowEnded(lamp));
+
+    public bool TryRepeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+    {
+        if (_link is { Waiting: > WaitingMaxForRepeats })
+            return false;
+        Send(new VoiceEvent.ShadowRepeated(recording, offset, samples.ToArray()));
+        return true;
+    }
 
     private void Send(VoiceEvent shadow)
     {

@@ -7,7 +7,8 @@ using Antiphon.Testing.Store;
 namespace Antiphon.Simulation.Pairs;
 
 /// <summary>The recorder of the voice process: its own recordings, and those of the other server's calls.</summary>
-internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store) : IRecordingDesk, IShadowRecordings
+internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action<RecordingPart> read)
+    : IRecordingDesk, IShadowRecordings
 {
     private readonly Dictionary<RecordingId, (RecordingHeader Header, bool IsOpen)> _recordings = [];
     private readonly Dictionary<RecordingId, long> _arriving = [];
@@ -37,12 +38,30 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store) : IRec
 
     public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {
-        if (!_arriving.TryGetValue(recording, out var end)
-            || !_recordings.TryGetValue(recording, out var begun) || !begun.IsOpen)
+        if (!_arriving.TryGetValue(recording, out var end) || !IsOpen(recording))
             return;
         spool.Write(recording, offset, samples);
         _arriving[recording] = Math.Max(end, offset + samples.Length);
     }
 
+    public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+    {
+        if (_arriving.ContainsKey(recording))
+            Put(recording, offset, samples);
+        else if (IsOpen(recording))
+            spool.Write(recording, offset, samples);
+    }
+
+    public long Flush(RecordingId recording) => _arriving.GetValueOrDefault(recording);
+
+    public void Read(RecordingId recording, long offset, int samples)
+    {
+        var part = new byte[samples];
+        var count = IsOpen(recording) ? spool.Read(recording, offset, part) : 0;
+        read(new RecordingPart(recording, offset, part.AsMemory(0, count)));
+    }
+
     public long Finish(RecordingId recording) => _arriving.Remove(recording, out var end) ? end : 0;
+
+    private bool IsOpen(RecordingId recording) => _recordings.TryGetValue(recording, out var begun) && begun.IsOpen;
 }

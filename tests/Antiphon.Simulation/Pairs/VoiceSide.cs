@@ -18,6 +18,7 @@ namespace Antiphon.Simulation.Pairs;
 internal sealed class VoiceSide : ISipTransport
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ReadTime = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan BeatPace = TimeSpan.FromMilliseconds(200);
 
     private readonly Host _host;
@@ -39,7 +40,10 @@ internal sealed class VoiceSide : ISipTransport
         _reader = host.Store.OpenReader();
         _writer = new RemoteWriter(reply => Deliver(new VoiceEvent.StoreReplied(reply)));
         _shadowsOut = new ShadowStream(Process);
-        var spool = new SpoolDesk(host.Store.Spool, _writer);
+        var spool = new SpoolDesk(
+            host.Store.Spool,
+            _writer,
+            part => Process.After(ReadTime, () => Deliver(new VoiceEvent.RecordingRead(part))));
         Media = new SimulatedMedia(
             _world.Time, Process, new Chance(_world.Chance.NextUInt64()), host.Store,
             Deliver)

@@ -121,6 +121,13 @@ internal sealed class SimulatedMedia(
 
     public void StopRecording(MediaSessionId session) => Of(session)?.StopRecording(RecordingStop.Asked);
 
+    public void ResumeKeys(MediaSessionId session, char key, uint timestamp)
+    {
+        // A key is one event here, not packets that repeat it.
+    }
+
+    public void HearAgain(MediaSessionId session, RecordingId recording) => Of(session)?.HearAgain(recording);
+
     public void Bridge(MediaSessionId session, MediaSessionId other) =>
         throw new NotSupportedException("Nobody is called from here.");
 

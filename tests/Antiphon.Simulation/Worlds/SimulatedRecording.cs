@@ -14,11 +14,14 @@ internal sealed class SimulatedRecording(
         ? new(new TimelineAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At), samples)
         : new(resumption?.Samples ?? 0);
     private Speech? _voice;
+    private bool _isResuming = resumption?.Anchor is not null;
     private int _ticks;
     private int _heard = int.MinValue;
     private Instant _lastSound = media.Clock.Now;
 
     public RecordingId Id => id;
+
+    public long End => _timeline.End;
 
     /// <summary>False while the far end holds us and sends nothing.</summary>
     public bool IsHeard { get; set; }
@@ -91,6 +94,9 @@ internal sealed class SimulatedRecording(
         voice.Delivered(packet);
         if (offset < 0 || offset >= SamplesMax)
             return;
+        if (_isResuming && offset > resumption!.Samples)
+            media.Raise(new MediaEvent.RecordingResumed(session, id, offset - resumption.Samples));
+        _isResuming = false;
         var placed = payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray();
         media.Spool.Write(id, offset, placed);
         media.Tap(id, offset, placed);

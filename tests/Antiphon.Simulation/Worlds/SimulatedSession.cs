@@ -83,6 +83,13 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         Raise(new MediaEvent.RecordingStopped(id, recording.Id, reason, recording.Finish()));
     }
 
+    /// <summary>What is recorded is with the writer at once.</summary>
+    public void HearAgain(RecordingId recording)
+    {
+        var from = _recording is { } current && current.Id == recording ? current.End : (long?)null;
+        Time.AfterMilliseconds(5, () => Raise(new MediaEvent.HeardAgain(id, recording, from)));
+    }
+
     /// <summary>Of strangers nothing is heard.</summary>
     public void OnKey(IPAddress from, char key)
     {

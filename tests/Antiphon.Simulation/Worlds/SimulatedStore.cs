@@ -64,6 +64,9 @@ internal sealed class SimulatedStore : IRecordWriter, IRecordingDesk
         Submit(ticket, new StoreCommand.AcceptRecording(end.ApplyTo(_headers[recording]), samples));
     }
 
+    public void Read(RecordingId recording, long offset, int samples) =>
+        throw new NotSupportedException("There is no other server to tell.");
+
     public void Discard(RecordingId recording) => Records.Spool.Discard(recording);
 
     private void CommitSoon()

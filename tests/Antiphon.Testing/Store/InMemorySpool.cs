@@ -43,6 +43,16 @@ public sealed class InMemorySpool : IRecordingSpool
         return new RecordedAudio([.. open.Audio], open.Header.Codec);
     }
 
+    public int Read(RecordingId recording, long offset, Span<byte> audio)
+    {
+        ThrowIfFaulty();
+        var written = Open(recording).Audio;
+        var count = (int)Math.Clamp(written.Count - offset, 0, audio.Length);
+        for (var i = 0; i < count; i++)
+            audio[i] = written[(int)offset + i];
+        return count;
+    }
+
     public void Finish(RecordingId recording, long totalBytes, RecordingEnd end)
     {
         var finished = Open(recording);

@@ -9,11 +9,20 @@ internal enum ShadowFrameKind : byte
     CallChanged = 1,
     CallEnded = 2,
     Audio = 3,
+    Begun = 4,
+    Told = 5,
+
+    /// <summary>Audio that was recorded before the other server came.</summary>
+    Repeated = 6,
+    CallReturned = 7,
+    LampChanged = 8,
+    LampEnded = 9,
 }
 
 /// <summary>
 /// One frame of the stream of shadows: length (4 bytes, of what follows), version (1), kind (1), when it was sent
-/// (8, microseconds), where audio belongs (8), the subject's length (1) and name, then the payload. Big-endian.
+/// (8, microseconds), samples (8: where audio belongs, or how many there are), the subject's length (1) and name, then
+/// the payload. Big-endian.
 /// </summary>
 internal readonly ref struct ShadowFrame
 {

@@ -11,6 +11,18 @@ public interface IShadowSink
     void OnCallEnded(CallId call);
 
     void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples);
+
+    void OnBegun(string life);
+
+    void OnTold();
+
+    void OnRepeated(RecordingId recording, long offset, ReadOnlyMemory<byte> samples);
+
+    void OnCallReturned(CallId call, ReadOnlyMemory<byte> record, long samples, Instant sentAt);
+
+    void OnLampChanged(string lamp, ReadOnlyMemory<byte> record, Instant sentAt);
+
+    void OnLampEnded(string lamp);
 }
 
 /// <summary>Reads the stream of shadows.</summary>
@@ -63,6 +75,24 @@ public sealed class ShadowReceiver(IShadowSink sink)
                 break;
             case ShadowFrameKind.Audio when RecordingId.TryParse(frame.SubjectText, null, out var recording):
                 sink.OnAudio(recording, frame.Offset, frame.Payload.ToArray());
+                break;
+            case ShadowFrameKind.Begun:
+                sink.OnBegun(frame.SubjectText);
+                break;
+            case ShadowFrameKind.Told:
+                sink.OnTold();
+                break;
+            case ShadowFrameKind.Repeated when RecordingId.TryParse(frame.SubjectText, null, out var recording):
+                sink.OnRepeated(recording, frame.Offset, frame.Payload.ToArray());
+                break;
+            case ShadowFrameKind.CallReturned when CallId.TryParse(frame.SubjectText, null, out var call):
+                sink.OnCallReturned(call, frame.Payload.ToArray(), frame.Offset, frame.SentAt);
+                break;
+            case ShadowFrameKind.LampChanged:
+                sink.OnLampChanged(frame.SubjectText, frame.Payload.ToArray(), frame.SentAt);
+                break;
+            case ShadowFrameKind.LampEnded:
+                sink.OnLampEnded(frame.SubjectText);
                 break;
             default:
                 // A kind that a newer version sends.

@@ -13,12 +13,16 @@ namespace Antiphon.Adapters.Network.Shadowing;
 /// <summary>
 /// Streams calls and their recorded audio to the other server. Those who give never wait: batches go into a bounded
 /// queue, one thread writes them out, and what does not fit is dropped and counted. While the other server is away
-/// nothing is kept; whoever gives is told when it has come, and gives everything anew.
+/// nothing is kept. Whoever gives is told when it has come, or has caught up after something was dropped, and gives
+/// everything anew.
 /// </summary>
 public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 {
     private const int BatchBytes = 64 << 10;
     private const int WaitingMax = 4096;
+
+    /// <summary>As long as more waits than this, what was recorded earlier waits its turn.</summary>
+    private const int WaitingMaxForRepeats = 16;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -31,33 +35,20 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Thread _thread;
     private volatile bool _isConnected;
+    private volatile bool _hasLost;
     private long _dropped;
 
     /// <param name="connect">Opens a stream to the other server.</param>
     /// <param name="clock">The steady clock that records are by.</param>
-    /// <param name="joined">Told, on the sender's thread, that the other server has come and knows nothing.</param>
+    /// <param name="joined">
+    /// Told, on the sender's thread, that the other server has come and knows nothing, or has missed something.
+    /// </param>
     public ShadowSender(Func<CancellationToken, Task<Stream>> connect, SteadyClock clock, Action joined)
     {
         (_connect, _clock, _joined) = (connect, clock, joined);
         _thread = new Thread(Run) { Name = "shadow-sender", IsBackground = true };
         _thread.Start();
     }
-
-    /// <summary>To a server that is not paired.</summary>
-    public static Func<CancellationToken, Task<Stream>> Plainly(IPEndPoint peer) => async cancellation =>
-    {
-        var socket = new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(peer, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    };
 
     /// <summary>To the server that this one is paired with.</summary>
     public static Func<CancellationToken, Task<Stream>> To(
@@ -67,10 +58,30 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
-        Send(ShadowFrameKind.CallChanged, call, record.Span);
+    public void Begin(string life) => Send(ShadowFrameKind.Begun, life);
 
-    public void CallEnded(CallId call) => Send(ShadowFrameKind.CallEnded, call, default);
+    public void Told() => Send(ShadowFrameKind.Told, "");
+
+    public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
+        Send(ShadowFrameKind.CallChanged, call.Value, record.Span);
+
+    public void CallEnded(CallId call) => Send(ShadowFrameKind.CallEnded, call.Value);
+
+    public void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples) =>
+        Send(ShadowFrameKind.CallReturned, call.Value, record.Span, samples);
+
+    public void LampChanged(string lamp, ReadOnlyMemory<byte> record) =>
+        Send(ShadowFrameKind.LampChanged, lamp, record.Span);
+
+    public void LampEnded(string lamp) => Send(ShadowFrameKind.LampEnded, lamp);
+
+    public bool TryRepeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+    {
+        if (_isConnected && _waiting.Count > WaitingMaxForRepeats)
+            return false;
+        Send(ShadowFrameKind.Repeated, recording.Value, samples, offset);
+        return true;
+    }
 
     public void Hear(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {
@@ -110,13 +121,15 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         _closing.Dispose();
     }
 
-    private void Send(ShadowFrameKind kind, CallId call, ReadOnlySpan<byte> payload)
+    private void Send(
+        ShadowFrameKind kind, string subject, ReadOnlySpan<byte> payload = default, long samples = 0)
     {
         var frame = new ShadowFrame
         {
             Kind = kind,
             SentAt = _clock.Now,
-            Subject = Encoding.ASCII.GetBytes(call.Value),
+            Offset = samples,
+            Subject = Encoding.ASCII.GetBytes(subject),
             Payload = payload,
         };
         if (frame.Length > BatchBytes)
@@ -137,7 +150,11 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         if (_isConnected && _waiting.TryAdd(batch))
             return;
         if (_isConnected)
+        {
             Interlocked.Increment(ref _dropped);
+            _hasLost = true;
+        }
+
         batch.Clear();
         _spare.Enqueue(batch);
     }
@@ -150,7 +167,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
             {
                 // The thread is this class' own: nobody else waits with it.
                 using var stream = _connect(_closing.Token).GetAwaiter().GetResult();
-                _isConnected = true;
+                (_hasLost, _isConnected) = (false, true);
                 _joined();
                 WriteAll(stream);
             }
@@ -186,6 +203,10 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
             stream.Write(batch.Bytes);
             batch.Clear();
             _spare.Enqueue(batch);
+            if (!_hasLost || _waiting.Count > 0)
+                continue;
+            _hasLost = false;
+            _joined();
         }
     }
 

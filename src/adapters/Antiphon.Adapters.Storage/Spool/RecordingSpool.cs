@@ -84,6 +84,18 @@ public sealed class RecordingSpool : IRecordingSpool, IDisposable
         return new RecordedAudio(samples, open.Header.Codec);
     }
 
+    public int Read(RecordingId recording, long offset, Span<byte> audio)
+    {
+        try
+        {
+            return RandomAccess.Read(Find(recording).File, audio, offset);
+        }
+        catch (Exception e) when (Faults.IsDiskError(e))
+        {
+            throw Faults.Exception("read", _folder.AudioOf(recording), e);
+        }
+    }
+
     public void Finish(RecordingId recording, long totalBytes, RecordingEnd end)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(totalBytes, BytesMax);

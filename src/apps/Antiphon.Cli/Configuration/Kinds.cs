@@ -34,10 +34,6 @@ internal static class Kinds
         key, given, defaultText, allowed, meaning, cost,
         (string text, out string value) => isRight(value = text));
 
-    public static Setting<IPEndPoint?> EndPoint(string key, string meaning, string cost) => new(
-        key, null, "none", "an address and a port, such as 192.0.2.1:3654 or [2001:db8::1]:3654", meaning, cost,
-        (string text, out IPEndPoint? value) => IPEndPoint.TryParse(text, out value) && value.Port > 0);
-
     public static Setting<ImmutableArray<IPEndPoint>> EndPoints(
         string key, int port, string defaultText, string meaning, string cost) => new(
         key, [], defaultText, $"addresses, with a port where it is not {port}, divided by commas", meaning, cost,

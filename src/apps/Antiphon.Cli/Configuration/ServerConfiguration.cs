@@ -51,16 +51,11 @@ internal static class ServerConfiguration
             reader.Refuse(Settings.PortsForOutgoing, "must be less than Calls:Ports, or no call is answered");
         var name = reader.Read(Settings.Name);
         var pair = PairReader.Read(reader, name, listen);
-        var (to, at) = (reader.Read(Settings.ShadowTo), reader.Read(Settings.ShadowAt));
-        if (to is not null && to.Equals(at))
-            reader.Refuse(Settings.ShadowTo, "must be another server's, not this one's Shadow:At");
-        if (pair is not null)
-            (to, at) = (Beside(pair.Peer), Beside(pair.Local));
         return new ServerOptions
         {
             Name = name,
             // Both write records of the same calls: their stamps must differ.
-            Id = pair is { Role: ServerRole.Primary } || at is null ? ServerId.Primary : ServerId.Secondary,
+            Id = pair is { Role: ServerRole.Secondary } ? ServerId.Secondary : ServerId.Primary,
             Pair = pair,
             DataDirectory = dataDirectory,
             Sip = [.. listen.Select(address => new IPEndPoint(address, sipPort))],
@@ -83,15 +78,10 @@ internal static class ServerConfiguration
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
             BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),
-            ShadowTo = to,
-            ShadowAt = at,
             TraceAtStart = reader.Read(Settings.SipTrace),
             LogLevel = reader.Read(Settings.LogLevel),
         };
     }
-
-    /// <summary>The port after that of the keep-alives.</summary>
-    public static IPEndPoint Beside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
 
     private static MediaOptions ReadMedia(SettingReader reader, PairOptions? pair, int ports)
     {

@@ -218,14 +218,6 @@ internal static class Settings
     public static readonly Setting<string> MailPassword = Kinds.Words(
         "Mail:Password", "", "none", "a password", "Of that account.", NoCost, text => text.Length > 0);
 
-    public static readonly Setting<IPEndPoint?> ShadowTo = Kinds.EndPoint(
-        "Shadow:To", "Where calls are streamed to as they change, so that another server can go on with them.",
-        "the audio of all calls, once more over the network");
-
-    public static readonly Setting<IPEndPoint?> ShadowAt = Kinds.EndPoint(
-        "Shadow:At", "Where another server's calls are received; a server that has it waits for `antiphon activate`.",
-        "memory for the other server's calls");
-
     public static readonly Setting<LogLevel> LogLevel = new(
         "Log:Level", Microsoft.Extensions.Logging.LogLevel.Information, "Information",
         "Debug, Information, Warning or Error",
@@ -244,7 +236,7 @@ internal static class Settings
         PinDigitsMax, PinAttemptsMax, PinLockTime,
         Realm,
         Accounts, Integrations, NameServers, MailHost, MailPort, MailFrom, MailStartTls, MailUser, MailPassword,
-        ShadowTo, ShadowAt, LogLevel,
+        LogLevel,
         .. PairKeys.All,
     ];
 

@@ -89,6 +89,9 @@ internal sealed class VoiceJournal(
             case VoiceTrouble.ShadowUnreadable unreadable:
                 events.Tell(EventCatalogue.ShadowUnreadable, unreadable.Call, unreadable.Reason);
                 break;
+            case VoiceTrouble.CallSetAside aside:
+                events.Tell(EventCatalogue.CallSetAside, aside.Call, aside.Reason);
+                break;
             default:
                 throw new InvalidOperationException($"nothing is decided for {trouble.GetType().Name}");
         }

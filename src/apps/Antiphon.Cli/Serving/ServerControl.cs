@@ -9,8 +9,7 @@ namespace Antiphon.Cli.Serving;
 internal sealed class ServerControl(
     VoiceDesk voice, IStoreAccess store, ServerOptions options, EventLog events, TimeProvider time) : IServerControl
 {
-    private volatile Standing _standing = new(
-        Now(time, options), options.ShadowAt is null ? "it is starting" : "it waits for `antiphon activate`");
+    private volatile Standing _standing = new(Now(time, options), "it is starting");
 
     public async Task<ServerView> LookAsync(CancellationToken cancellation)
     {
@@ -32,13 +31,7 @@ internal sealed class ServerControl(
             [.. HostMetrics.OfStore(store, options.DataDirectory), .. HostMetrics.OfProcess("server")]);
     }
 
-    public Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation)
-    {
-        if (order is not ServerOrder.ActivateStandby)
-            throw Alone();
-        Activate("the command `antiphon activate`");
-        return Task.FromResult("it answers");
-    }
+    public Task<string> GiveAsync(ServerOrder order, CancellationToken cancellation) => throw Alone();
 
     public Task<TraceState> SetTraceAsync(bool on, CancellationToken cancellation) =>
         Task.FromResult(voice.SetTrace(on));

@@ -76,13 +76,6 @@ internal sealed record ServerOptions
     /// <summary>The folder of a set of the administrator's own, which goes over it.</summary>
     public string? Prompts { get; init; }
 
-    /// <summary>Where the calls are streamed to as they change.</summary>
-    public IPEndPoint? ShadowTo { get; init; }
-
-    /// <summary>Where another server streams its calls to. A server that has this waits until it is told to
-    /// answer.</summary>
-    public IPEndPoint? ShadowAt { get; init; }
-
     public bool TraceAtStart { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
@@ -103,7 +96,7 @@ internal sealed record ServerOptions
         UnsolicitedLamps = UnsolicitedLamps,
         Authentication = Authentication,
         Integrations = Integrations,
-        HasPeer = ShadowAt is not null,
+        HasPeer = Pair is not null,
         RegistersWhileInactive = Id == ServerId.Secondary,
     };
 }

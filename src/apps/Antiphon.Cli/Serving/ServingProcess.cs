@@ -124,8 +124,7 @@ internal static class ServingProcess
             trace.Switch(on: true);
         if (isDemo)
             SayDemo(options, await Demo.CreateAsync(door));
-        if (options.ShadowAt is null)
-            control.Activate("it was started, and no other server is configured");
+        control.Activate("it was started, and no other server is configured");
         await host.StartAsync();
         data.Announce(new ServerNotice(
             options.Name, Environment.ProcessId, [.. options.Sip.Select(point => point.Address.ToString())]));

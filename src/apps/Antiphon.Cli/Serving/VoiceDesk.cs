@@ -45,6 +45,6 @@ internal sealed class VoiceDesk(VoiceService service, SipTrace trace)
             counters.CallsAnswered, counters.CallsPlaced, counters.CallsRefused, counters.CallsEnded,
             counters.CallsBroken, counters.Faults, counters.CallsAdopted, counters.MessagesStored,
             counters.MessagesFailed, counters.LampsSent, counters.Dropped, counters.PromptsMissing,
-            report.Shadows, report.Subscriptions, report.Transactions);
+            report.Shadows, report.CatchingUp, report.Subscriptions, report.Transactions);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class VoiceMetrics(VoiceService service, SipTrace trace)
         Counter("faults_total", "Faults in the program outside of any call.", view.Figures.Faults),
         Counter("calls_adopted_total", "Calls taken over from another server.", view.Figures.CallsAdopted),
         Gauge("shadow_calls", "Calls of another server that could be taken over.", view.Figures.Shadows),
+        Gauge(
+            "shadow_recordings_behind", "Recordings of which the other server lacks the beginning.",
+            view.Figures.CatchingUp),
     ];
 
     private static IEnumerable<Metric> Messages(VoiceFigures voice) =>

@@ -79,6 +79,21 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
     public void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
         Deliver(new VoiceEvent.ShadowAudio(recording, offset, samples));
 
+    public void OnBegun(string life) => Deliver(new VoiceEvent.ShadowsBegun(life));
+
+    public void OnTold() => Deliver(new VoiceEvent.ShadowsTold());
+
+    public void OnRepeated(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
+        Deliver(new VoiceEvent.ShadowRepeated(recording, offset, samples));
+
+    public void OnCallReturned(CallId call, ReadOnlyMemory<byte> record, long samples, Instant sentAt) =>
+        Deliver(new VoiceEvent.ShadowReturned(call, record, samples, sentAt));
+
+    public void OnLampChanged(string lamp, ReadOnlyMemory<byte> record, Instant sentAt) =>
+        Deliver(new VoiceEvent.LampShadowChanged(lamp, record, sentAt));
+
+    public void OnLampEnded(string lamp) => Deliver(new VoiceEvent.LampShadowEnded(lamp));
+
     public void Dispose()
     {
         _stopping = true;

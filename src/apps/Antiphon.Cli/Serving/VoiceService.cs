@@ -7,7 +7,7 @@ using Antiphon.Adapters.Network.Naming;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Adapters.Storage.Spool;
-using Antiphon.Cli.Configuration;
+using Antiphon.Cli.Serving.Processes;
 using Antiphon.Events;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
@@ -33,7 +33,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly ShadowSender? _shadowsOut;
     private readonly PeerIdentity? _identity;
     private readonly PeerPlace? _place;
-    private readonly IAsyncDisposable? _shadowsIn;
+    private readonly PeerListener? _shadowsIn;
     private readonly SipTransports _signalling;
     private readonly SipTargetFinder _targets;
     private readonly Lock _gate = new();
@@ -70,7 +70,8 @@ internal sealed class VoiceService : IAsyncDisposable
         var writer = store.Connect(Reply);
         _recordings = new RecordingWriter(
             new RecordingSpool(options.DataDirectory), writer,
-            fault => events.Tell(EventCatalogue.StoreFault, fault));
+            fault => events.Tell(EventCatalogue.StoreFault, fault),
+            part => _pump.Deliver(new VoiceEvent.RecordingRead(part)));
         _identity = options.Pair is null ? null : PeerIdentity.LoadOrCreate(options.DataDirectory, options.Name);
         _place = options.Pair is { } pair ? new PeerPlace(options.DataDirectory, pair.Peer) : null;
         _shadowsOut = ShadowsOut(clock);
@@ -185,27 +186,24 @@ internal sealed class VoiceService : IAsyncDisposable
 
     private ShadowSender? ShadowsOut(SteadyClock clock)
     {
-        if (_options.ShadowTo is not { } peer)
+        if (_options.Pair is not { } pair)
             return null;
-        var connect = _identity is null
-            ? ShadowSender.Plainly(peer)
-            : ShadowSender.To(
-                () => ServerConfiguration.Beside(_place!.Now()), _options.Pair!.Local.Address, _identity);
-        return new ShadowSender(connect, clock, () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
+        return new ShadowSender(
+            ShadowSender.To(() => PairOptions.ShadowsBeside(_place!.Now()), pair.Local.Address, _identity!),
+            clock,
+            () => _pump.Deliver(new VoiceEvent.ShadowsWanted()));
     }
 
-    private IAsyncDisposable? ShadowsIn(EventLog events)
+    private PeerListener? ShadowsIn(EventLog events)
     {
-        if (_options.ShadowAt is not { } local)
+        if (_options.Pair is not { } pair)
             return null;
         var receiver = new ShadowReceiver(_pump);
-        return _identity is null
-            ? new ShadowListener(local, receiver)
-            : new PeerListener(
-                local,
-                _identity,
-                new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
-                (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
+        return new PeerListener(
+            pair.LocalShadows,
+            _identity!,
+            new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
+            (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

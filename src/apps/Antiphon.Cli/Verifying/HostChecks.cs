@@ -105,7 +105,7 @@ internal sealed class HostChecks(ServerOptions options, ServerStatus? running)
             yield break;
         yield return (pair.Local, ProtocolType.Tcp);
         yield return (pair.Local, ProtocolType.Udp);
-        yield return (ServerConfiguration.Beside(pair.Local), ProtocolType.Tcp);
+        yield return (pair.LocalShadows, ProtocolType.Tcp);
     }
 
     /// <summary>What is wrong with it; null when it is free, or the server that runs has it.</summary>

@@ -35,8 +35,7 @@ internal sealed class CallComposer(VoiceContext context)
             context.NextCallId(),
             transaction,
             invite,
-            new SignallingPath(
-                flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}"),
+            PathOf(flow),
             context.NextTag(),
             media,
             new Parties(CallFactsReader.ReadCaller(invite), facts.Dialled, facts.Forwarded),
@@ -51,6 +50,9 @@ internal sealed class CallComposer(VoiceContext context)
         path,
         media,
         context.PhoneSystems.At(FlowOf(path).Remote.Address)?.Identity?.Username);
+
+    public static SignallingPath PathOf(SipFlow flow) => new(
+        flow.Transport == SipTransportKind.Udp ? "udp" : "tcp", $"{flow.Local}", $"{flow.Remote}");
 
     public static SipFlow FlowOf(SignallingPath path) => new(
         path.Transport == "udp" ? SipTransportKind.Udp : SipTransportKind.Tcp,

@@ -6,6 +6,7 @@ using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
+using Antiphon.Voice.Shadowing;
 using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Calls;
@@ -22,18 +23,16 @@ internal sealed class CallDesk
     private readonly CallTable _calls = new();
     private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
     private readonly Partners _partners;
-    private readonly Action<CallId> _ended;
+    private readonly Adopter _adopter;
 
     /// <param name="context">Of the loop.</param>
     /// <param name="transactions">Of the loop.</param>
     /// <param name="store">Of the loop.</param>
     /// <param name="transport">The way out.</param>
-    /// <param name="ended">Told of every call that has ended here.</param>
     public CallDesk(
-        VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport,
-        Action<CallId> ended)
+        VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport)
     {
-        (_context, _ended) = (context, ended);
+        _context = context;
         _transactions = transactions;
         _lines = new CallLines(context);
         _composer = new CallComposer(context);
@@ -44,7 +43,18 @@ internal sealed class CallDesk
         _effects = new CallEffects(
             context, transactions, store, new MailboxDesk(context, store, promises), _subscribers, pins, transport,
             Step);
+        _adopter = new Adopter(
+            context, _calls, _lines, OnTimer, Step, (call, effect, samples, now) => Do(call, effect, now, samples),
+            Break);
     }
+
+    /// <summary>As they are now: they may come and go while they are looked at.</summary>
+    public LiveCall[] All => _calls.All;
+
+    /// <summary>Told of every call that has ended here.</summary>
+    public Action<CallId> Ended { get; set; } = _ => { };
+
+    public bool Carries(CallId call) => _calls.Find(call) is not null;
 
     /// <summary>What is recorded here in this call; null when it is nothing, or another server's call.</summary>
     public RecordingId? RecordedIn(CallId call) => _calls.Find(call)?.Record.Media.Recording?.Id;
@@ -152,19 +162,15 @@ internal sealed class CallDesk
             Step(call, new CallEvent.EndAsked(reason), now);
     }
 
-    /// <summary>Streams every call as it is now.</summary>
-    public void TellShadows()
-    {
-        foreach (var call in _calls.All)
-            _context.Outside.ShadowsOut?.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
-    }
-
     /// <summary>Goes on with calls of which only the records are here.</summary>
-    public void Adopt(IEnumerable<Shadowing.Shadow> shadows, Instant now)
+    /// <param name="shadows">Them.</param>
+    /// <param name="setAside">Takes those with which it cannot go on.</param>
+    /// <param name="now">On this server's clock.</param>
+    public void Adopt(IEnumerable<Shadow> shadows, Action<Shadow, string> setAside, Instant now)
     {
         // An INVITE's transaction is not streamed: a call that nobody had answered cannot go on.
         foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling))
-            Adopt(shadow, now);
+            _adopter.Adopt(shadow, setAside, now);
         foreach (var call in _calls.All)
         {
             if (call.Record.Partner is { } partner && _calls.Find(partner.Id) is null)
@@ -174,26 +180,12 @@ internal sealed class CallDesk
         _partners.Deliver(now);
     }
 
-    private void Adopt(Shadowing.Shadow shadow, Instant now)
-    {
-        // Told of once more after it was adopted.
-        if (_calls.Find(shadow.Record.Id) is not null)
-            return;
-        var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, _context.Settings.ShadowLagMax, now);
-        var record = plan.Call;
-        var beside = record.Partner is { } partner ? _calls.Find(partner.Id)?.Session : null;
-        if (_lines.Reopen(record.Media.Local, beside, now) is not { } line)
-            return;
-        var call = new LiveCall(record, line, CallComposer.FlowOf(record.Path), OnTimer);
-        _calls.Add(call);
-        _context.Counters.CallsAdopted++;
-        // Whoever had it before may be there, or come back, before anything else changes in it.
-        _context.Outside.ShadowsOut?.CallChanged(record.Id, CallRecord.Write(record));
-        if (plan.Outgoing is { } outgoing)
-            _context.Outside.Media.ResumeOutgoing(line.Session, outgoing.ToAnchor());
-        foreach (var effect in plan.Effects)
-            Do(call, effect, now, shadow.RecordedSamples);
-    }
+    /// <summary>
+    /// The recording of a call that broke, or that nobody carries any more, becomes its message without anybody's
+    /// confirmation; what was to be a greeting nobody has confirmed.
+    /// </summary>
+    public void DeliverOrphan(RecordingInProgress recording, long samples) =>
+        _effects.DeliverOrphan(recording, samples);
 
     /// <summary>
     /// Calls at addresses that are not ours any more are the other server's, which has their shadows: not a word is
@@ -258,6 +250,8 @@ internal sealed class CallDesk
             call.Record.Id, parties.Caller.Number, parties.Dialled, call.Record.Destination.GetType().Name);
         try
         {
+            // Before anything is said: the ACK to the answer may come to the other server.
+            TellPeer(call.Record);
             Carry(call, answered, now);
         }
         catch (Exception bug)
@@ -303,10 +297,16 @@ internal sealed class CallDesk
     {
         var changed = !ReferenceEquals(call.Record, step.State);
         _calls.Replace(call, step.State);
-        if (changed && step.State.Phase != CallPhase.Ended)
-            _context.Outside.ShadowsOut?.CallChanged(step.State.Id, CallRecord.Write(step.State));
+        if (changed)
+            TellPeer(step.State);
         foreach (var effect in step.Effects)
             Do(call, effect, now);
+    }
+
+    private void TellPeer(Call call)
+    {
+        if (call.Phase != CallPhase.Ended)
+            _context.Outside.ShadowsOut?.CallChanged(call.Id, CallRecord.Write(call));
     }
 
     private void Do(LiveCall call, CallEffect effect, Instant now, long? adoptedSamples = null)
@@ -338,7 +338,7 @@ internal sealed class CallDesk
     {
         Forget(call, now);
         _context.Counters.CallsEnded++;
-        _ended(call.Record.Id);
+        Ended(call.Record.Id);
         _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
     }

@@ -171,9 +171,10 @@ internal sealed class CallEffects(
                 ? new ConversationEvent.MessageStored(take)
                 : new ConversationEvent.MessageNotStored(take)), now);
         });
+        var bySubscriber = call.Record.Conversation.Visit is not null;
         context.Outside.Recordings.Deliver(
             ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(
-                call.Record.Id, deliver.Letter, call.Record.Conversation.Visit is not null, context.Directory));
+                call.Record.Id, deliver.Letter, deliver.Recording.Missing, bySubscriber, context.Directory));
     }
 
     private void Keep(LiveCall call, CallEffect.KeepDictation keep)

@@ -45,12 +45,13 @@ internal static class MediaTranslation
 
     public static CallEvent ToCallEvent(this MediaEvent @event) => @event switch
     {
-        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At),
+        MediaEvent.KeyPressed key => new CallEvent.KeyPressed(key.Key, key.At) { Timestamp = key.Timestamp },
         MediaEvent.PlaybackStarted started =>
             new CallEvent.PlaybackStarted(started.Play.Value, started.Anchor.ToAnchor()),
         MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
         MediaEvent.RecordingAnchored anchored =>
             new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
+        MediaEvent.RecordingResumed resumed => new CallEvent.RecordingResumed(resumed.Recording, resumed.Missing),
         MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
         MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
         _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),

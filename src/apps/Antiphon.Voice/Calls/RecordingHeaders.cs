@@ -30,7 +30,7 @@ internal static class RecordingHeaders
 
     /// <summary>What is known only once the message is sent.</summary>
     public static RecordingEnd AtTheEnd(
-        CallId call, Letter letter, bool bySubscriber, DirectorySnapshot directory)
+        CallId call, Letter letter, long missing, bool bySubscriber, DirectorySnapshot directory)
     {
         var all = new Message
         {
@@ -38,11 +38,12 @@ internal static class RecordingHeaders
             Private = letter.Private,
             WantsReceipt = letter.WantsReceipt ? true : null,
             Due = letter.Due,
+            GapSeconds = missing / 8000.0,
             To = bySubscriber ? letter.To.All : null,
             ToLists = bySubscriber && !letter.To.Lists.IsEmpty ? letter.To.Lists : null,
         }.ToFields();
         var fields = Fields.None;
-        foreach (var name in new[] { "urgent", "private", "wantsReceipt", "due", "to", "toLists" })
+        foreach (var name in new[] { "urgent", "private", "wantsReceipt", "due", "gapSeconds", "to", "toLists" })
         {
             if (all[name] is { } json)
                 fields = fields.With(name, json);

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Net;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
+using Antiphon.Voice.Calls;
 using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Lamps;
@@ -11,7 +14,8 @@ namespace Antiphon.Voice.Lamps;
 /// Message waiting lamps: a function of the mailbox. Whoever subscribed is told with NOTIFY in their dialog
 /// (RFC 3842), the phone system's own lamps with NOTIFY outside of any where that is set.
 /// </summary>
-internal sealed class LampDesk(VoiceContext context, TransactionTable transactions, StoreDesk store)
+internal sealed class LampDesk(
+    VoiceContext context, TransactionTable transactions, StoreDesk store, SwitchableTransport transport)
 {
     private static readonly TimeSpan CountPause = TimeSpan.FromSeconds(1);
 
@@ -41,6 +45,39 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
 
     /// <summary>The other server tells the lamps now.</summary>
     public void Deactivate() => _isActive = false;
+
+    /// <summary>Goes on with the other server's subscriptions at addresses that are this one's now.</summary>
+    public void Adopt(IEnumerable<LampRecord> lamps, Instant now)
+    {
+        foreach (var lamp in lamps.Where(l => !_subscriptions.ContainsKey(l.State.Dialog.Id)))
+        {
+            var flow = CallComposer.FlowOf(lamp.Path);
+            if (!transport.Listening.Contains(flow.Local))
+                continue;
+            var subscription = new LampSubscription(lamp.Mailbox, flow, lamp.Adopted().State, OnTimer);
+            Add(subscription);
+            subscription.Timers.Start(
+                context.Timers, subscription, (int)SubscriptionTimer.Expiry, lamp.State.Expires);
+            TellPeer(subscription);
+            // Nobody knows whether the last NOTIFY came to the phone.
+            if (_isActive)
+                OnMailboxChanged(lamp.Mailbox);
+        }
+    }
+
+    /// <summary>Those at an address that went to the other server are the other server's: not a word is said.</summary>
+    public void LetGo(ImmutableArray<IPEndPoint> listening)
+    {
+        foreach (var subscription in _subscriptions.Values.Where(s => !listening.Contains(s.Flow.Local)).ToArray())
+            Forget(subscription);
+    }
+
+    /// <summary>Streams every subscription as it is now.</summary>
+    public void TellAll()
+    {
+        foreach (var subscription in _subscriptions.Values)
+            TellPeer(subscription);
+    }
 
     /// <summary>A SUBSCRIBE outside of any dialog. It is answered once the mailbox has been counted.</summary>
     public void Arrive(TransactionKey transaction, SipRequest subscribe, SipFlow flow, Instant now)
@@ -138,11 +175,8 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
         if (step.State is Subscription.Active active)
         {
             ForgetEarlier(mailbox, active.Dialog.RemoteTarget);
-            subscription.Dialog = active.Dialog.Id;
-            _subscriptions[active.Dialog.Id] = subscription;
-            if (!_byMailbox.TryGetValue(mailbox, out var dialogs))
-                _byMailbox.Add(mailbox, dialogs = []);
-            dialogs.Add(active.Dialog.Id);
+            Add(subscription);
+            TellPeer(subscription);
         }
 
         Apply(subscription, step, now);
@@ -205,7 +239,13 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
 
     private void Apply(LampSubscription subscription, Step<Subscription, SubscriptionEffect> step, Instant now)
     {
+        var before = subscription.State;
         subscription.State = step.State;
+        // Answers to NOTIFYs change nothing that another server would have to know.
+        if (step.State is Subscription.Active active
+            && (before is not Subscription.Active known || known.Dialog != active.Dialog
+                || known.Expires != active.Expires))
+            TellPeer(subscription);
         foreach (var effect in step.Effects)
         {
             switch (effect)
@@ -240,7 +280,33 @@ internal sealed class LampDesk(VoiceContext context, TransactionTable transactio
     private void OnTimer(LampSubscription subscription, SubscriptionTimer timer, Instant now) =>
         Apply(subscription, Subscription.Next(subscription.State, new SubscriptionEvent.TimerFired(timer), now), now);
 
+    private void Add(LampSubscription subscription)
+    {
+        _subscriptions[subscription.Dialog] = subscription;
+        if (!_byMailbox.TryGetValue(subscription.Mailbox, out var dialogs))
+            _byMailbox.Add(subscription.Mailbox, dialogs = []);
+        dialogs.Add(subscription.Dialog);
+    }
+
+    private void TellPeer(LampSubscription subscription)
+    {
+        if (subscription.State is Subscription.Active active)
+        {
+            context.Outside.ShadowsOut?.LampChanged(
+                subscription.Dialog.LocalTag,
+                LampRecord.Write(new LampRecord(
+                    subscription.Mailbox, CallComposer.PathOf(subscription.Flow), active)));
+        }
+    }
+
     private void Remove(LampSubscription subscription)
+    {
+        if (_subscriptions.ContainsKey(subscription.Dialog))
+            context.Outside.ShadowsOut?.LampEnded(subscription.Dialog.LocalTag);
+        Forget(subscription);
+    }
+
+    private void Forget(LampSubscription subscription)
     {
         subscription.Timers.CancelAll();
         if (!_subscriptions.Remove(subscription.Dialog)

@@ -15,7 +15,8 @@ internal sealed class LampSubscription(
 
     public Subscription State { get; set; } = state;
 
-    public DialogId Dialog { get; set; }
+    /// <summary>Its name here; empty when it was refused.</summary>
+    public DialogId Dialog { get; } = state is Subscription.Active active ? active.Dialog.Id : default;
 
     /// <summary>Of the SUBSCRIBE that is to be answered next.</summary>
     public TransactionKey Transaction { get; set; }

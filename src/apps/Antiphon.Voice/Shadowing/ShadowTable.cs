@@ -6,50 +6,69 @@ namespace Antiphon.Voice.Shadowing;
 
 /// <summary>A call that another server carries, known here, silent.</summary>
 /// <param name="Record">As it was streamed last, its instants on the other server's clock.</param>
-/// <param name="ClockOffset">
-/// This server's steady clock less the other's, as the quickest of its messages shows.
-/// </param>
+/// <param name="ClockOffset">This server's steady clock less the other's.</param>
 /// <param name="RecordedSamples">
 /// How much of a recording in progress has arrived here, once the call is taken over.
 /// </param>
-internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSamples);
+internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSamples)
+{
+    /// <summary>Its record with instants on this server's clock.</summary>
+    public Call Here => Adoption.Rebase(Record, ClockOffset);
+}
 
 /// <summary>The calls of the other server.</summary>
-internal sealed class ShadowTable(VoiceContext context)
+/// <param name="context">Of the loop.</param>
+/// <param name="clock">What the other server's instants mean here.</param>
+/// <param name="deliver">Makes of the recording of a call that nobody carries any more what it is to be.</param>
+internal sealed class ShadowTable(
+    VoiceContext context, ClockDifference clock, Action<RecordingInProgress, long> deliver)
 {
-    private readonly SortedDictionary<CallId, Call> _calls = [];
+    private readonly SortedDictionary<CallId, Known> _calls = [];
     private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
-    private TimeSpan? _clockOffset;
+    private string _life = "";
 
     public int Count => _calls.Count;
+
+    /// <summary>Calls that the other server carried in an earlier life, and does not name in this one.</summary>
+    public IEnumerable<Shadow> FindLeft() =>
+        [.. _calls.Values.Where(c => !c.IsNamed && c.Life != _life).Select(c => ShadowOf(c, FlushRecordings(c)))];
 
     /// <param name="changed">What was streamed.</param>
     /// <param name="ours">
     /// Both servers carry the call, each having taken the other for gone: this recording is this server's own as long
     /// as it does not let go of the call.
     /// </param>
-    /// <param name="now">Of this server.</param>
-    public void OnChanged(VoiceEvent.ShadowChanged changed, RecordingId? ours, Instant now)
+    public void OnChanged(VoiceEvent.ShadowChanged changed, RecordingId? ours)
     {
-        // The message that travelled least shows the difference of the clocks best.
-        var offset = now - changed.SentAt;
-        _clockOffset = _clockOffset is { } known && known < offset ? known : offset;
-        if (!CallRecord.TryRead(changed.Record.Span, out var call, out var error))
-        {
-            context.Outside.Observer.OnTrouble(new VoiceTrouble.ShadowUnreadable(changed.Call, error));
+        if (!TryRead(changed.Call, changed.Record, out var call))
             return;
-        }
-
-        _calls[call.Id] = call;
+        _calls[call.Id] = new Known(call, _life);
         if (call.Media.Recording?.Id != ours)
             Record(call);
+    }
+
+    /// <summary>A call of this server's own, which it carried before it started anew.</summary>
+    public void OnReturned(VoiceEvent.ShadowReturned returned)
+    {
+        if (!TryRead(returned.Call, returned.Record, out var call))
+            return;
+        _calls[call.Id] = new Known(call, Life: "") { Samples = returned.Samples };
+        Record(call);
+    }
+
+    /// <summary>The other server tells everything anew; what it does not name until it has told is not there.</summary>
+    public void OnBegun(string life)
+    {
+        _life = life;
+        foreach (var known in _calls.Values)
+            known.IsNamed = false;
     }
 
     /// <summary>This server does not carry the call any more; if the other one does, it is a shadow now.</summary>
     public void OnLetGo(CallId id)
     {
-        if (_calls.GetValueOrDefault(id) is { } call)
-            Record(call);
+        if (_calls.GetValueOrDefault(id) is { } known)
+            Record(known.Call);
     }
 
     /// <summary>A call that was carried here, and perhaps there too, is over.</summary>
@@ -61,13 +80,67 @@ internal sealed class ShadowTable(VoiceContext context)
     public void OnEnded(CallId id)
     {
         _calls.Remove(id);
-        if (!_recordings.Remove(id, out var recordings))
-            return;
-        foreach (var recording in recordings)
-        {
-            context.Outside.ShadowRecordings?.Finish(recording);
+        foreach (var (recording, _) in FinishRecordings(id))
             context.Outside.Recordings.Discard(recording);
+    }
+
+    /// <summary>
+    /// Those that the other server has not named since it told everything. What ended while it could not be heard is
+    /// over; what its earlier life carried, nobody has gone on with.
+    /// </summary>
+    public void DropUnnamed()
+    {
+        foreach (var known in _calls.Values.Where(c => !c.IsNamed).ToArray())
+        {
+            if (known.Life == _life)
+            {
+                OnEnded(known.Call.Id);
+                continue;
+            }
+
+            SetAside(Take(known.Call.Id), "the server that carried it started anew without it");
         }
+    }
+
+    /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>
+    public IEnumerable<Shadow> TakeAll() => [.. _calls.Keys.ToArray().Select(Take)];
+
+    /// <summary>One shadow, to become a call.</summary>
+    public Shadow Take(CallId id)
+    {
+        _calls.Remove(id, out var known);
+        var recordings = FinishRecordings(id);
+        foreach (var (recording, _) in recordings.Where(r => !IsInUse(known!.Call, r.Id)))
+            context.Outside.Recordings.Discard(recording);
+        return ShadowOf(known!, recordings);
+    }
+
+    public bool Knows(CallId id) => _calls.ContainsKey(id);
+
+    /// <summary>It does not become a call here; what was recorded of it is kept as if its caller had hung up.</summary>
+    public void SetAside(Shadow shadow, string reason)
+    {
+        context.Outside.Observer.OnTrouble(new VoiceTrouble.CallSetAside(shadow.Record.Id, reason));
+        if (shadow.Record.Media.Recording is { } recording)
+            deliver(recording, recording.StoppedAt ?? shadow.RecordedSamples);
+        foreach (var question in shadow.Record.Asked.Where(question => question.Message is not null))
+            deliver(question.Message!.Recording, question.Message.Letter.Samples);
+    }
+
+    private static bool IsInUse(Call call, RecordingId recording) =>
+        call.Media.Recording?.Id == recording || call.Asked.Any(question => question.Recording?.Id == recording);
+
+    private bool TryRead(CallId id, ReadOnlyMemory<byte> record, out Call call)
+    {
+        if (CallRecord.TryRead(record.Span, out var read, out var error))
+        {
+            call = read;
+            return true;
+        }
+
+        context.Outside.Observer.OnTrouble(new VoiceTrouble.ShadowUnreadable(id, error));
+        call = null!;
+        return false;
     }
 
     private void Record(Call call)
@@ -83,15 +156,29 @@ internal sealed class ShadowTable(VoiceContext context)
         recordings.Add(recording.Id);
     }
 
-    /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>
-    public IEnumerable<Shadow> TakeAll()
+    private Shadow ShadowOf(Known known, IEnumerable<(RecordingId Id, long Samples)> recordings)
     {
-        var calls = _calls.Values.ToArray();
-        _calls.Clear();
-        _recordings.Clear();
-        return calls.Select(call => new Shadow(
-            call,
-            _clockOffset ?? TimeSpan.Zero,
-            call.Media.Recording is { } recording ? context.Outside.ShadowRecordings?.Finish(recording.Id) ?? 0 : 0));
+        var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
+        return new Shadow(known.Call, clock.Value, Math.Max(arrived, known.Samples));
+    }
+
+    private (RecordingId Id, long Samples)[] FlushRecordings(Known known) =>
+    [
+        .. _recordings.GetValueOrDefault(known.Call.Id, []).Select(
+            id => (id, context.Outside.ShadowRecordings?.Flush(id) ?? 0)),
+    ];
+
+    private (RecordingId Id, long Samples)[] FinishRecordings(CallId id) => _recordings.Remove(id, out var recordings)
+        ? [.. recordings.Select(r => (r, context.Outside.ShadowRecordings?.Finish(r) ?? 0))]
+        : [];
+
+    /// <param name="Call">Its instants on the other server's clock.</param>
+    /// <param name="Life">Of the other server's voice service, when it named the call last.</param>
+    private sealed record Known(Call Call, string Life)
+    {
+        public bool IsNamed { get; set; } = true;
+
+        /// <summary>Of its recording, that lie here or follow.</summary>
+        public long Samples { get; init; }
     }
 }

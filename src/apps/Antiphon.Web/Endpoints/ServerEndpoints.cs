@@ -39,11 +39,6 @@ internal static class ServerEndpoints
         MapOrder(api, server, "force-inactive", _ => new ServerOrder.ForceInactive());
         MapOrder(api, server, "auto/on", _ => new ServerOrder.SetAutomatic(IsOn: true));
         MapOrder(api, server, "auto/off", _ => new ServerOrder.SetAutomatic(IsOn: false));
-        api.MapPost("/activate", async (CancellationToken gone) =>
-        {
-            await server.GiveAsync(new ServerOrder.ActivateStandby(), gone);
-            return StatusOf(await server.LookAsync(gone));
-        });
     }
 
     private static void MapOrder(

@@ -4,7 +4,6 @@ namespace Antiphon.Ports.Control;
 
 /// <summary>What somebody may order the pair to do.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "order")]
-[JsonDerivedType(typeof(ActivateStandby), "activate")]
 [JsonDerivedType(typeof(FailOver), "failover")]
 [JsonDerivedType(typeof(FailBack), "failback")]
 [JsonDerivedType(typeof(ForceActive), "force-active")]
@@ -15,9 +14,6 @@ public abstract record ServerOrder
     private ServerOrder()
     {
     }
-
-    /// <summary>A standby that no node manager watches begins to answer.</summary>
-    public sealed record ActivateStandby : ServerOrder;
 
     /// <param name="EvenIfBehind">Also when replication is not in step.</param>
     public sealed record FailOver(bool EvenIfBehind) : ServerOrder;

@@ -83,6 +83,8 @@ public sealed record RegistrationView(
     string Integration, string User, string Registrar, string State, DateTimeOffset Since, string? Reason);
 
 /// <summary>Counts of the voice service since its start.</summary>
+/// <param name="Shadows">Calls of the other server that could be taken over here.</param>
+/// <param name="CatchingUp">Recordings here of which the other server lacks the beginning.</param>
 public sealed record VoiceFigures(
     long CallsAnswered,
     long CallsPlaced,
@@ -97,6 +99,7 @@ public sealed record VoiceFigures(
     long Dropped,
     long PromptsMissing,
     int Shadows,
+    int CatchingUp,
     int Subscriptions,
     int Transactions);
 

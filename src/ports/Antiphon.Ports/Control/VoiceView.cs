@@ -25,6 +25,7 @@ public sealed record VoiceView(
 {
     /// <summary>Of a voice service that does not run.</summary>
     public static readonly VoiceView None = new(
-        IsActive: false, IsDraining: false, 0, 0, [], [], new VoiceFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        IsActive: false, IsDraining: false, 0, 0, [], [], new VoiceFigures(
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         new TraceState(On: false, "", 0, 0), []);
 }

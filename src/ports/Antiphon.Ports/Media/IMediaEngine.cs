@@ -91,6 +91,9 @@ public interface IMediaEngine
     /// <summary>Goes on with a stream that another server sent.</summary>
     void ResumeOutgoing(MediaSessionId session, OutgoingAnchor anchor);
 
+    /// <summary>A key that another server has counted: what still arrives of its telephone-event is no other.</summary>
+    void ResumeKeys(MediaSessionId session, char key, uint timestamp);
+
     /// <summary>
     /// Plays items in order from an offset into the whole; what was playing ends without an event. Offsets, and how far
     /// it had come when a key was pressed, are in the sound's own time, whatever the speed.
@@ -108,6 +111,12 @@ public interface IMediaEngine
     void Record(MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption);
 
     void StopRecording(MediaSessionId session);
+
+    /// <summary>
+    /// Lets the tap hear once more what of a recording is not with the writer yet; answered by
+    /// <see cref="MediaEvent.HeardAgain"/>.
+    /// </summary>
+    void HearAgain(MediaSessionId session, RecordingId recording);
 
     /// <summary>
     /// From now on each of two far ends hears the other; keys pressed at one are sent to the other and raise no event.

@@ -16,4 +16,10 @@ public interface IRecordingDesk
     void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end);
 
     void Discard(RecordingId recording);
+
+    /// <summary>
+    /// Reads a part of what has been written; the answer comes as a <see cref="RecordingPart"/>, shorter where the
+    /// recording ends and empty where it does not reach or is not open here.
+    /// </summary>
+    void Read(RecordingId recording, long offset, int samples);
 }

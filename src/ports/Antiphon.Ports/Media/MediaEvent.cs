@@ -14,7 +14,11 @@ public enum RecordingStop
 public abstract record MediaEvent(MediaSessionId Session)
 {
     /// <summary>A key, once for each press; <paramref name="At"/> is how far the playback had come.</summary>
-    public sealed record KeyPressed(MediaSessionId Session, char Key, TimeSpan At) : MediaEvent(Session);
+    public sealed record KeyPressed(MediaSessionId Session, char Key, TimeSpan At) : MediaEvent(Session)
+    {
+        /// <summary>Of its telephone-event, which tells it from others; none: it was a tone in the audio.</summary>
+        public uint? Timestamp { get; init; }
+    }
 
     public sealed record PlaybackStarted(
         MediaSessionId Session, PlayId Play, OutgoingAnchor Anchor) : MediaEvent(Session);
@@ -23,6 +27,19 @@ public abstract record MediaEvent(MediaSessionId Session)
 
     public sealed record RecordingAnchored(MediaSessionId Session, RecordingId Recording, RecordingAnchor Anchor)
         : MediaEvent(Session);
+
+    /// <summary>A recording that another server began goes on; what it misses between is silence.</summary>
+    /// <param name="Session">Of the call.</param>
+    /// <param name="Recording">Which.</param>
+    /// <param name="Missing">Samples.</param>
+    public sealed record RecordingResumed(MediaSessionId Session, RecordingId Recording, long Missing)
+        : MediaEvent(Session);
+
+    /// <summary>The tap has heard a recording from here on; what lies before is with the writer.</summary>
+    /// <param name="Session">Of the call.</param>
+    /// <param name="Recording">Which.</param>
+    /// <param name="From">Samples; null: it is not being recorded any more.</param>
+    public sealed record HeardAgain(MediaSessionId Session, RecordingId Recording, long? From) : MediaEvent(Session);
 
     /// <summary>All of the recording's audio was handed to the spool before this event was raised.</summary>
     public sealed record RecordingStopped(

@@ -44,8 +44,7 @@ internal sealed class NodeControl(
             ServerOrder.ForceActive => new NodeCommand.ForceActive(),
             ServerOrder.ForceInactive => new NodeCommand.ForceInactive(),
             ServerOrder.SetAutomatic set => new NodeCommand.SetAutomatic(set.IsOn),
-            _ => throw new ControlException(
-                "a server with a node manager is not activated by hand", "`antiphon failover` or `antiphon failback`"),
+            _ => throw new ControlException("the node manager does not know this order", "upgrade it"),
         };
         var (question, answered) = outside.Expect();
         pump.Deliver(new NodeEvent.CommandGiven(command, $"a command at {options.Name}", question));

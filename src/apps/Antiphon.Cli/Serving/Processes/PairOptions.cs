@@ -12,4 +12,11 @@ namespace Antiphon.Cli.Serving.Processes;
 /// <param name="Interface">Where the virtual address is put; null: where the subnet contains it.</param>
 internal sealed record PairOptions(
     ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings,
-    string? Interface);
+    string? Interface)
+{
+    /// <summary>Where the other server streams its calls to.</summary>
+    public IPEndPoint LocalShadows => ShadowsBeside(Local);
+
+    /// <summary>Where calls are streamed to a server: the port after that of the keep-alives.</summary>
+    public static IPEndPoint ShadowsBeside(IPEndPoint keepAlive) => new(keepAlive.Address, keepAlive.Port + 1);
+}

@@ -1,0 +1,83 @@
+using Antiphon.Calls;
+using Antiphon.Kernel;
+using Antiphon.Voice.Shadowing;
+
+namespace Antiphon.Voice.Calls;
+
+/// <summary>
+/// Makes a call of a shadow: line, media, timers, and whatever was under way. A call whose state has crashed one server
+/// must not crash the other: one with which that fails is ended or set aside alone.
+/// </summary>
+internal sealed class Adopter(
+    VoiceContext context,
+    CallTable calls,
+    CallLines lines,
+    Action<LiveCall, CallTimer, Instant> onTimer,
+    Action<LiveCall, CallEvent, Instant> step,
+    Action<LiveCall, CallEffect, long, Instant> carryOut,
+    Action<LiveCall, string, Exception, Instant> end)
+{
+    private const string During = "Adoption";
+
+    /// <param name="shadow">Of a call that was answered.</param>
+    /// <param name="setAside">Takes it when it cannot become a call.</param>
+    /// <param name="now">On this server's clock.</param>
+    public void Adopt(Shadow shadow, Action<Shadow, string> setAside, Instant now)
+    {
+        // Told of once more after it was adopted.
+        if (calls.Find(shadow.Record.Id) is not null)
+            return;
+        if (Adoption.IsPoison(shadow.Record, shadow.ClockOffset, now))
+        {
+            setAside(shadow, "one server after the other has died with it");
+            return;
+        }
+
+        try
+        {
+            var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, context.Settings.ShadowLagMax, now);
+            if (Open(plan.Call, now) is { } call)
+                GoOn(call, plan, shadow.RecordedSamples, now);
+            else
+                setAside(shadow, $"there is no port for it at {plan.Call.Media.Local.Address}");
+        }
+        catch (Exception bug)
+        {
+            context.Outside.Observer.OnCallBroken(shadow.Record.Id, During, bug);
+            setAside(shadow, $"going on with it met a fault in the program, {bug.GetType().Name}");
+        }
+    }
+
+    private LiveCall? Open(Call record, Instant now)
+    {
+        var flow = CallComposer.FlowOf(record.Path);
+        var beside = record.Partner is { } partner ? calls.Find(partner.Id)?.Session : null;
+        return lines.Reopen(record.Media.Local, beside, now) is { } line
+            ? new LiveCall(record, line, flow, onTimer)
+            : null;
+    }
+
+    private void GoOn(LiveCall call, Adoption plan, long recordedSamples, Instant now)
+    {
+        calls.Add(call);
+        context.Counters.CallsAdopted++;
+        // Whoever had it before may be there, or come back, before anything else changes in it.
+        context.Outside.ShadowsOut?.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
+        try
+        {
+            if (plan.Outgoing is { } outgoing)
+                context.Outside.Media.ResumeOutgoing(call.Session, outgoing.ToAnchor());
+            if (call.Record.Media.LastKey is { } key)
+                context.Outside.Media.ResumeKeys(call.Session, key.Key, key.Timestamp);
+            foreach (var effect in plan.Effects)
+                carryOut(call, effect, recordedSamples, now);
+            // It had hung up, and the word that the recording has stopped died with the other server.
+            if (call.Record is { Phase: CallPhase.Ending, Media.Recording: { StoppedAt: null } recording })
+                step(call, new CallEvent.RecordingStopped(recording.Id, recordedSamples), now);
+        }
+        catch (Exception bug)
+        {
+            end(call, During, bug, now);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Antiphon.Voice.Shadowing;
+
+namespace Antiphon.Voice.Lamps;
+
+/// <summary>The other server's subscriptions to lamps, known here, told nothing.</summary>
+internal sealed class LampShadows(ClockDifference clock)
+{
+    private readonly SortedDictionary<string, Known> _lamps = new(StringComparer.Ordinal);
+
+    private string _life = "";
+
+    /// <summary>Those of an earlier life of the other server, which it does not name in this one.</summary>
+    public IEnumerable<LampRecord> Left =>
+        [.. _lamps.Values.Where(l => !l.IsNamed && l.Life != _life).Select(l => l.Lamp.Rebase(clock.Value))];
+
+    public void OnBegun(string life)
+    {
+        _life = life;
+        foreach (var known in _lamps.Values)
+            known.IsNamed = false;
+    }
+
+    public void OnChanged(VoiceEvent.LampShadowChanged changed)
+    {
+        if (LampRecord.TryRead(changed.Record.Span, out var lamp))
+            _lamps[changed.Lamp] = new Known(lamp, _life);
+    }
+
+    public void OnEnded(string lamp) => _lamps.Remove(lamp);
+
+    public void DropUnnamed()
+    {
+        foreach (var (name, _) in _lamps.Where(l => !l.Value.IsNamed).ToArray())
+            _lamps.Remove(name);
+    }
+
+    /// <summary>All of them on this server's clock, to be told from here; there are none afterwards.</summary>
+    public IEnumerable<LampRecord> TakeAll()
+    {
+        LampRecord[] all = [.. _lamps.Values.Select(l => l.Lamp.Rebase(clock.Value))];
+        _lamps.Clear();
+        return all;
+    }
+
+    private sealed record Known(LampRecord Lamp, string Life)
+    {
+        public bool IsNamed { get; set; } = true;
+    }
+}

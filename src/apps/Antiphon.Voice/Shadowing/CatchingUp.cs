@@ -1,0 +1,136 @@
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Voice.Calls;
+
+namespace Antiphon.Voice.Shadowing;
+
+/// <summary>
+/// Gives a server that has come while calls run what was recorded in them before: one recording after the other, a
+/// piece at a time, and only while nothing else waits for the way there.
+/// <code>
+///   recorded:  |―――― with the writer ――――――――|―― with the media thread ――|― to come ―►
+///   goes by:    TryRepeat, read from disk      HearAgain, at once          Hear, as it comes
+/// </code>
+/// </summary>
+internal sealed class CatchingUp(VoiceContext context) : ITimed
+{
+    /// <summary>
+    /// 32 KiB each 10 ms are 3.2 MB a second, four hundred times as fast as a call speaks.
+    /// </summary>
+    private const int PieceSamples = 32 << 10;
+
+    private const int Timer = 0;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A session that says nothing for so long has closed.</summary>
+    private static readonly TimeSpan MediaMax = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<Missing> _waiting = new();
+    private Missing? _current;
+    private RecordingPart? _read;
+    private OwnedTimers _timers;
+
+    public int Count => _waiting.Count + (_current is null ? 0 : 1);
+
+    /// <summary>
+    /// The other server hears what is recorded from now on and lacks what was before; whatever was under way begins
+    /// anew.
+    /// </summary>
+    public void Begin(IEnumerable<LiveCall> calls, Instant now)
+    {
+        _waiting.Clear();
+        foreach (var call in calls.Where(c => c.Record.Media.Recording is not null))
+        {
+            var recording = call.Record.Media.Recording!;
+            _waiting.Enqueue(new Missing(recording.Id, call) { Until = recording.StoppedAt });
+        }
+
+        TakeNext(now);
+    }
+
+    /// <summary>Of a recording that lies in the spool here the other server lacks the beginning.</summary>
+    public void Add(RecordingId recording, long samples, Instant now)
+    {
+        _waiting.Enqueue(new Missing(recording, Call: null) { Until = samples });
+        if (_current is null)
+            TakeNext(now);
+    }
+
+    public void OnHeardAgain(MediaEvent.HeardAgain heard, Instant now)
+    {
+        if (_current is not { Until: null } current || current.Recording != heard.Recording)
+            return;
+        current.Until = heard.From ?? current.StoppedAt ?? 0;
+        Read(current, now);
+    }
+
+    public void OnRead(RecordingPart part, Instant now)
+    {
+        if (_current is not { } current || part.Recording != current.Recording || part.Offset != current.At)
+            return;
+        if (part.Samples.IsEmpty)
+            TakeNext(now);
+        else
+            Send(current, part, now);
+    }
+
+    public void OnTimer(int timer, Instant now)
+    {
+        if (_current is not { Until: not null } current)
+            TakeNext(now);
+        else if (_read is { } read)
+            Send(current, read, now);
+        else
+            Read(current, now);
+    }
+
+    private void TakeNext(Instant now)
+    {
+        _timers.CancelAll();
+        _read = null;
+        if (!_waiting.TryDequeue(out _current))
+            return;
+        if (_current.Until is not null)
+        {
+            Read(_current, now);
+            return;
+        }
+
+        context.Outside.Media.HearAgain(_current.Call!.Session, _current.Recording);
+        _timers.Start(context.Timers, this, Timer, now + MediaMax);
+    }
+
+    private void Read(Missing current, Instant now)
+    {
+        _timers.CancelAll();
+        var left = current.Until!.Value - current.At;
+        if (left <= 0)
+            TakeNext(now);
+        else
+            context.Outside.Recordings.Read(current.Recording, current.At, (int)Math.Min(left, PieceSamples));
+    }
+
+    private void Send(Missing current, RecordingPart part, Instant now)
+    {
+        var isGone = context.Outside.ShadowsOut?.TryRepeat(part.Recording, part.Offset, part.Samples.Span) ?? true;
+        if (isGone)
+            current.At += part.Samples.Length;
+        _read = isGone ? null : part;
+        _timers.Start(context.Timers, this, Timer, now + Pace);
+    }
+
+    /// <param name="Recording">Of which the beginning is missing there.</param>
+    /// <param name="Call">That is recorded; null: nobody records it any more.</param>
+    private sealed record Missing(RecordingId Recording, LiveCall? Call)
+    {
+        public long At { get; set; }
+
+        /// <summary>How much of it is with the writer; null: the media thread has not said.</summary>
+        public long? Until { get; set; }
+
+        public long? StoppedAt => Call?.Record.Media.Recording is { } recording && recording.Id == Recording
+            ? recording.StoppedAt
+            : null;
+    }
+}

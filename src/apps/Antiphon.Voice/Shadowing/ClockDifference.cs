@@ -1,0 +1,32 @@
+using Antiphon.Kernel;
+
+namespace Antiphon.Voice.Shadowing;
+
+/// <summary>
+/// This server's steady clock less the other's. The message that travelled least shows it best, and none for long:
+/// clocks drift, by seconds in a day, so only those of the last minute count.
+/// </summary>
+internal sealed class ClockDifference
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    private Instant _windowBegan;
+    private TimeSpan? _best;
+    private TimeSpan? _bestBefore;
+
+    public TimeSpan Value => (_best, _bestBefore) switch
+    {
+        ({ } now, { } before) => now < before ? now : before,
+        var (now, before) => now ?? before ?? TimeSpan.Zero,
+    };
+
+    /// <param name="sentAt">On the other server's clock.</param>
+    /// <param name="now">On this one's.</param>
+    public void Hear(Instant sentAt, Instant now)
+    {
+        if (now - _windowBegan > Window)
+            (_windowBegan, _bestBefore, _best) = (now, _best, null);
+        var difference = now - sentAt;
+        _best = _best is { } best && best < difference ? best : difference;
+    }
+}

@@ -1,0 +1,168 @@
+using Antiphon.Calls;
+using Antiphon.Kernel;
+using Antiphon.Ports.Media;
+using Antiphon.Voice.Calls;
+using Antiphon.Voice.Lamps;
+using Antiphon.Voice.Signalling;
+
+namespace Antiphon.Voice.Shadowing;
+
+/// <summary>
+/// What the two servers of a pair tell each other of their calls and lamps: each streams its own as they change, keeps
+/// the other's as shadows, and goes on with them when it becomes active.
+/// </summary>
+internal sealed class ShadowDesk : ITimed
+{
+    private const int Timer = 0;
+
+    /// <summary>
+    /// A voice service that has started anew may yet be told to answer, and be given its calls back; longer than that,
+    /// and nobody waits for it at the other end.
+    /// </summary>
+    private static readonly TimeSpan UnnamedMax = TimeSpan.FromSeconds(10);
+
+    private readonly VoiceContext _context;
+    private readonly CallDesk _calls;
+    private readonly LampDesk _lamps;
+    private readonly RequestDesk _requests;
+    private readonly ClockDifference _clock = new();
+    private readonly ShadowTable _shadows;
+    private readonly LampShadows _lampShadows;
+    private readonly CatchingUp _catchingUp;
+    private OwnedTimers _timers;
+
+    public ShadowDesk(VoiceContext context, CallDesk calls, LampDesk lamps, RequestDesk requests)
+    {
+        (_context, _calls, _lamps, _requests) = (context, calls, lamps, requests);
+        _shadows = new ShadowTable(context, _clock, calls.DeliverOrphan);
+        _lampShadows = new LampShadows(_clock);
+        _catchingUp = new CatchingUp(context);
+        calls.Ended = _shadows.Forget;
+    }
+
+    public int Count => _shadows.Count;
+
+    /// <summary>Recordings of which the other server lacks the beginning.</summary>
+    public int Behind => _catchingUp.Count;
+
+    /// <returns>False for what is no matter between the servers.</returns>
+    public bool Take(VoiceEvent @event, Instant now)
+    {
+        switch (@event)
+        {
+            case VoiceEvent.ShadowsWanted:
+                TellAll(now);
+                break;
+            case VoiceEvent.ShadowsBegun begun:
+                _shadows.OnBegun(begun.Life);
+                _lampShadows.OnBegun(begun.Life);
+                break;
+            case VoiceEvent.ShadowsTold:
+                ReturnLeft(now);
+                _timers.Start(_context.Timers, this, Timer, now + UnnamedMax);
+                break;
+            case VoiceEvent.ShadowChanged changed:
+                _clock.Hear(changed.SentAt, now);
+                _shadows.OnChanged(changed, _calls.RecordedIn(changed.Call));
+                // The last calls of a server that has just handed over.
+                if (_requests.IsSettling(now))
+                    Adopt(now);
+                break;
+            case VoiceEvent.ShadowReturned returned:
+                _clock.Hear(returned.SentAt, now);
+                OnReturned(returned, now);
+                break;
+            case VoiceEvent.ShadowEnded ended:
+                _calls.LetGoOfEnded(ended.Call, now);
+                _shadows.OnEnded(ended.Call);
+                break;
+            case VoiceEvent.ShadowAudio audio:
+                _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
+                break;
+            case VoiceEvent.ShadowRepeated audio:
+                _context.Outside.ShadowRecordings?.Repeat(audio.Recording, audio.Offset, audio.Samples.Span);
+                break;
+            case VoiceEvent.RecordingRead read:
+                _catchingUp.OnRead(read.Part, now);
+                break;
+            case VoiceEvent.MediaRaised { Event: MediaEvent.HeardAgain heard }:
+                _catchingUp.OnHeardAgain(heard, now);
+                break;
+            case VoiceEvent.LampShadowChanged lamp:
+                _clock.Hear(lamp.SentAt, now);
+                _lampShadows.OnChanged(lamp);
+                // The other server lives and has started anew, or has just handed over: its lamps are ours to tell.
+                if (_requests.IsActive)
+                    _lamps.Adopt(_lampShadows.TakeAll(), now);
+                break;
+            case VoiceEvent.LampShadowEnded lamp:
+                _lampShadows.OnEnded(lamp.Lamp);
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>This server answers from now on: shadows become calls, and lamps are told from here.</summary>
+    public void Adopt(Instant now)
+    {
+        _calls.Adopt(_shadows.TakeAll(), _shadows.SetAside, now);
+        _lamps.Adopt(_lampShadows.TakeAll(), now);
+    }
+
+    /// <summary>Calls that this server does not carry any more are the other's, if it carries them.</summary>
+    public void OnLetGo(IEnumerable<CallId> calls)
+    {
+        foreach (var call in calls)
+            _shadows.OnLetGo(call);
+    }
+
+    public void OnTimer(int timer, Instant now)
+    {
+        _shadows.DropUnnamed();
+        _lampShadows.DropUnnamed();
+    }
+
+    private void TellAll(Instant now)
+    {
+        if (_context.Outside.ShadowsOut is not { } link)
+            return;
+        link.Begin($"{_context.Settings.ServerName}-{_context.Settings.Epoch:x}");
+        foreach (var call in _calls.All)
+            link.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
+        _lamps.TellAll();
+        link.Told();
+        _catchingUp.Begin(_calls.All, now);
+        ReturnLeft(now);
+    }
+
+    /// <summary>
+    /// A voice service that was started again in its place, because moves are damped, has lost what it knew: here it
+    /// is.
+    /// </summary>
+    private void ReturnLeft(Instant now)
+    {
+        if (_requests.IsActive || _context.Outside.ShadowsOut is not { } link)
+            return;
+        foreach (var shadow in _shadows.FindLeft())
+        {
+            link.CallReturned(shadow.Record.Id, CallRecord.Write(shadow.Here), shadow.RecordedSamples);
+            if (shadow.Record.Media.Recording is { } recording)
+                _catchingUp.Add(recording.Id, recording.StoppedAt ?? shadow.RecordedSamples, now);
+        }
+
+        foreach (var lamp in _lampShadows.Left)
+            link.LampChanged(lamp.Name, LampRecord.Write(lamp));
+    }
+
+    private void OnReturned(VoiceEvent.ShadowReturned returned, Instant now)
+    {
+        if (_calls.Carries(returned.Call))
+            return;
+        _shadows.OnReturned(returned);
+        if (_requests.IsActive && _shadows.Knows(returned.Call))
+            _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Antiphon.Audio;
+using Antiphon.Kernel;
+using Antiphon.Lab.Peers;
+using Antiphon.Lab.Signals;
+
+namespace Antiphon.Lab.Hosts;
+
+/// <summary>
+/// What callers and their messages lose when the server that carries them dies at a random moment: eight calls at a
+/// time, each somewhere else in its greeting or message. What a caller hears is watched at the phones' network card,
+/// what is stored is compared with what was said, sample by sample. Each server in turn.
+/// </summary>
+internal static class SurvivalTimes
+{
+    private const int CallsEach = 8;
+    private const string Mailbox = "1001";
+    private const int FirstMediaPort = 30000;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan CallLength = TimeSpan.FromSeconds(16);
+    private static readonly TimeSpan CallsMax = TimeSpan.FromSeconds(90);
+
+    /// <summary>Longer than from packet to packet, however busy the machine is.</summary>
+    private static readonly TimeSpan Playing = TimeSpan.FromMilliseconds(60);
+
+    private static readonly Trouble[] Troubles =
+        [Trouble.VoiceKilled, Trouble.Frozen, Trouble.PoweredOff, Trouble.Relieved];
+
+    /// <param name="kills">Of each kind.</param>
+    /// <param name="only">Of these; none: all that there are.</param>
+    public static async Task<int> MeasureAsync(int kills, Trouble[] only)
+    {
+        if (PairOnHosts.Missing is { } missing)
+        {
+            Console.Error.WriteLine(missing);
+            return 1;
+        }
+
+        Console.WriteLine("                          heard: ms without audio      stored: ms missing");
+        Console.WriteLine("             kills calls    n   p50    p99    max        n   p50    p99    max   lost   load");
+        foreach (var trouble in only is [] ? Troubles : only)
+            await MeasureAsync(trouble, kills, new Chance((ulong)trouble + 1));
+        return 0;
+    }
+
+    private static async Task MeasureAsync(Trouble trouble, int kills, Chance chance)
+    {
+        var seen = new Seen();
+        for (var kill = 0; kill < kills;)
+        {
+            await using var pair = await PairOnHosts.StartAsync(Pace);
+            await LoseAsync(pair, pair.Primary, trouble, chance, seen);
+            if (++kill == kills)
+                break;
+            // A third automatic move within ten minutes would be damped.
+            pair.Mend(pair.Primary, trouble);
+            await pair.SettleAsync(pair.Secondary);
+            await LoseAsync(pair, pair.Secondary, trouble, chance, seen);
+            kill++;
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trouble,-12} {kills,5} {kills * CallsEach,5} {Line(seen.Heard)}     {Line(seen.Missing)} "
+            + $"{seen.Lost,6} {File.ReadAllText("/proc/loadavg").Split(' ')[0],6}"));
+    }
+
+    private static async Task LoseAsync(
+        PairOnHosts pair, ServerHost active, Trouble trouble, Chance chance, Seen seen)
+    {
+        var known = (await active.RecordingsAsync(Mailbox)).Keys.ToHashSet();
+        var said = Chirps.MuLaw(CallLength + TimeSpan.FromSeconds(4), seed: 5);
+        var folder = System.IO.Directory.CreateTempSubdirectory("antiphon-survival-").FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "caller.ul"), said);
+        await using (var callers = Call(pair.Phones, folder))
+        {
+            // From when the first of them is greeted until the last one records.
+            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(2000, 15_000)));
+            await pair.DoAsync(active, trouble);
+            var killed = pair.LastDone;
+            try
+            {
+                await callers.WaitForExitAsync(CallsMax);
+            }
+            catch (OperationCanceledException)
+            {
+                // Whoever still waits is lost, and counted below.
+            }
+
+            seen.Heard.AddRange(GapsHeard(pair.Wire.Frames, killed));
+        }
+
+        var stored = await pair.Other(active).RecordingsAsync(Mailbox);
+        var messages = stored.Where(m => !known.Contains(m.Key)).Select(m => m.Value).ToArray();
+        seen.Missing.AddRange(messages.Select(m => MissingIn(m, said)));
+        seen.Lost += CallsEach - messages.Length;
+        System.IO.Directory.Delete(folder, recursive: true);
+    }
+
+    private static PeerProcess Call(Host phones, string folder) => PeerProcess.Start(
+        "ip",
+        [
+            "netns", "exec", phones.Network.Name, "/usr/bin/sipp", $"{Site.Virtual}:5060",
+            "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", "leave-message.xml"), "-s", Mailbox,
+            "-i", phones.Address, "-mi", phones.Address, "-p", "5090", "-mp", $"{FirstMediaPort}",
+            "-d", $"{(int)CallLength.TotalMilliseconds}", "-r", "1", "-m", $"{CallsEach}", "-nostdin",
+        ],
+        folder);
+
+    /// <summary>Of every caller to whom something was played at that moment, until it went on.</summary>
+    private static IEnumerable<double> GapsHeard(Frame[] frames, TimeSpan killed)
+    {
+        foreach (var call in frames.Where(f => f.Port >= FirstMediaPort && f.Port % 2 == 0).GroupBy(f => f.Port))
+        {
+            var before = call.LastOrDefault(f => f.At <= killed);
+            var after = call.FirstOrDefault(f => f.At > killed + Playing);
+            var between = call.LastOrDefault(f => f.At > killed && f.At <= killed + Playing);
+            if (before == default || killed - before.At > Playing || after == default)
+                continue;
+            yield return (after.At - (between == default ? before : between).At).TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Silence in the place of what was said, and what was said after the last sample.</summary>
+    private static double MissingIn(byte[] stored, byte[] said)
+    {
+        const int probe = 800;
+        for (var at = 0; at + probe < stored.Length; at += probe)
+        {
+            var found = said.AsSpan().IndexOf(stored.AsSpan(at, probe));
+            if (found < at)
+                continue;
+            var begin = found - at;
+            var inside = Gap.All(stored, said.AsSpan(begin)).Sum(g => g.Length);
+            var expected = (int)(CallLength.TotalSeconds * G711.SamplesPerSecond);
+            // SIPp begins and ends a packet or two off.
+            var tail = expected - begin - stored.Length;
+            return (inside + (tail > probe ? tail : 0)) / 8.0;
+        }
+
+        return stored.Length / 8.0;
+    }
+
+    private static string Line(List<double> times)
+    {
+        times.Sort();
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{times.Count,4} {At(0.5),5:0} {At(0.99),6:0} {At(1),6:0}");
+
+        double At(double share) =>
+            times.Count == 0 ? 0 : times[Math.Max(0, (int)Math.Ceiling(share * times.Count) - 1)];
+    }
+
+    private sealed class Seen
+    {
+        /// <summary>Milliseconds, one for each caller who was hearing something.</summary>
+        public List<double> Heard { get; } = [];
+
+        /// <summary>Milliseconds, one for each message.</summary>
+        public List<double> Missing { get; } = [];
+
+        /// <summary>Calls of which there is no message.</summary>
+        public int Lost { get; set; }
+    }
+}
