@@ -46,7 +46,8 @@ public sealed class VerifyVerbTests : IDisposable
         var outcome = await TestServer.RunAsync("verify", "--data", _folder);
         Assert.Equal(1, outcome.Status);
         Assert.Contains("FAILED  configuration               Server:Listen", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("FAILED  configuration               Calls:Ports = 'many'", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "FAILED  configuration               Calls:Ports = 'many'", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("to mend it: ", outcome.Output, StringComparison.Ordinal);
     }
 
@@ -90,7 +91,8 @@ public sealed class VerifyVerbTests : IDisposable
 
     private void Configure(string json) => File.WriteAllText(Path.Combine(_folder, "antiphon.json"), json);
 
-    /// <summary>What failed, each with what was found and how to mend it. Real-time priority is the machine's.</summary>
+    /// <summary>What failed, each with what was found and how to mend it; real-time priority is the
+    /// machine's.</summary>
     private async Task<Dictionary<string, string>> FailedAsync()
     {
         var outcome = await TestServer.RunAsync("verify", "--data", _folder, "--json");

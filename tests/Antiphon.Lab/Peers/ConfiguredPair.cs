@@ -33,8 +33,8 @@ internal sealed class ConfiguredPair : IAsyncDisposable
             server.Configure(peer, pair.Address);
         await pair.Primary.RunAsync("pair", "--peer-data", pair.Secondary.Data);
         pair.Primary.Start("--demo");
-        pair.Secondary.Start();
         await pair.Primary.WaitForAsync("Running; Active", Soon);
+        pair.Secondary.Start();
         await pair.Secondary.WaitForAsync("Running; Inactive", Soon);
         return pair;
     }

@@ -51,7 +51,8 @@ internal sealed class TestPhone : IDisposable
             var offer = Offer(media.Port);
             var (request, answer) = await AskAsync(Request(SipMethod.Invite, number, offer, Contact));
             if (!answer.IsSuccess || Dialog.AsClient(request, answer) is not { } dialog)
-                throw new RehearsalException($"the call to {number} was answered {answer.Status} {answer.ReasonPhrase}");
+                throw new RehearsalException(
+                    $"the call to {number} was answered {answer.Status} {answer.ReasonPhrase}");
             var ack = WithVia(dialog.Ack(request.CSeq.Number));
             _acknowledgements[request.CallId] = ack;
             Send(ack);

@@ -8,7 +8,7 @@ using Antiphon.Web.Views;
 
 namespace Antiphon.Cli.Verifying;
 
-/// <summary>Whether a server can serve, looked at from outside, one thing after the other; nothing is changed.</summary>
+/// <summary>Whether a server can serve, looked at from outside, one thing after another; nothing is changed.</summary>
 internal static class Verification
 {
     /// <param name="directory">The server's data directory.</param>
