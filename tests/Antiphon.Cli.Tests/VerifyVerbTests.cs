@@ -55,16 +55,17 @@ public sealed class VerifyVerbTests : IDisposable
     public async Task A_recording_that_is_gone_is_missed()
     {
         await using var server = await TestServer.StartAsync();
-        Assert.Equal(0, (await TestServer.RunAsync("verify", "--data", server.Data, "--set",
-            $"Server:Listen={server.Address}")).Status);
+        // The server was given its address by a flag.
+        Assert.DoesNotContain(
+            "FAILED  configuration", (await TestServer.RunAsync("verify", "--data", server.Data)).Output,
+            StringComparison.Ordinal);
         var wav = Path.Combine(_folder, "greeting.wav");
         await File.WriteAllBytesAsync(wav, Wav(8000));
         Assert.Equal(0, (await server.AskAsync("handlers", "add", "Main", "--greeting", wav)).Status);
         foreach (var blob in System.IO.Directory.GetFiles(
             Path.Combine(server.Data, "blobs"), "*", SearchOption.AllDirectories))
             File.Delete(blob);
-        var outcome = await TestServer.RunAsync(
-            "verify", "--data", server.Data, "--set", $"Server:Listen={server.Address}");
+        var outcome = await TestServer.RunAsync("verify", "--data", server.Data);
         Assert.Equal(1, outcome.Status);
         Assert.Contains("1 of 1 recordings are missing", outcome.Output, StringComparison.Ordinal);
     }

@@ -29,20 +29,33 @@ internal sealed class ConfiguredPair : IAsyncDisposable
     public static async Task<ConfiguredPair> StartAsync(Workplace place)
     {
         var pair = new ConfiguredPair(place);
-        foreach (var (server, peer) in new[] { (pair.Primary, pair.Secondary), (pair.Secondary, pair.Primary) })
-            server.Configure(peer, pair.Address);
-        await pair.Primary.RunAsync("pair", "--peer-data", pair.Secondary.Data);
-        pair.Primary.Start("--demo");
-        await pair.Primary.WaitForAsync("Running; Active", Soon);
-        pair.Secondary.Start();
-        await pair.Secondary.WaitForAsync("Running; Inactive", Soon);
-        return pair;
+        try
+        {
+            await pair.StartAsync();
+            return pair;
+        }
+        catch
+        {
+            await pair.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await Primary.DisposeAsync();
         await Secondary.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        Primary.Configure(Secondary, Address);
+        Secondary.Configure(Primary, Address);
+        await Primary.RunAsync("pair", "--peer-data", Secondary.Data);
+        Primary.Start("--demo");
+        await Primary.WaitForAsync("Running; Active", Soon);
+        Secondary.Start();
+        await Secondary.WaitForAsync("Running; Inactive", Soon);
     }
 }
 

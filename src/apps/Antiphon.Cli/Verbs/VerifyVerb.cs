@@ -16,7 +16,7 @@ internal static class VerifyVerb
         var target = new Target();
         var set = new Option<string[]>("--set")
         {
-            Description = "A setting that the server is started with; over antiphon.json and the environment.",
+            Description = "A setting that the server will be started with; those of one that runs are known.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
@@ -41,7 +41,8 @@ internal static class VerifyVerb
             }
 
             var directory = Path.GetFullPath(target.DataDirectoryOf(parsed));
-            var able = await Verification.RunAsync(directory, parsed.GetValue(set)!, Tell);
+            string[] flags = [.. StartingFlags.Of(directory), .. parsed.GetValue(set)!];
+            var able = await Verification.RunAsync(directory, flags, Tell);
             if (parsed.GetValue(rehearse))
                 await RehearseAsync(able, Tell);
             var verdict = new Verdict(findings.TrueForAll(f => f.IsGood), [.. findings]);
