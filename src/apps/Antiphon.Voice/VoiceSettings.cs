@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Sip;

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Sockets;
 using Antiphon.Cli.Serving;
-using Antiphon.Cli.Serving.Processes;
 
 namespace Antiphon.Cli.Verbs;
 

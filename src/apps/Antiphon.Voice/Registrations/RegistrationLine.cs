@@ -1,6 +1,5 @@
 using System.Net;
 using Antiphon.Kernel;
-using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
 namespace Antiphon.Voice.Registrations;

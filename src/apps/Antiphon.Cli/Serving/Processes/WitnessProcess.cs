@@ -13,7 +13,7 @@ namespace Antiphon.Cli.Serving.Processes;
 /// The third party of a pair, on a host of its own. It knows nothing of calls or messages; it promises activity to one
 /// server at a time, and keeps that promise over its own restart.
 /// </summary>
-internal sealed class WitnessProcess
+internal sealed class WitnessProcess : IDisposable
 {
     private const int KeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -38,8 +38,8 @@ internal sealed class WitnessProcess
     {
         System.IO.Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         using var alone = ProcessLock.Take(folder, "witness");
-        var witness = new WitnessProcess(folder);
-        using var datagrams = witness._datagrams = new SignedDatagrams(
+        using var witness = new WitnessProcess(folder);
+        witness._datagrams = new SignedDatagrams(
             listen, ReadKey(KeyFileOf(folder)), WitnessWire.Bytes, witness.OnDatagram, "witness", () => { });
         Console.Out.WriteLine($"witness at {listen}; on either server, with what {KeyFileOf(folder)} holds:");
         Console.Out.WriteLine($"  antiphon pair settings --witness {listen} --witness-key KEY");
@@ -47,6 +47,8 @@ internal sealed class WitnessProcess
         if (witness._failed.Task is { IsCompletedSuccessfully: true, Result: var fault })
             throw new IOException($"what was promised cannot be kept: {fault.Message}", fault);
     }
+
+    public void Dispose() => _datagrams?.Dispose();
 
     private static string KeyFileOf(string folder) => Path.Combine(folder, "witness.key");
 
