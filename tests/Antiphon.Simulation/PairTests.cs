@@ -36,6 +36,28 @@ public class PairTests
         AssertRight(history.End(), messages: 1, allowedCauses: 1);
     }
 
+    [Fact]
+    public void Message_is_whole_but_for_the_gaps_when_one_server_after_the_other_dies_and_one_starts_anew_in_its_place()
+    {
+        var history = new PairHistory(6);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(40), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        // The third time activity stays where it is: moves are damped.
+        foreach (var server in (Host[])[history.World.Primary, history.World.Secondary, history.World.Primary])
+        {
+            history.World.Run(TimeSpan.FromSeconds(6));
+            Assert.True(server.Answers);
+            history.Faults.Count();
+            server.KillVoice();
+        }
+
+        history.World.Run(TimeSpan.FromSeconds(6));
+        Assert.True(history.World.Primary.Answers);
+        history.World.Run(TimeSpan.FromSeconds(40));
+        Assert.Equal(200, caller.ByeStatus);
+        AssertRight(history.End(), messages: 1, allowedCauses: 3);
+    }
+
     /// <summary>Each found a fault in the product once, as long as histories stay what they are.</summary>
     [Theory]
     [InlineData(33)] // The other server's end of a call that both carried took the recording of this one's away.

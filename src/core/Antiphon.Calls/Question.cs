@@ -23,6 +23,12 @@ public sealed record Question
     [JsonIgnore]
     public RecordingInProgress? Recording => Message?.Recording ?? Dictation?.Recording;
 
+    /// <summary>The answer to one that is about a recording and cannot be asked again.</summary>
+    [JsonIgnore]
+    public ConversationEvent Refused => Message is { } message
+        ? new ConversationEvent.MessageNotStored(message.Letter.Take)
+        : new ConversationEvent.SoundNotKept(Dictation!.Recording.Take);
+
     public bool IsAnsweredBy(ConversationEvent answer) => answer switch
     {
         ConversationEvent.MessageStored stored => IsAbout(stored.Take),

@@ -33,7 +33,7 @@ internal sealed class Service
     public Service(PairWorld world)
     {
         _world = world;
-        _turns.Add(new Turn(world.Time.Now, null, false, false, false));
+        _turns.Add(new Turn(world.Time.Now, null, null, false, false, false));
         Look();
     }
 
@@ -42,6 +42,7 @@ internal sealed class Service
     private Turn Now => new(
         _world.Time.Now,
         _world.Air.Holder is { Answers: true, IsCutOff: false, Voice: { Process.Runs: true } voice } ? voice : null,
+        _world.Air.Holder is { } holder && _world.Other(holder).Voice is { Process.Runs: true } other ? other : null,
         _world.Primary.Answers && _world.Secondary.Answers,
         _world.FromPrimary.IsCut,
         _world.FromPrimary.There.LostOf100 > 0);
@@ -65,6 +66,7 @@ internal sealed class Service
     {
         var (off, cut, lag, gaps, wereBoth) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0, false);
         VoiceSide? carrier = null;
+        var missed = TimeSpan.Zero;
         for (var i = 0; i < _turns.Count; i++)
         {
             var turn = _turns[i];
@@ -72,15 +74,24 @@ internal sealed class Service
             var end = i + 1 < _turns.Count && _turns[i + 1].From < until ? _turns[i + 1].From : until;
             if (end <= begin)
                 continue;
-            if (carrier is null || (turn.By is not null && turn.By != carrier))
+            if (carrier is null || (turn.By is not null && turn.By.Host != carrier.Host))
             {
+                // Whoever has not caught up may lack all that was said before.
                 if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > begin)
-                    // It has not caught up, or has not got back what the one before it had.
-                    off += Instant.Earlier(joined, to) - (turn.By.Host == carrier.Host ? begin : from);
+                    off += Instant.Earlier(joined, Instant.Earlier(begin, to)) - from;
+                (carrier, missed) = (turn.By, TimeSpan.Zero);
+            }
+
+            // What the one before it carried comes back from the other server, once they have been together for a while.
+            if (turn.By is not null && turn.By != carrier && turn is { Other: not null, IsCut: false })
+                missed += end - begin;
+            if (turn.By is not null && turn.By != carrier && missed > JoinTime)
+            {
+                off += JoinTime;
                 carrier = turn.By;
             }
 
-            if (turn.By is null || turn.AreBoth)
+            if (turn.By is null || turn.By != carrier || turn.AreBoth)
                 off += end - begin + Pace;
             wereBoth |= turn.AreBoth;
             if (turn.IsCut)
@@ -121,8 +132,10 @@ internal sealed class Service
 
     /// <param name="From">When it began.</param>
     /// <param name="By">Who hears what is sent to the shared address.</param>
+    /// <param name="Other">The other server's voice service, when it runs.</param>
     /// <param name="AreBoth">Both servers answer.</param>
     /// <param name="IsCut">The link between them.</param>
     /// <param name="IsLossy">The same.</param>
-    private readonly record struct Turn(Instant From, VoiceSide? By, bool AreBoth, bool IsCut, bool IsLossy);
+    private readonly record struct Turn(
+        Instant From, VoiceSide? By, VoiceSide? Other, bool AreBoth, bool IsCut, bool IsLossy);
 }

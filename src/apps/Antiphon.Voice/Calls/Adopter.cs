@@ -37,7 +37,7 @@ internal sealed class Adopter(
         {
             var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, context.Settings.ShadowLagMax, now);
             if (Open(plan.Call, now) is { } call)
-                GoOn(call, plan, shadow.RecordedSamples, now);
+                GoOn(call, plan, shadow, now);
             else
                 setAside(shadow, $"there is no port for it at {plan.Call.Media.Local.Address}");
         }
@@ -57,7 +57,7 @@ internal sealed class Adopter(
             : null;
     }
 
-    private void GoOn(LiveCall call, Adoption plan, long recordedSamples, Instant now)
+    private void GoOn(LiveCall call, Adoption plan, Shadow shadow, Instant now)
     {
         calls.Add(call);
         context.Counters.CallsAdopted++;
@@ -69,15 +69,28 @@ internal sealed class Adopter(
                 context.Outside.Media.ResumeOutgoing(call.Session, outgoing.ToAnchor());
             if (call.Record.Media.LastKey is { } key)
                 context.Outside.Media.ResumeKeys(call.Session, key.Key, key.Timestamp);
-            foreach (var effect in plan.Effects)
-                carryOut(call, effect, recordedSamples, now);
+            foreach (var effect in plan.Effects.Where(effect => IsPossible(effect, shadow)))
+                carryOut(call, effect, shadow.RecordedSamples, now);
+            foreach (var question in call.Record.Asked.Where(question => !IsPossible(question.Effect, shadow)))
+                step(call, new CallEvent.Answered(question.Refused), now);
             // It had hung up, and the word that the recording has stopped died with the other server.
             if (call.Record is { Phase: CallPhase.Ending, Media.Recording: { StoppedAt: null } recording })
-                step(call, new CallEvent.RecordingStopped(recording.Id, recordedSamples), now);
+                step(call, new CallEvent.RecordingStopped(recording.Id, shadow.RecordedSamples), now);
         }
         catch (Exception bug)
         {
             end(call, During, bug, now);
         }
     }
+
+    /// <summary>
+    /// A recording that had ended before this server came lies in the spool of the one that died, which delivers it
+    /// when it is back; here nothing can be made of it.
+    /// </summary>
+    private static bool IsPossible(CallEffect effect, Shadow shadow) => effect switch
+    {
+        CallEffect.DeliverMessage deliver => shadow.Recordings.Contains(deliver.Recording.Id),
+        CallEffect.KeepDictation keep => shadow.Recordings.Contains(keep.Recording.Id),
+        _ => true,
+    };
 }

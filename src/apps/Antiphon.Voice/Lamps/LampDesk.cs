@@ -47,7 +47,7 @@ internal sealed class LampDesk(
     public void Deactivate() => _isActive = false;
 
     /// <summary>Goes on with the other server's subscriptions at addresses that are this one's now.</summary>
-    public void Adopt(IEnumerable<LampRecord> lamps, Instant now)
+    public void Adopt(IEnumerable<LampRecord> lamps)
     {
         foreach (var lamp in lamps.Where(l => !_subscriptions.ContainsKey(l.State.Dialog.Id)))
         {

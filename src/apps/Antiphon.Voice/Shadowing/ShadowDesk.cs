@@ -79,8 +79,11 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
                 break;
-            case VoiceEvent.ShadowRepeated audio:
+            case VoiceEvent.ShadowRepeated audio when _shadows.Wants(audio.Recording):
                 _context.Outside.ShadowRecordings?.Repeat(audio.Recording, audio.Offset, audio.Samples.Span);
+                break;
+            case VoiceEvent.ShadowRepeated:
+                // This server has a recording of its own of that call, or its call is over.
                 break;
             case VoiceEvent.RecordingRead read:
                 _catchingUp.OnRead(read.Part, now);
@@ -93,7 +96,7 @@ internal sealed class ShadowDesk : ITimed
                 _lampShadows.OnChanged(lamp);
                 // The other server lives and has started anew, or has just handed over: its lamps are ours to tell.
                 if (_requests.IsActive)
-                    _lamps.Adopt(_lampShadows.TakeAll(), now);
+                    _lamps.Adopt(_lampShadows.TakeAll());
                 break;
             case VoiceEvent.LampShadowEnded lamp:
                 _lampShadows.OnEnded(lamp.Lamp);
@@ -109,7 +112,7 @@ internal sealed class ShadowDesk : ITimed
     public void Adopt(Instant now)
     {
         _calls.Adopt(_shadows.TakeAll(), _shadows.SetAside, now);
-        _lamps.Adopt(_lampShadows.TakeAll(), now);
+        _lamps.Adopt(_lampShadows.TakeAll());
     }
 
     /// <summary>Calls that this server does not carry any more are the other's, if it carries them.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Antiphon.Calls;
 using Antiphon.Kernel;
 using Antiphon.Voice.Calls;
@@ -10,7 +11,9 @@ namespace Antiphon.Voice.Shadowing;
 /// <param name="RecordedSamples">
 /// How much of a recording in progress has arrived here, once the call is taken over.
 /// </param>
-internal sealed record Shadow(Call Record, TimeSpan ClockOffset, long RecordedSamples)
+/// <param name="Recordings">Of the call, that lie here as far as they have arrived.</param>
+internal sealed record Shadow(
+    Call Record, TimeSpan ClockOffset, long RecordedSamples, ImmutableArray<RecordingId> Recordings)
 {
     /// <summary>Its record with instants on this server's clock.</summary>
     public Call Here => Adoption.Rebase(Record, ClockOffset);
@@ -25,6 +28,7 @@ internal sealed class ShadowTable(
 {
     private readonly SortedDictionary<CallId, Known> _calls = [];
     private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
+    private readonly Dictionary<CallId, RecordingId> _returned = [];
     private string _life = "";
 
     public int Count => _calls.Count;
@@ -54,7 +58,16 @@ internal sealed class ShadowTable(
             return;
         _calls[call.Id] = new Known(call, Life: "") { Samples = returned.Samples };
         Record(call);
+        if (call.Media.Recording is { } recording)
+            _returned[call.Id] = recording.Id;
     }
+
+    /// <summary>
+    /// Whether what the other server had recorded before belongs here. Of a call that both carry, each having taken the
+    /// other for gone, each has a recording with a time line of its own.
+    /// </summary>
+    public bool Wants(RecordingId recording) =>
+        _returned.ContainsValue(recording) || _recordings.Values.Any(recordings => recordings.Contains(recording));
 
     /// <summary>The other server tells everything anew; what it does not name until it has told is not there.</summary>
     public void OnBegun(string life)
@@ -72,7 +85,11 @@ internal sealed class ShadowTable(
     }
 
     /// <summary>A call that was carried here, and perhaps there too, is over.</summary>
-    public void Forget(CallId id) => _calls.Remove(id);
+    public void Forget(CallId id)
+    {
+        _calls.Remove(id);
+        _returned.Remove(id);
+    }
 
     /// <summary>
     /// The other server ends a call when all that was said in it is stored: what was written of it here can go.
@@ -121,10 +138,13 @@ internal sealed class ShadowTable(
     public void SetAside(Shadow shadow, string reason)
     {
         context.Outside.Observer.OnTrouble(new VoiceTrouble.CallSetAside(shadow.Record.Id, reason));
-        if (shadow.Record.Media.Recording is { } recording)
+        if (shadow.Record.Media.Recording is { } recording && shadow.Recordings.Contains(recording.Id))
             deliver(recording, recording.StoppedAt ?? shadow.RecordedSamples);
-        foreach (var question in shadow.Record.Asked.Where(question => question.Message is not null))
-            deliver(question.Message!.Recording, question.Message.Letter.Samples);
+        foreach (var question in shadow.Record.Asked)
+        {
+            if (question.Message is { } message && shadow.Recordings.Contains(message.Recording.Id))
+                deliver(message.Recording, message.Letter.Samples);
+        }
     }
 
     private static bool IsInUse(Call call, RecordingId recording) =>
@@ -156,10 +176,11 @@ internal sealed class ShadowTable(
         recordings.Add(recording.Id);
     }
 
-    private Shadow ShadowOf(Known known, IEnumerable<(RecordingId Id, long Samples)> recordings)
+    private Shadow ShadowOf(Known known, (RecordingId Id, long Samples)[] recordings)
     {
         var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
-        return new Shadow(known.Call, clock.Value, Math.Max(arrived, known.Samples));
+        return new Shadow(
+            known.Call, clock.Value, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
     }
 
     private (RecordingId Id, long Samples)[] FlushRecordings(Known known) =>
