@@ -44,6 +44,11 @@ public class GreetingByPhoneTests
         Assert.Equal(words, station.HeardRecording().Samples);
         station.HangUp().Call("8000", more: "\r\nDiversion: <sip:2001@192.0.2.9>;reason=no-answer");
         Assert.DoesNotContain(station.Heard, i => i is AudioItem.Recording);
+        // RFC 4458 2: mailbox and reason stand in the number that is called.
+        station.HangUp().Call("8000", parameters: ";target=sip:2001%40192.0.2.9;cause=486");
+        Assert.Equal(words, station.HeardRecording().Samples);
+        station.HangUp().Call("8000", parameters: ";target=sip:2001%40192.0.2.9;cause=408");
+        Assert.DoesNotContain(station.Heard, i => i is AudioItem.Recording);
     }
 
     [Fact]

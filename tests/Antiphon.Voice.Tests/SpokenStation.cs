@@ -53,12 +53,13 @@ internal sealed class SpokenStation : ISipTransport, IMediaEngine, IRecordingDes
     public ImmutableArray<AudioItem> Heard { get; private set; } = [];
 
     /// <summary>A caller who is answered, on a codec that they offer alone.</summary>
-    public SpokenStation Call(string number, int payload = 0, string from = "5001", string more = "")
+    public SpokenStation Call(
+        string number, int payload = 0, string from = "5001", string more = "", string parameters = "")
     {
         var offer = Station.Offer.Replace("AVP 0 101", $"AVP {payload} 101", StringComparison.Ordinal);
         var n = ++_calls;
         string Lines(string method, string to, string body) => string.Join("\r\n",
-            $"{method} sip:{number}@192.0.2.1 SIP/2.0",
+            $"{method} sip:{number}@192.0.2.1{parameters} SIP/2.0",
             $"Via: SIP/2.0/UDP 192.0.2.9;rport;branch=z9hG4bK{method}{n}",
             "Max-Forwards: 70",
             $"To: {to}",
