@@ -62,6 +62,8 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 /// <summary>One of the two, or one that takes the place of one.</summary>
 internal sealed class ConfiguredServer(Workplace place, string name, int host) : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
     private PeerProcess? _node;
 
     public string Name => name;
@@ -159,7 +161,7 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
     }
 
     public async Task<ListedMessage[]> MessagesAsync(string mailbox) => JsonSerializer.Deserialize<ListedMessage[]>(
-        await RunAsync("messages", "list", mailbox, "--json"), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        await RunAsync("messages", "list", mailbox, "--json"), Web)!;
 
     /// <summary>Every message of a mailbox with the WAV file that a subscriber would get.</summary>
     public async Task<SortedDictionary<string, byte[]>> RecordingsAsync(string mailbox)
