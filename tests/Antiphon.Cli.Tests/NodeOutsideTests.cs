@@ -75,9 +75,9 @@ public sealed class NodeOutsideTests : IDisposable, IEventJournal
         Assert.Empty(_told);
     }
 
-    public void Write(LoggedEvent @event) => _told.Enqueue(@event);
+    void IEventJournal.Write(LoggedEvent @event) => _told.Enqueue(@event);
 
-    public void NotKept(string cause)
+    void IEventJournal.NotKept(string cause)
     {
     }
 

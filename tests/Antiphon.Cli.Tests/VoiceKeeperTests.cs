@@ -188,6 +188,7 @@ public sealed class VoiceKeeperTests : IDisposable
         var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", _script])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         // It has set its trap by the time it says so.
         if (_script.Contains("echo", StringComparison.Ordinal))

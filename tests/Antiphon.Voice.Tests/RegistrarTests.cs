@@ -124,7 +124,7 @@ public sealed class RegistrarTests
     private static HostPort Parse(string text) =>
         HostPort.TryParse(System.Text.Encoding.ASCII.GetBytes(text), out var host)
             ? host
-            : throw new ArgumentException(text);
+            : throw new ArgumentException("no host", nameof(text));
 
     private static SipRequest[] Registers(IEnumerable<SipRequest> sent) =>
         [.. sent.Where(r => r.Method == SipMethod.Register)];

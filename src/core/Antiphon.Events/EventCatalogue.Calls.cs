@@ -104,6 +104,12 @@ public static partial class EventCatalogue
         "Free space in the data directory or mend its disk; nothing is lost until then.")
     { CanFlood = true };
 
+    public static readonly EventKind AudioRemoved = new(
+        2044, "Audio removed", EventSeverity.Information, "Store",
+        "{recordings} recordings that no message or greeting refers to were removed: {bytes} bytes.",
+        "Their messages were deleted for good, or their greetings replaced, more than a day ago.",
+        "Nothing.");
+
     public static readonly EventKind MessagesPurged = new(
         2043, "Messages purged", EventSeverity.Information, "Store",
         "{messages} messages in {mailboxes} mailboxes were removed: their class of service keeps them no longer.",
@@ -117,5 +123,5 @@ public static partial class EventCatalogue
     ];
 
     private static IEnumerable<EventKind> StoreKinds =>
-        [RecordingRecovered, StoreUnreadable, StoreFault, MessagesPurged];
+        [RecordingRecovered, StoreUnreadable, StoreFault, MessagesPurged, AudioRemoved];
 }

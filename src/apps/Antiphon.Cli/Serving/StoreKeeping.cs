@@ -12,6 +12,9 @@ namespace Antiphon.Cli.Serving;
 /// <summary>What the store's owner does with it beside writing: the daily purge, and copies by mail.</summary>
 internal sealed class StoreKeeping : IAsyncDisposable
 {
+    /// <summary>What the other server sends may be here long before its record is.</summary>
+    private static readonly TimeSpan SweepGrace = TimeSpan.FromDays(1);
+
     private readonly DailyTask _purge;
     private readonly MailCopies? _mail;
 
@@ -49,6 +52,15 @@ internal sealed class StoreKeeping : IAsyncDisposable
             Tell(recovered, events);
     }
 
+    /// <summary>Removes the audio of messages and greetings that are gone.</summary>
+    /// <exception cref="StoreException">The disk failed.</exception>
+    public static void Sweep(LocalStore store, EventLog events)
+    {
+        var swept = store.Owned.Sweep(SweepGrace);
+        if (swept.Blobs > 0)
+            events.Tell(EventCatalogue.AudioRemoved, swept.Blobs, swept.Bytes);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_mail is not null)
@@ -66,7 +78,12 @@ internal sealed class StoreKeeping : IAsyncDisposable
         var purge = new MailboxPurge(
             store.OpenReader, command => writer.Submit(new StoreTicket(++ticket), command), events, time);
         return new DailyTask(
-            options.PurgeAt, options.Zone, time, () => purge.Run(),
+            options.PurgeAt, options.Zone, time,
+            () =>
+            {
+                purge.Run();
+                Sweep(store, events);
+            },
             fault => events.Tell(EventCatalogue.StoreUnreadable, fault));
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Antiphon.Adapters.Host;
-using Antiphon.Cli.Configuration;
 using Antiphon.Cli.Serving;
 using Antiphon.Ports.Control;
 
