@@ -121,6 +121,23 @@ public sealed class SurvivalTests
     }
 
     [Fact]
+    public void Message_whose_audio_only_the_dead_server_has_is_not_confirmed_by_the_other()
+    {
+        var (active, waiting) = Pair();
+        var answer = Answer(Record(active));
+        active.Ports.IsUnanswered = true;
+        active.Receive(active.InDialog("BYE", answer));
+        StopRecording(active);
+        // The other server comes only now, when nothing is recorded any more.
+        active.Ports.Shadowed.Clear();
+        active.Deliver(new VoiceEvent.ShadowsWanted());
+        var final = Station.FinalOf(waiting.SentBy(s => Move(active, s)))!;
+        Assert.Equal((500, "BYE"), (final.Status, final.CSeq.Method.ToString()));
+        Assert.Empty(waiting.Ports.Delivered);
+        Assert.Empty(waiting.Ports.Bugs);
+    }
+
+    [Fact]
     public void Caller_who_hung_up_when_the_server_died_has_left_a_message()
     {
         var (active, waiting) = Pair();

@@ -18,7 +18,7 @@ internal sealed class Service
     private static readonly TimeSpan LagMax = TimeSpan.FromMilliseconds(300);
 
     /// <summary>From the start of a voice process until it has what the other one knows.</summary>
-    private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(2);
 
     /// <summary>By which the time lines of two servers that both recorded may be apart.</summary>
     private static readonly TimeSpan ApartMax = TimeSpan.FromSeconds(1);
