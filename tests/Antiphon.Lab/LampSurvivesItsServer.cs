@@ -50,9 +50,9 @@ public sealed class LampSurvivesItsServer(ITestOutputHelper output)
         return
         [
             .. text.Split("message received").Skip(1)
-                .Select(m => Regex.Match(m, "^NOTIFY .*?^CSeq: ([0-9]+) NOTIFY", Options, Soon))
+                .Select(m => Regex.Match(m, "^NOTIFY .*?^CSeq: (?<number>[0-9]+) NOTIFY", Options, Soon))
                 .Where(m => m.Success)
-                .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))
+                .Select(m => int.Parse(m.Groups["number"].Value, CultureInfo.InvariantCulture))
                 .Distinct(),
         ];
     }
