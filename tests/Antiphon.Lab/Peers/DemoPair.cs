@@ -36,9 +36,17 @@ internal sealed class DemoPair : IAsyncDisposable
             ],
             place.Folder);
         var pair = new DemoPair(run, place);
-        await pair.Primary.WaitForAsync("Running; Active", StartMax);
-        await pair.Secondary.WaitForAsync("Running; Inactive", StartMax);
-        return pair;
+        try
+        {
+            await pair.Primary.WaitForAsync("Running; Active", StartMax);
+            await pair.Secondary.WaitForAsync("Running; Inactive", StartMax);
+            return pair;
+        }
+        catch
+        {
+            await pair.DisposeAsync();
+            throw;
+        }
     }
 
     public DemoServer Other(DemoServer server) => server.Name == Primary.Name ? Secondary : Primary;
