@@ -37,7 +37,7 @@ public class PairTests
     }
 
     [Fact]
-    public void Message_is_whole_but_for_the_gaps_when_one_server_after_the_other_dies_and_one_starts_anew_in_its_place()
+    public void Message_is_whole_but_for_gaps_when_one_server_after_the_other_dies_and_one_starts_anew_in_its_place()
     {
         var history = new PairHistory(6);
         var caller = history.LeaveMessage(TimeSpan.FromSeconds(40), endsByKey: false);

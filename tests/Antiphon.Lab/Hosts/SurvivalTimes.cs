@@ -38,7 +38,8 @@ internal static class SurvivalTimes
         }
 
         Console.WriteLine("                          heard: ms without audio      stored: ms missing");
-        Console.WriteLine("             kills calls    n   p50    p99    max        n   p50    p99    max   lost   load");
+        Console.WriteLine(
+            "             kills calls    n   p50    p99    max        n   p50    p99    max   lost   load");
         foreach (var trouble in only is [] ? Troubles : only)
             await MeasureAsync(trouble, kills, new Chance((ulong)trouble + 1));
         return 0;

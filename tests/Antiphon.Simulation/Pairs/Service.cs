@@ -82,7 +82,7 @@ internal sealed class Service
                 (carrier, missed) = (turn.By, TimeSpan.Zero);
             }
 
-            // What the one before it carried comes back from the other server, once they have been together for a while.
+            // What the one before it carried comes back from the other one, once they have been together for a while.
             if (turn.By is not null && turn.By != carrier && turn is { Other: not null, IsCut: false })
                 missed += end - begin;
             if (turn.By is not null && turn.By != carrier && missed > JoinTime)
