@@ -60,6 +60,9 @@ public sealed class KeepAliveLinkTests : IAsyncDisposable
         await socket.SendAsync(Array.Empty<byte>(), there, TestContext.Current.CancellationToken);
         Assert.True(SpinWait.SpinUntil(() => listening.Strange == 3, Soon), $"{listening.Strange} of 3 were counted");
         Assert.Equal(0, _heard.Waiting);
+        // It dials for as long as it is there, with the stranger's certificate.
+        await strange.DisposeAsync();
+        _open.Remove(strange);
     }
 
     [Fact]
