@@ -1,3 +1,5 @@
+using Antiphon.Kernel;
+
 namespace Antiphon.Failover.Tests;
 
 /// <summary>SPEC 4: the pairing guard of a secondary, and what stands beside the pair.</summary>
@@ -122,6 +124,23 @@ public class GuardTests
             grant => Assert.True(grant.Until <= cut + PairSettings.Fast.Detection));
     }
 
+    /// <summary>
+    /// Its node manager may die the moment after: a voice service that thought itself alone would answer beside the
+    /// other server's.
+    /// </summary>
+    [Fact]
+    public void Lease_for_good_ends_in_the_moment_in_which_the_peer_is_heard_again()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        pair.Cut(true);
+        pair.Run(Second * 3);
+        Assert.True(Grants(pair.Primary)[^1].Grant.IsPeerAway);
+        pair.Cut(false);
+        pair.Run(Second);
+        var back = pair.Primary.Journal.First(j => j.Effect is NodeEffect.Raise { Id: PairEvent.PeerBack }).At;
+        Assert.False(Grants(pair.Primary).Last(g => g.At <= back).Grant.IsPeerAway);
+    }
+
     [Fact]
     public void Clock_of_the_peer_that_is_a_minute_ahead_is_alarmed_once()
     {
@@ -131,6 +150,10 @@ public class GuardTests
         Assert.Equal("2097", CauseTests.Events(pair.Primary));
         Assert.Equal("", CauseTests.Events(pair.Secondary));
     }
+
+    private static (Instant At, NodeEffect.GrantLease Grant)[] Grants(SimulatedServer server) =>
+        [.. server.Journal.Where(j => j.Effect is NodeEffect.GrantLease)
+            .Select(j => (j.At, (NodeEffect.GrantLease)j.Effect))];
 
     private static void At(SimulatedPair pair, DateTimeOffset time)
     {

@@ -24,7 +24,15 @@ internal static class Hearing
         var state = turn.State;
         if (state.Self.PeerName is null) return;
         var verdict = state.Peer.Judge(turn.Settings, turn.Now);
-        if (verdict != state.Verdict) turn.State = state = state with { Verdict = verdict };
+        if (verdict != state.Verdict)
+        {
+            var wasGone = state.Verdict == PeerVerdict.Gone;
+            turn.State = state with { Verdict = verdict };
+            // A lease for good ends now that somebody could take over, not with the next beat.
+            if (wasGone && turn.State.IsActive) Leasing.Renew(turn);
+            state = turn.State;
+        }
+
         if (verdict == PeerVerdict.Gone && state.PeerLostAt is null)
         {
             turn.State = state with { PeerLostAt = turn.Now - state.Peer.SilentFor(turn.Now) };
