@@ -84,7 +84,8 @@ public sealed class VerifyVerbTests : IDisposable
         Assert.Contains("run `antiphon pair`", (await FailedAsync())["certificates"], StringComparison.Ordinal);
         await TestServer.RunAsync("pair", "--data", _folder, "--peer-data", Path.Combine(_folder, "beta"));
         Assert.Contains(
-            $"is not reached at {there}:3653", (await FailedAsync())["beta from here"], StringComparison.Ordinal);
+            $"is not reached at {there}:3653: Connection refused", (await FailedAsync())["beta from here"],
+            StringComparison.Ordinal);
         var key = Path.Combine(_folder, "pair", "key.pem");
         File.SetUnixFileMode(key, File.GetUnixFileMode(key) | UnixFileMode.OtherRead);
         Assert.Contains($"chmod 600 {key}", (await FailedAsync())["certificates"], StringComparison.Ordinal);

@@ -95,6 +95,19 @@ public sealed class RegistrarTests
         Assert.Equal(register.CSeq.Number + 1, Registers(station.SentTo(First))[^1].CSeq.Number);
     }
 
+    [Fact]
+    public void Its_calls_are_known_as_well_while_no_name_server_answers()
+    {
+        var station = NewStation(isActive: false, "pbx.example.com");
+        station.Deliver(new VoiceEvent.TargetsFound(new SipTargets("pbx", [Station.Caller], null)));
+        station.Deliver(new VoiceEvent.TargetsFound(new SipTargets("pbx", [], "nobody answers")));
+        station.Receive(station.Invite());
+        Assert.Equal("pbx", Assert.Single(station.Ports.Waiting).Integration);
+        station.Deliver(new VoiceEvent.TargetsFound(new SipTargets("pbx", [First], null)));
+        station.Receive(station.Invite());
+        Assert.Single(station.Ports.Waiting);
+    }
+
     /// <summary>So that its calls move activity to an inactive server, and its rules hold.</summary>
     [Fact]
     public void Calls_from_where_a_name_leads_are_its_phone_systems()

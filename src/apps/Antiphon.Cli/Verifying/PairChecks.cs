@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Network.Peer;
@@ -69,11 +70,18 @@ internal sealed class PairChecks(ServerOptions options, PairOptions pair, Status
         catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
         {
             return Finding.Bad(
-                check, $"is not reached at {place}: {e.Message}",
+                check, $"is not reached at {place}: {WhyOf(e)}",
                 $"start it; open TCP and UDP {place.Port} and TCP {place.Port + 1} between the two; `antiphon server "
                 + "address --peer` when it has moved, `antiphon pair` when it is another one");
         }
     }
+
+    private static string WhyOf(Exception fault) => fault switch
+    {
+        OperationCanceledException => $"no answer within {Patience.TotalSeconds:0} s",
+        IOException { InnerException: SocketException refused } => refused.Message,
+        _ => fault.Message,
+    };
 
     /// <summary>What only a server that runs knows: whether it is reached, and how the stores stand.</summary>
     private IEnumerable<Finding> Both()

@@ -63,7 +63,9 @@ internal static class Verification
         {
             foreach (var mistake in e.Mistakes)
                 tell(Finding.Bad(
-                    check, mistake.ToString(), "correct it; docs/administration.md lists every key"));
+                    check, mistake.ToString(),
+                    "correct it, or give the flags that the server is started with (--set KEY=VALUE); "
+                    + "docs/administration.md lists every key"));
             return null;
         }
     }
