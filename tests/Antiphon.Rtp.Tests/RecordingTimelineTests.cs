@@ -75,8 +75,34 @@ public class RecordingTimelineTests
     {
         Place(0, 1, 2);
         var next = new RecordingTimeline(_timeline.Anchor, _timeline.End);
-        Assert.Equal(800, next.Place(1, new RtpTimestamp(First) + 800, 160, At(5), out var anew));
+        Assert.Equal(800, next.Place(1, new RtpTimestamp(First) + 800, 160, At(5), out _));
+        Assert.Equal(960, next.Place(1, new RtpTimestamp(First) + 960, 160, At(6), out var anew));
         Assert.False(anew);
+    }
+
+    [Theory]
+    [InlineData(-4)]
+    [InlineData(4)]
+    public void Gap_between_two_servers_is_as_long_as_the_source_says_whatever_they_know_of_each_others_clocks(int seconds)
+    {
+        Place(0, 1, 2);
+        var anchor = _timeline.Anchor with { At = _timeline.Anchor.At + TimeSpan.FromSeconds(seconds) };
+        var next = new RecordingTimeline(anchor, _timeline.End);
+        Assert.Equal(40_000, next.Place(1, new RtpTimestamp(First) + 40_000, 160, At(250), out var anew));
+        Assert.True(anew);
+        Assert.Equal(40_160, next.Place(1, new RtpTimestamp(First) + 40_160, 160, At(251), out _));
+        Assert.Equal(new TimelineAnchor(1, (new RtpTimestamp(First) + 40_000).Value, 40_000, At(250)), next.Anchor);
+    }
+
+    [Theory]
+    [InlineData(-1_000_000)]
+    [InlineData(1_000_000)]
+    public void Clock_that_jumped_between_two_servers_is_anchored_anew_at_the_time_that_has_passed(int ticks)
+    {
+        Place(0, 1, 2);
+        var next = new RecordingTimeline(_timeline.Anchor, _timeline.End);
+        Assert.Equal(8000, next.Place(1, new RtpTimestamp(First) + ticks, 160, At(50), out var anew));
+        Assert.True(anew);
     }
 
     [Fact]

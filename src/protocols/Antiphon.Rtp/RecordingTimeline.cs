@@ -18,15 +18,22 @@ public struct RecordingTimeline
     /// <summary>How far the sender's clock may run from ours before it counts as a jump.</summary>
     private const int DriftTicksMax = 2 * RtpTimestamp.TicksPerSecond;
 
+    /// <summary>How long a source may have spoken unheard, between two servers, and still be at one with its time stamps.</summary>
+    private const int GapTicksMax = 120 * RtpTimestamp.TicksPerSecond;
+
     private bool _anchored;
+    private bool _isResuming;
     private long _start;
     private long _end;
 
-    /// <summary>Goes on with a time line that another server began.</summary>
+    /// <summary>
+    /// Goes on with a time line that another server began. How its clock stands to this one is known only as well as
+    /// its last words came through: where the source itself has gone on counting, that tells the gap.
+    /// </summary>
     public RecordingTimeline(TimelineAnchor anchor, long end)
     {
         Anchor = anchor;
-        _anchored = true;
+        _anchored = _isResuming = true;
         _end = end;
     }
 
@@ -52,6 +59,13 @@ public struct RecordingTimeline
         }
 
         var offset = Offset(timestamp);
+        if (_isResuming && ssrc == Anchor.Ssrc && offset - _end is >= -DriftTicksMax and <= GapTicksMax)
+        {
+            AnchorAt(ssrc, timestamp, offset, arrival);
+            anchoredAnew = true;
+        }
+
+        _isResuming = false;
         // A new source's packets begin at the time that has passed here; so do those of a clock that jumped.
         if (ssrc != Anchor.Ssrc || Math.Abs(offset - Expected(arrival)) > DriftTicksMax)
         {
