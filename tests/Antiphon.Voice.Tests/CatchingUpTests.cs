@@ -87,6 +87,25 @@ public sealed class CatchingUpTests
     }
 
     [Fact]
+    public void Server_that_lets_go_of_a_call_that_both_carried_is_given_what_the_other_has_recorded()
+    {
+        var other = new Station(s => s with { HasPeer = true, ServerName = "b" }, isActive: false);
+        other.Follow(_active);
+        other.Activate();
+        _active.Follow(other);
+
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        other.Follow(_active);
+        Assert.Equal([_recording], other.Ports.HeardAgain);
+        other.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.HeardAgain(new(1), _recording, 1000)));
+        var (recording, offset, samples) = Assert.Single(other.Ports.Reads);
+        other.Deliver(new VoiceEvent.RecordingRead(new RecordingPart(recording, offset, new byte[samples])));
+
+        _active.Follow(other);
+        Assert.Equal((_recording, 0, 1000), Assert.Single(_active.Ports.RepeatedHere));
+    }
+
+    [Fact]
     public void Call_that_nobody_carries_any_more_is_forgotten_and_its_message_delivered()
     {
         var waiting = new Station(s => s with { HasPeer = true, ServerName = "b" }, isActive: false);

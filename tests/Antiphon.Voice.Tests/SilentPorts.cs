@@ -79,6 +79,9 @@ internal sealed partial class Station
         /// <summary>What was to be read of recordings.</summary>
         public List<(RecordingId Recording, long Offset, int Samples)> Reads { get; } = [];
 
+        /// <summary>What another server had recorded before, and gave this one.</summary>
+        public List<(RecordingId Recording, long Offset, int Samples)> RepeatedHere { get; } = [];
+
         /// <summary>Recordings that were begun here and neither delivered nor discarded.</summary>
         public SortedSet<RecordingId> Recordings { get; } = [];
 
@@ -89,6 +92,8 @@ internal sealed partial class Station
             Shadowed.Add(new VoiceEvent.ShadowChanged(call, record, Clock()));
 
         public void CallEnded(CallId call) => Shadowed.Add(new VoiceEvent.ShadowEnded(call));
+
+        public void CallLetGo(CallId call) => Shadowed.Add(new VoiceEvent.ShadowLetGo(call));
 
         public void Begin(string life) => Shadowed.Add(new VoiceEvent.ShadowsBegun(life));
 
@@ -116,9 +121,8 @@ internal sealed partial class Station
         {
         }
 
-        public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
-        {
-        }
+        public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples) =>
+            RepeatedHere.Add((recording, offset, samples.Length));
 
         public long Flush(RecordingId recording) => ShadowRecordings.Contains(recording) ? ShadowSamples : 0;
 

@@ -66,6 +66,12 @@ public abstract record VoiceEvent
 
     public sealed record ShadowEnded(CallId Call) : VoiceEvent;
 
+    /// <summary>
+    /// Both servers carried a call, each having taken the other for gone; the other one does so no longer, and lacks
+    /// what was recorded here.
+    /// </summary>
+    public sealed record ShadowLetGo(CallId Call) : VoiceEvent;
+
     public sealed record ShadowAudio(RecordingId Recording, long Offset, ReadOnlyMemory<byte> Samples) : VoiceEvent;
 
     /// <summary>What the other server had recorded before this one came.</summary>

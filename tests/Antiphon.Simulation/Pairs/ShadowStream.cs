@@ -25,6 +25,8 @@ internal sealed class ShadowStream(IClock clock) : IShadowLink
 
     public void CallEnded(CallId call) => Send(new VoiceEvent.ShadowEnded(call));
 
+    public void CallLetGo(CallId call) => Send(new VoiceEvent.ShadowLetGo(call));
+
     public void Hear(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
         Send(new VoiceEvent.ShadowAudio(recording, offset, samples));
 

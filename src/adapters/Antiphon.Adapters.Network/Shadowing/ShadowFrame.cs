@@ -17,6 +17,7 @@ internal enum ShadowFrameKind : byte
     CallReturned = 7,
     LampChanged = 8,
     LampEnded = 9,
+    CallLetGo = 10,
 }
 
 /// <summary>

@@ -10,6 +10,8 @@ public interface IShadowSink
 
     void OnCallEnded(CallId call);
 
+    void OnCallLetGo(CallId call);
+
     void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples);
 
     void OnBegun(string life);
@@ -72,6 +74,9 @@ public sealed class ShadowReceiver(IShadowSink sink)
                 break;
             case ShadowFrameKind.CallEnded when CallId.TryParse(frame.SubjectText, null, out var call):
                 sink.OnCallEnded(call);
+                break;
+            case ShadowFrameKind.CallLetGo when CallId.TryParse(frame.SubjectText, null, out var call):
+                sink.OnCallLetGo(call);
                 break;
             case ShadowFrameKind.Audio when RecordingId.TryParse(frame.SubjectText, null, out var recording):
                 sink.OnAudio(recording, frame.Offset, frame.Payload.ToArray());

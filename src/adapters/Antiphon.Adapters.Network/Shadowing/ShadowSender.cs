@@ -67,6 +67,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     public void CallEnded(CallId call) => Send(ShadowFrameKind.CallEnded, call.Value);
 
+    public void CallLetGo(CallId call) => Send(ShadowFrameKind.CallLetGo, call.Value);
+
     public void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples) =>
         Send(ShadowFrameKind.CallReturned, call.Value, record.Span, samples);
 

@@ -76,6 +76,8 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
 
     public void OnCallEnded(CallId call) => Deliver(new VoiceEvent.ShadowEnded(call));
 
+    public void OnCallLetGo(CallId call) => Deliver(new VoiceEvent.ShadowLetGo(call));
+
     public void OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
         Deliver(new VoiceEvent.ShadowAudio(recording, offset, samples));
 

@@ -54,7 +54,8 @@ internal sealed class CallDesk
     /// <summary>Told of every call that has ended here.</summary>
     public Action<CallId> Ended { get; set; } = _ => { };
 
-    public bool Carries(CallId call) => _calls.Find(call) is not null;
+    /// <summary>Null: another server's, or nobody's.</summary>
+    public LiveCall? Find(CallId call) => _calls.Find(call);
 
     /// <summary>What is recorded here in this call; null when it is nothing, or another server's call.</summary>
     public RecordingId? RecordedIn(CallId call) => _calls.Find(call)?.Record.Media.Recording?.Id;

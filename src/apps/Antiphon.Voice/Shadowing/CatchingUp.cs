@@ -40,22 +40,21 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     public void Begin(IEnumerable<LiveCall> calls, Instant now)
     {
         _waiting.Clear();
-        foreach (var call in calls.Where(c => c.Record.Media.Recording is not null))
-        {
-            var recording = call.Record.Media.Recording!;
-            _waiting.Enqueue(new Missing(recording.Id, call) { Until = recording.StoppedAt });
-        }
+        _current = null;
+        foreach (var call in calls)
+            Add(call, now);
+    }
 
-        TakeNext(now);
+    /// <summary>Of what is recorded in this call, if anything is, the other server lacks the beginning.</summary>
+    public void Add(LiveCall call, Instant now)
+    {
+        if (call.Record.Media.Recording is { } recording)
+            Add(new Missing(recording.Id, call) { Until = recording.StoppedAt }, now);
     }
 
     /// <summary>Of a recording that lies in the spool here the other server lacks the beginning.</summary>
-    public void Add(RecordingId recording, long samples, Instant now)
-    {
-        _waiting.Enqueue(new Missing(recording, Call: null) { Until = samples });
-        if (_current is null)
-            TakeNext(now);
-    }
+    public void Add(RecordingId recording, long samples, Instant now) =>
+        Add(new Missing(recording, Call: null) { Until = samples }, now);
 
     public void OnHeardAgain(MediaEvent.HeardAgain heard, Instant now)
     {
@@ -83,6 +82,13 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
             Send(current, read, now);
         else
             Read(current, now);
+    }
+
+    private void Add(Missing missing, Instant now)
+    {
+        _waiting.Enqueue(missing);
+        if (_current is null)
+            TakeNext(now);
     }
 
     private void TakeNext(Instant now)

@@ -76,6 +76,12 @@ internal sealed class ShadowDesk : ITimed
                 _calls.LetGoOfEnded(ended.Call, now);
                 _shadows.OnEnded(ended.Call);
                 break;
+            case VoiceEvent.ShadowLetGo letGo when _calls.Find(letGo.Call) is { } call:
+                _catchingUp.Add(call, now);
+                break;
+            case VoiceEvent.ShadowLetGo:
+                // Neither carries it: it has ended here meanwhile, and that has been told.
+                break;
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
                 break;
@@ -118,8 +124,8 @@ internal sealed class ShadowDesk : ITimed
     /// <summary>Calls that this server does not carry any more are the other's, if it carries them.</summary>
     public void OnLetGo(IEnumerable<CallId> calls)
     {
-        foreach (var call in calls)
-            _shadows.OnLetGo(call);
+        foreach (var call in calls.Where(_shadows.OnLetGo))
+            _context.Outside.ShadowsOut?.CallLetGo(call);
     }
 
     public void OnTimer(int timer, Instant now)
@@ -162,7 +168,7 @@ internal sealed class ShadowDesk : ITimed
 
     private void OnReturned(VoiceEvent.ShadowReturned returned, Instant now)
     {
-        if (_calls.Carries(returned.Call))
+        if (_calls.Find(returned.Call) is not null)
             return;
         _shadows.OnReturned(returned);
         if (_requests.IsActive && _shadows.Knows(returned.Call))

@@ -78,10 +78,13 @@ internal sealed class ShadowTable(
     }
 
     /// <summary>This server does not carry the call any more; if the other one does, it is a shadow now.</summary>
-    public void OnLetGo(CallId id)
+    /// <returns>Whether it does.</returns>
+    public bool OnLetGo(CallId id)
     {
-        if (_calls.GetValueOrDefault(id) is { } known)
-            Record(known.Call);
+        if (_calls.GetValueOrDefault(id) is not { } known)
+            return false;
+        Record(known.Call);
+        return true;
     }
 
     /// <summary>A call that was carried here, and perhaps there too, is over.</summary>

@@ -19,6 +19,9 @@ public interface IShadowLink
 
     void CallEnded(CallId call);
 
+    /// <summary>A call that both servers carried is the peer's alone now: what was recorded there is wanted here.</summary>
+    void CallLetGo(CallId call);
+
     /// <summary>
     /// A call of the peer's own, of an earlier life of it: nobody carries it, and the peer may go on with it.
     /// </summary>
