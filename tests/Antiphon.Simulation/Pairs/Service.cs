@@ -42,7 +42,9 @@ internal sealed class Service
     private Turn Now => new(
         _world.Time.Now,
         _world.Air.Holder is { Answers: true, IsCutOff: false, Voice: { Process.Runs: true } voice } ? voice : null,
-        _world.Air.Holder is { } holder && _world.Other(holder).Voice is { Process.Runs: true } other ? other : null,
+        _world.Air.Holder is { } holder && _world.Other(holder).Voice is { Process.Runs: true, IsActive: false } other
+            ? other
+            : null,
         _world.Primary.Answers && _world.Secondary.Answers,
         _world.FromPrimary.IsCut,
         _world.FromPrimary.There.LostOf100 > 0);
@@ -52,12 +54,13 @@ internal sealed class Service
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Three exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
-    /// moves are damped, gets its calls back from the other server as soon as they have found each other. While both
-    /// servers answer, as they do when they cannot hear each other, each of them goes on with the calls, one of them
-    /// hears them, and when they meet what only one heard is not put into the other's message. What a server hears
-    /// while the link is cut comes to the other one too late, and so does what was recorded before the other one came,
-    /// when it has to go on before it has caught up.
+    /// Four exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
+    /// moves are damped, gets its calls back from the other server as soon as they have found each other; where the
+    /// other one had been away, nobody can give back what was heard before. While both servers answer, as they do when
+    /// they cannot hear each other, each of them goes on with the calls, one of them hears them, and when they meet
+    /// what only one heard is not put into the other's message. What a server hears while the link is cut comes to the
+    /// other one too late, and so does what was recorded before the other one came, when it has to go on before it has
+    /// caught up.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
@@ -66,7 +69,9 @@ internal sealed class Service
     {
         var (off, cut, lag, gaps, wereBoth) = (TimeSpan.Zero, TimeSpan.Zero, LagMax, 0, false);
         VoiceSide? carrier = null;
+        VoiceSide? last = null;
         var missed = TimeSpan.Zero;
+        var apart = from - JoinTime;
         for (var i = 0; i < _turns.Count; i++)
         {
             var turn = _turns[i];
@@ -81,6 +86,14 @@ internal sealed class Service
                     off += Instant.Earlier(joined, Instant.Earlier(begin, to)) - from;
                 (carrier, missed) = (turn.By, TimeSpan.Zero);
             }
+
+            // It died while the other server was away, or was just back: nobody else has what it heard.
+            if (last is not null && turn.By is not null && turn.By != last && turn.By.Host == last.Host
+                && begin < apart + JoinTime)
+                off += Instant.Earlier(begin, to) - from;
+            last = turn.By ?? last;
+            if (turn.Other is null || turn.IsCut || turn.AreBoth)
+                apart = end;
 
             // What the one before it carried comes back from the other one, once they have been together for a while.
             if (turn.By is not null && turn.By != carrier && turn is { Other: not null, IsCut: false })
@@ -132,7 +145,10 @@ internal sealed class Service
 
     /// <param name="From">When it began.</param>
     /// <param name="By">Who hears what is sent to the shared address.</param>
-    /// <param name="Other">The other server's voice service, when it runs.</param>
+    /// <param name="Other">
+    /// The other server's voice service, when it runs and stands by; it may go on by itself while its node manager is
+    /// frozen, and keeps nobody's calls but its own as long.
+    /// </param>
     /// <param name="AreBoth">Both servers answer.</param>
     /// <param name="IsCut">The link between them.</param>
     /// <param name="IsLossy">The same.</param>
