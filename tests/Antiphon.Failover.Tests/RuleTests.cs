@@ -212,6 +212,23 @@ public class RuleTests
     }
 
     [Fact]
+    public void Move_that_was_given_up_does_not_happen_when_the_other_is_heard_again()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        CauseTests.Order(pair.Primary, new NodeCommand.FailOver(false));
+        pair.IsCutFromSecondary = true;
+        pair.Until(() => pair.Secondary.State.Phase == NodePhase.Taking, Second);
+        pair.Until(() => pair.Primary.State.Phase == NodePhase.Active, Second * 2);
+        pair.Cut(false);
+        pair.Run(Second * 10);
+        Assert.Contains(PairEvent.MoveAbandoned, pair.Primary.Events);
+        Assert.True(pair.Primary.IsAnswering);
+        Assert.Single(pair.Primary.Events, PairEvent.ManualFailover);
+        Assert.Equal(NodePhase.Inactive, pair.Secondary.State.Phase);
+        Assert.DoesNotContain(PairEvent.MoveAbandoned, pair.Secondary.Events);
+    }
+
+    [Fact]
     public void Released_activity_that_nobody_takes_is_taken_back()
     {
         var pair = SimulatedPair.Running(PairSettings.Fast);

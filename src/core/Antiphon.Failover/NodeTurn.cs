@@ -54,6 +54,7 @@ internal sealed class NodeTurn(NodeState state, Instant now)
             Deadline = deadline,
             NobodySince = null,
             IsResuming = false,
+            IsInvited = false,
             IsHandingOver = false,
         };
         TellPeer();

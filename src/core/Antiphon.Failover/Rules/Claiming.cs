@@ -24,7 +24,7 @@ internal static class Claiming
         // Whoever cannot answer now looks again when it can.
         if (!turn.State.CanTake) return;
         if (turn is { IsPeerSeen: true, PeerBeat: { Phase: NodePhase.Yielding, Reason: var reason } })
-            Take(turn, reason);
+            Accept(turn, reason);
         else if (turn.State.IsManual)
             return;
         else if (turn.IsPeerGone)
@@ -40,6 +40,12 @@ internal static class Claiming
 
     public static void Take(NodeTurn turn, MoveReason reason) =>
         turn.Enter(NodePhase.Taking, reason, Moving.HandoverDeadline(turn));
+
+    private static void Accept(NodeTurn turn, MoveReason reason)
+    {
+        Take(turn, reason);
+        turn.State = turn.State with { IsInvited = true };
+    }
 
     private static void TakeFromGone(NodeTurn turn)
     {

@@ -85,6 +85,8 @@ internal static class Holding
         var isAsked = turn.State.Phase == NodePhase.Yielding;
         if (!isAsked)
         {
+            // What it says may be its answer to what this server has taken back since.
+            if (!turn.State.Peer.HasAnsweredSince(turn.State.Since)) return false;
             if (turn.State.IsManual && reason != MoveReason.Forced) return false;
             if (!Moving.IsAllowed(turn, reason)) return false;
             Moving.RaiseCause(turn, reason, turn.PeerName);

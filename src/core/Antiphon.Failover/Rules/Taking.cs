@@ -38,6 +38,7 @@ internal static class Taking
         switch (peer.Phase)
         {
             case NodePhase.Taking when !turn.IsPrimary:
+            case NodePhase.Active when turn.State.IsInvited:
                 turn.Enter(NodePhase.Inactive, MoveReason.None, Instant.Never);
                 break;
             // It has let go, or it stood still and its lease has run out.
