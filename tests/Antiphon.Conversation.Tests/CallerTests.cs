@@ -40,6 +40,32 @@ public class CallerTests
     }
 
     [Fact]
+    public void Caller_is_told_that_the_service_ends_and_let_go()
+    {
+        var talk = Talk.AtGreeting().Take(new ConversationEvent.Dismissed());
+        Assert.Equal("service-ends goodbye", talk.Said);
+        Assert.True(talk.HearOut().HangsUp);
+    }
+
+    [Fact]
+    public void Message_is_kept_before_its_caller_is_told_that_the_service_ends()
+    {
+        var talk = Talk.Recording().Take(new ConversationEvent.Dismissed());
+        Assert.IsType<ConversationEffect.StopRecording>(Assert.Single(talk.Asked));
+        Assert.IsType<ConversationEffect.DeliverMessage>(talk.StopRecording(seconds: 5).Asked[^1]);
+        Assert.Equal("service-ends goodbye", talk.Store().Said);
+        Assert.True(talk.HearOut().HangsUp);
+    }
+
+    [Fact]
+    public void Caller_who_hangs_up_while_the_service_ends_is_told_nothing()
+    {
+        var talk = Talk.Recording().Take(new ConversationEvent.Dismissed()).StopRecording(seconds: 5).HangUp();
+        Assert.Equal("", talk.Store().Said);
+        Assert.IsType<Stage.Ended>(talk.Stage);
+    }
+
+    [Fact]
     public void Pound_skips_the_greeting_and_star_signs_in()
     {
         Assert.Equal("(beep)", Talk.AtGreeting().Press("#").Said);

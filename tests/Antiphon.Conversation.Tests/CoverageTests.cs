@@ -173,6 +173,7 @@ public class CoverageTests
         new ConversationEvent.MessageFound(0, Card, 1, Card.Created),
         new ConversationEvent.MessageNotFound(1),
         new ConversationEvent.HungUp(),
+        new ConversationEvent.Dismissed(),
     ];
 
     [Theory]

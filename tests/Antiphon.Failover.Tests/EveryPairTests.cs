@@ -126,6 +126,7 @@ public class EveryPairTests
                 NodeEffect.StopVoice { IsKill: true } => "kill voice",
                 NodeEffect.StopVoice => "stop voice",
                 NodeEffect.ActivateVoice => "answer calls",
+                NodeEffect.DrainVoice drain => $"calls: {Left(drain.Calls)}",
                 NodeEffect.DeactivateVoice deactivate => $"calls: {Left(deactivate.Calls)}",
                 NodeEffect.RefuseCall or NodeEffect.RefuseWaitingCalls => "503",
                 NodeEffect.TakeAddress => "take address",

@@ -338,6 +338,43 @@ public class RuleTests
         Assert.Equal("Not running; Active", StatusText.Of(pair.Primary.State));
     }
 
+    [Theory]
+    [InlineData(CallsLeft.Finish)]
+    [InlineData(CallsLeft.Announce)]
+    [InlineData(CallsLeft.Drop)]
+    public void Calls_that_end_where_nobody_can_take_them_keep_their_address_and_may_be_spoken_in(CallsLeft calls)
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast with { VirtualAddress = "127.0.0.10" });
+        pair.Secondary.LosePower();
+        pair.Run(Second);
+        var began = pair.Now;
+        CauseTests.Order(pair.Primary, new NodeCommand.StopVoice(calls));
+        var after = pair.Primary.Journal.Where(j => j.At >= began).Select(j => j.Effect).ToArray();
+        Assert.Contains(new NodeEffect.DrainVoice(calls), after);
+        Assert.DoesNotContain(after, e => e is NodeEffect.ReleaseAddress or NodeEffect.StopGranting);
+        Assert.Contains(after, e => e is NodeEffect.GrantLease { Scope: LeaseScope.Finish });
+        pair.Run(Second * 6);
+        Assert.False(pair.Primary.IsVoiceUp);
+        CauseTests.Order(pair.Primary, new NodeCommand.StartVoice());
+        pair.Run(Second * 2);
+        Assert.True(pair.Primary.IsAnswering);
+    }
+
+    [Fact]
+    public void Voice_service_that_is_started_again_before_its_last_call_is_over_takes_calls_again()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        pair.Secondary.LosePower();
+        pair.Run(Second);
+        CauseTests.Order(pair.Primary, new NodeCommand.StopVoice(CallsLeft.Finish));
+        pair.Run(Second);
+        CauseTests.Order(pair.Primary, new NodeCommand.StartVoice());
+        pair.Run(Second);
+        Assert.True(pair.Primary.IsAnswering);
+        pair.Run(Second * 10);
+        Assert.True(pair.Primary.IsVoiceUp && pair.Primary.IsAnswering);
+    }
+
     [Fact]
     public void Server_that_wakes_and_finds_a_newer_term_does_not_wait_for_a_second_word()
     {

@@ -163,6 +163,12 @@ internal sealed class SimulatedServer(SimulatedPair pair, ServerRole role, TimeS
             case NodeEffect.ActivateVoice:
                 IsVoiceActivated = true;
                 break;
+            case NodeEffect.DrainVoice drain:
+                IsVoiceActivated = false;
+                pair.After(
+                    TimeSpan.FromMilliseconds(drain.Calls == CallsLeft.Finish ? 4000 : 20),
+                    () => Deliver(new NodeEvent.VoiceDrained()));
+                break;
             case NodeEffect.DeactivateVoice deactivate:
                 IsVoiceActivated = false;
                 pair.After(

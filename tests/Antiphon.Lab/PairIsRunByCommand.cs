@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Antiphon.Lab.Peers;
 using Antiphon.Lab.Signals;
+using Antiphon.Lab.Walks;
 
 namespace Antiphon.Lab;
 
@@ -26,6 +27,7 @@ public sealed class PairIsRunByCommand(ITestOutputHelper output)
 
         await SettingsHoldOnBothAsync(primary, secondary);
         await CallsOutlivePlannedMovesAsync(place, pair);
+        await VoiceServicesStopAndStartAsync(place, pair);
         await NothingMovesByItselfAsync(primary, secondary);
     }
 
@@ -73,6 +75,35 @@ public sealed class PairIsRunByCommand(ITestOutputHelper output)
         var lost = Missing(stored, said.AsSpan(at));
         output.WriteLine($"message {stored.Length / 8} ms, missing {lost / 8} ms in two planned moves");
         Assert.InRange(lost, 0, 2 * 8 * 250);
+    }
+
+    /// <summary>The standby's at once; that of the last server that answers not before its caller knows why.</summary>
+    private async Task VoiceServicesStopAndStartAsync(Workplace place, DemoPair pair)
+    {
+        var (primary, secondary) = (pair.Primary, pair.Secondary);
+        Assert.Contains("finish", await primary.RefusedAsync("stop-voice", "--calls", "perhaps"), StringComparison.Ordinal);
+        await secondary.RunAsync("stop-voice");
+        await secondary.WaitForAsync("Not running; Inactive", Soon);
+        Assert.Contains("stopped already", await secondary.RefusedAsync("stop-voice"), StringComparison.Ordinal);
+
+        var microphone = place.Path("maintenance.wav");
+        Sounds.WriteWav16(microphone, Chirps.ToLinear(Chirps.MuLaw(TimeSpan.FromSeconds(60), seed: 12)));
+        await using var phone = await Baresip.StartAsync(
+            place, place.Address(2), "3003", pair.Address, microphone);
+        await phone.CommandAsync("dial", $"sip:1002@lab.test");
+        await primary.WaitForStageAsync("Recording", Soon);
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        var ear = new Ear(phone);
+        ear.Mark();
+        await primary.RunAsync("stop-voice", "--calls", "announce");
+        await ear.HearAsync("service-ends goodbye", Soon, () => phone.Output);
+        await primary.WaitForAsync("Not running; Active", Soon);
+        Assert.Single(await primary.MessagesAsync("1002"));
+
+        await primary.RunAsync("start-voice");
+        await primary.WaitForAsync(Active, Soon);
+        await secondary.RunAsync("start-voice");
+        await secondary.WaitForAsync(Inactive, Soon);
     }
 
     private static async Task NothingMovesByItselfAsync(DemoPair.DemoServer primary, DemoPair.DemoServer secondary)

@@ -61,6 +61,9 @@ internal sealed partial class Station
         /// <summary>So much has arrived here of each recording of another server's calls.</summary>
         public long ShadowSamples { get; set; } = 16_000;
 
+        /// <summary>What was to be played last.</summary>
+        public ImmutableArray<AudioItem> Playing { get; private set; } = [];
+
         /// <summary>Something else waits to be sent to the other server.</summary>
         public bool IsWayBusy { get; set; }
 
@@ -142,9 +145,8 @@ internal sealed partial class Station
         }
 
         public void Play(
-            MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner)
-        {
-        }
+            MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
+            Playing = items;
 
         public void StopPlaying(MediaSessionId session)
         {

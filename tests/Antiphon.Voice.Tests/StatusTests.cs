@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Antiphon.Kernel;
+using Antiphon.Ports.Media;
 using Antiphon.Ports.Signalling;
 using Antiphon.Sip;
 
@@ -125,6 +126,27 @@ public class StatusTests
         _station.Receive(_station.Invite());
         _station.Deliver(new VoiceEvent.Drain("Maintenance"));
         Assert.Equal("Ending", Assert.Single(_station.Report.Calls).Phase);
+    }
+
+    [Fact]
+    public void Drain_that_is_announced_is_heard_and_then_said_by_bye()
+    {
+        var answer = Station.FinalOf(_station.Receive(_station.Invite()))!;
+        _station.Receive(_station.InDialog("ACK", answer));
+        _station.Deliver(new VoiceEvent.Drain("Maintenance", IsAnnounced: true));
+        Assert.Contains(new AudioItem.Prompt("service-ends"), _station.Ports.Playing);
+        Assert.Equal("Talking", Assert.Single(_station.Report.Calls).Phase);
+        var bye = Assert.Single(_station.SentBy(s => s.Deliver(
+            new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(2))))));
+        Assert.Equal(SipMethod.Bye, Assert.IsType<SipRequest>(bye).Method);
+    }
+
+    [Fact]
+    public void Server_that_had_stopped_taking_calls_takes_them_again()
+    {
+        _station.Deliver(new VoiceEvent.Drain(null));
+        _station.Activate();
+        Assert.Equal(200, _station.StatusOf(_station.Invite()));
     }
 
     [Fact]

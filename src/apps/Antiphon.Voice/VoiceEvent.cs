@@ -95,14 +95,16 @@ public abstract record VoiceEvent
     /// </summary>
     /// <param name="Listening">The addresses that are left.</param>
     /// <param name="EndCallsBecause">Why calls that stay are ended; null: they end when their callers hang up.</param>
-    public sealed record BecomeInactive(ImmutableArray<IPEndPoint> Listening, string? EndCallsBecause) : VoiceEvent;
+    /// <param name="IsAnnounced">Their callers are told so before.</param>
+    public sealed record BecomeInactive(
+        ImmutableArray<IPEndPoint> Listening, string? EndCallsBecause, bool IsAnnounced = false) : VoiceEvent;
 
     /// <summary>A call that came while inactive, and waits, is refused: this server does not become active.</summary>
     /// <param name="Call">Its Call-ID; null for all of them.</param>
     public sealed record RefuseHeld(string? Call) : VoiceEvent;
 
-    /// <summary>Takes no new calls; with a reason, ends those that there are.</summary>
-    public sealed record Drain(string? EndCallsBecause) : VoiceEvent;
+    /// <summary>Takes no new calls; with a reason, ends those that there are, and says so before if it is wanted.</summary>
+    public sealed record Drain(string? EndCallsBecause, bool IsAnnounced = false) : VoiceEvent;
 
     /// <summary>Somebody wants to look; the answer is given on the loop's thread.</summary>
     public sealed record Inspect(Action<VoiceReport> Look) : VoiceEvent;

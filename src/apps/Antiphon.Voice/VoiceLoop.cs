@@ -148,7 +148,7 @@ public sealed class VoiceLoop
                 _requests.IsDraining = true;
                 _registrations.Withdraw(now);
                 if (drain.EndCallsBecause is { } reason)
-                    _calls.EndAll(reason, now);
+                    _calls.EndAll(reason, drain.IsAnnounced, now);
                 break;
             case VoiceEvent.Inspect inspect:
                 inspect.Look(Report());
@@ -160,6 +160,7 @@ public sealed class VoiceLoop
 
     private void BecomeActive(VoiceEvent.BecomeActive active, Instant now)
     {
+        _requests.IsDraining = false;
         _transport.Switch(active.Transport, active.Listening);
         _shadows.Adopt(now);
         _requests.Activate(now);
@@ -178,7 +179,7 @@ public sealed class VoiceLoop
         _lamps.LetGo(inactive.Listening);
         _shadows.OnLetGo(_calls.LetGo(inactive.Listening, now));
         if (inactive.EndCallsBecause is { } reason)
-            _calls.EndAll(reason, now);
+            _calls.EndAll(reason, inactive.IsAnnounced, now);
     }
 
     private VoiceReport Report() => new(

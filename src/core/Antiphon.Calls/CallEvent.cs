@@ -57,5 +57,5 @@ public abstract record CallEvent
     public sealed record Answered(ConversationEvent Event) : CallEvent;
 
     /// <summary>The administrator or a server that stops ends the call.</summary>
-    public sealed record EndAsked(string Reason) : CallEvent;
+    public sealed record EndAsked(string Reason, bool IsAnnounced = false) : CallEvent;
 }

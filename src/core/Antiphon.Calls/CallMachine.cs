@@ -78,6 +78,9 @@ public static class CallMachine
             case CallEvent.FarEndSilent:
                 Ending.HangUp(turn, "RTP Timeout");
                 break;
+            case CallEvent.EndAsked { IsAnnounced: true } when turn.Call is { Phase: CallPhase.Talking, Partner: null }:
+                Talking.Tell(turn, new ConversationEvent.Dismissed());
+                break;
             case CallEvent.EndAsked asked:
                 Ending.HangUp(turn, asked.Reason);
                 break;

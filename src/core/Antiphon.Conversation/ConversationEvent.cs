@@ -71,6 +71,11 @@ public abstract record ConversationEvent
     /// <param name="IsScreened">And is asked whether they take the call.</param>
     public sealed record Reached(bool IsScreened) : ConversationEvent;
 
+    /// <summary>
+    /// The service ends: what was said is kept as if the far end had hung up, then it is told so and let go.
+    /// </summary>
+    public sealed record Dismissed : ConversationEvent;
+
     /// <summary>The far end is gone, by its own word or by its silence.</summary>
     public sealed record HungUp : ConversationEvent;
 }

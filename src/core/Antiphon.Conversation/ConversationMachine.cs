@@ -52,15 +52,17 @@ public static class ConversationMachine
                 return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
                 return;
+            case ConversationEvent.Dismissed when turn.State is { HungUp: true } or { Stage: Stage.Leaving or Stage.Ended }:
+                // The far end is gone, or as good as gone.
+                return;
+            case ConversationEvent.Dismissed:
+                turn.MarkDismissed();
+                Leave(turn);
+                return;
             case ConversationEvent.HungUp:
                 turn.MarkHungUp();
-                if (AfterRecording.Unsent(turn.State.Stage) is { } letter)
-                {
-                    AfterRecording.Send(turn, letter);
-                    return;
-                }
-
-                break;
+                Leave(turn);
+                return;
         }
 
         if (@event is ConversationEvent.KeyPressed pressed && turn.State.Stage is Stage.Greeting greeting
@@ -85,6 +87,14 @@ public static class ConversationMachine
         }
 
         TakeInStage(turn, @event);
+    }
+
+    private static void Leave(Turn turn)
+    {
+        if (AfterRecording.Unsent(turn.State.Stage) is { } letter)
+            AfterRecording.Send(turn, letter);
+        else
+            TakeInStage(turn, new ConversationEvent.HungUp());
     }
 
     /// <summary>Of a timer, playback or question that was given up since; or a phone's last packets.</summary>

@@ -44,6 +44,9 @@ public sealed record ConversationState
     /// <summary>The far end has hung up: nothing more is said, only what must be kept is finished.</summary>
     public bool HungUp { get; init; }
 
+    /// <summary>The far end has not hung up, but is treated so: it hears why once all that it said is kept.</summary>
+    public bool IsDismissed { get; init; }
+
     /// <summary>What is being played; null in silence.</summary>
     public Script? Playing { get; init; }
 

@@ -145,6 +145,7 @@ public static class Prompts
     public const string DeliveredAtOnce = "delivered-at-once";
     public const string EnrolmentBegins = "enrolment-begins";
     public const string EnrolmentDone = "enrolment-done";
+    public const string ServiceEnds = "service-ends";
 
     /// <summary>What a command does, as the first half of "to save it, press 2".</summary>
     public static string To(Command command) => ToEach[(int)command];

@@ -183,13 +183,22 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
         return key;
     }
 
-    public void MarkHungUp() => State = State with { HungUp = true };
+    public void MarkHungUp() => State = State with { HungUp = true, IsDismissed = false };
+
+    public void MarkDismissed() => State = State with { HungUp = true, IsDismissed = true };
 
     /// <summary>Says goodbye, then hangs up.</summary>
     public void Leave(Script lastWords) => Say(new Stage.Leaving(), lastWords + Prompts.Goodbye);
 
     public void End()
     {
+        if (State.IsDismissed)
+        {
+            State = State with { HungUp = false, IsDismissed = false };
+            Leave(Script.Of(Prompts.ServiceEnds));
+            return;
+        }
+
         FallSilent(new Stage.Ended());
         if (!State.HungUp)
             Do(new ConversationEffect.HangUp());

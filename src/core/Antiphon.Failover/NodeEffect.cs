@@ -31,6 +31,9 @@ public abstract record NodeEffect
 
     public sealed record DeactivateVoice(CallsLeft Calls) : NodeEffect;
 
+    /// <summary>It takes no new calls, and keeps its addresses.</summary>
+    public sealed record DrainVoice(CallsLeft Calls) : NodeEffect;
+
     /// <summary>A call that came while inactive is refused with 503.</summary>
     public sealed record RefuseCall(string Call) : NodeEffect;
 

@@ -87,7 +87,7 @@ internal sealed class VoiceKeeping
             _deliver(new NodeEvent.VoiceReady());
         if (before?.Calls != beat.Calls)
             _deliver(new NodeEvent.CallsChanged(beat.Calls));
-        if (beat is { IsActive: false, Calls: 0 } && before is { Calls: > 0 })
+        if (beat is { IsActive: false, Calls: 0 } && before is { Calls: > 0 } or { IsActive: true })
             _deliver(new NodeEvent.VoiceDrained());
     }
 

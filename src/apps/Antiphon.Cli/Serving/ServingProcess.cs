@@ -169,7 +169,7 @@ internal static class ServingProcess
         {
             var calls = (await voice.LookAsync().WaitAsync(patience.Token)).Calls.Length;
             log.Stopping(calls);
-            voice.Service.Drain(EndedBecause);
+            voice.Service.Drain(EndedBecause, isAnnounced: false);
             while ((await voice.LookAsync().WaitAsync(patience.Token)).Calls.Length > 0)
                 await Task.Delay(DrainPace, patience.Token);
             return calls;

@@ -39,6 +39,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly Lock _gate = new();
     private ImmutableArray<IPEndPoint> _own = [];
     private ImmutableArray<IPEndPoint> _virtual = [];
+    private bool _isDraining;
 
     /// <param name="options">Checked.</param>
     /// <param name="epoch">Of this start of the voice service.</param>
@@ -125,13 +126,13 @@ internal sealed class VoiceService : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_right.IsActive)
+            if (_right.IsActive && !_isDraining)
                 return false;
             if (_own.IsEmpty)
                 _own = _signalling.Open(_options.Sip, _right);
-            if (_options.VirtualSip is { } shared)
+            if (_options.VirtualSip is { } shared && _virtual.IsEmpty)
                 _virtual = _signalling.Open([shared], _lease, isShared: true);
-            _right.IsActive = true;
+            (_right.IsActive, _isDraining) = (true, false);
             // What this server begins itself begins at the address that stays when the other one takes over.
             _pump.Deliver(new VoiceEvent.BecomeActive(_signalling, [.. _virtual, .. _own]));
             return true;
@@ -140,7 +141,8 @@ internal sealed class VoiceService : IAsyncDisposable
 
     /// <summary>The other server answers now.</summary>
     /// <param name="endCallsBecause">Why calls that stay here are ended; null: when their callers hang up.</param>
-    public void BecomeInactive(string? endCallsBecause)
+    /// <param name="isAnnounced">Their callers are told so before.</param>
+    public void BecomeInactive(string? endCallsBecause, bool isAnnounced)
     {
         lock (_gate)
         {
@@ -149,7 +151,7 @@ internal sealed class VoiceService : IAsyncDisposable
             _signalling.Close(_virtual);
             _virtual = [];
             _right.IsActive = false;
-            _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause));
+            _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause, isAnnounced));
         }
     }
 
@@ -157,7 +159,17 @@ internal sealed class VoiceService : IAsyncDisposable
     /// <param name="call">Its Call-ID; null for all of them.</param>
     public void RefuseHeld(string? call) => _pump.Deliver(new VoiceEvent.RefuseHeld(call));
 
-    public void Drain(string? endCallsBecause) => _pump.Deliver(new VoiceEvent.Drain(endCallsBecause));
+    /// <summary>Takes no new calls; those there are go on at the addresses that they came to.</summary>
+    /// <param name="endCallsBecause">Why they are ended; null: when their callers hang up.</param>
+    /// <param name="isAnnounced">Their callers are told so before.</param>
+    public void Drain(string? endCallsBecause, bool isAnnounced)
+    {
+        lock (_gate)
+        {
+            _isDraining = true;
+            _pump.Deliver(new VoiceEvent.Drain(endCallsBecause, isAnnounced));
+        }
+    }
 
     public Task<VoiceReport> ReportAsync()
     {

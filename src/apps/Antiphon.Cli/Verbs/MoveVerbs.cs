@@ -30,6 +30,25 @@ internal static class MoveVerbs
         return command;
     }
 
+    public static Command MakeStopVoice()
+    {
+        var calls = new Option<string>("--calls")
+        {
+            Description = "What becomes of calls that the other server does not go on with: finish (they end when their "
+                + "callers hang up), announce (their callers are told), drop.",
+            DefaultValueFactory = _ => "finish",
+        };
+        calls.AcceptOnlyFromAmong("finish", "announce", "drop");
+        var command = Ordering(
+            "stop-voice", "Stops this server's voice service. The other server takes over first, if it can.",
+            parsed => $"voice/stop?calls={parsed.GetValue(calls)}");
+        command.Add(calls);
+        return command;
+    }
+
+    public static Command MakeStartVoice() => Ordering(
+        "start-voice", "Starts the voice service that stop-voice has stopped.", _ => "voice/start");
+
     private static Command Moving(string verb, string description)
     {
         var behind = new Option<bool>("--even-if-behind")

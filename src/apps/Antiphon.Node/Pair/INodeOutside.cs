@@ -23,6 +23,9 @@ public interface INodeOutside
 
     void DeactivateVoice(CallsLeft calls);
 
+    /// <summary>It takes no new calls, and keeps its addresses.</summary>
+    void DrainVoice(CallsLeft calls);
+
     /// <param name="call">The voice service's name for it; null for all that wait.</param>
     void RefuseCall(string? call);
 

@@ -88,6 +88,9 @@ public sealed class NodeLoop
             case NodeEffect.ActivateVoice activate:
                 _outside.ActivateVoice(activate.Reason);
                 break;
+            case NodeEffect.DrainVoice drain:
+                _outside.DrainVoice(drain.Calls);
+                break;
             case NodeEffect.DeactivateVoice deactivate:
                 _outside.DeactivateVoice(deactivate.Calls);
                 break;

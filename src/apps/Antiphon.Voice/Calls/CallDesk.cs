@@ -157,10 +157,10 @@ internal sealed class CallDesk
 
     public void OnDirectoryChanged(Instant now) => _subscribers.OnDirectoryChanged(now);
 
-    public void EndAll(string reason, Instant now)
+    public void EndAll(string reason, bool isAnnounced, Instant now)
     {
         foreach (var call in _calls.All)
-            Step(call, new CallEvent.EndAsked(reason), now);
+            Step(call, new CallEvent.EndAsked(reason, isAnnounced), now);
     }
 
     /// <summary>Goes on with calls of which only the records are here.</summary>

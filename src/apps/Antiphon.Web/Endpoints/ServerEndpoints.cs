@@ -38,6 +38,8 @@ internal static class ServerEndpoints
         MapOrder(api, server, "force-active", _ => new ServerOrder.ForceActive());
         MapOrder(api, server, "force-inactive", _ => new ServerOrder.ForceInactive());
         MapOrder(api, server, "auto/on", _ => new ServerOrder.SetAutomatic(IsOn: true));
+        MapOrder(api, server, "voice/start", _ => new ServerOrder.StartVoice());
+        MapOrder(api, server, "voice/stop", r => new ServerOrder.StopVoice(CallsOf(r.Query["calls"])));
         MapOrder(api, server, "auto/off", _ => new ServerOrder.SetAutomatic(IsOn: false));
     }
 
@@ -45,6 +47,15 @@ internal static class ServerEndpoints
         IEndpointRouteBuilder api, IServerControl server, string path, Func<HttpRequest, ServerOrder> order) =>
         api.MapPost($"/pair/{path}", async (HttpRequest request, CancellationToken gone) => Results.Json(
             new OrderView(await server.GiveAsync(order(request), gone)), WebJson.Readable.OrderView));
+
+    private static CallsAtStop CallsOf(string? wish) => wish switch
+    {
+        null or "" or "finish" => CallsAtStop.Finish,
+        "announce" => CallsAtStop.Announce,
+        "drop" => CallsAtStop.Drop,
+        _ => throw RefusedException.Malformed(
+            $"calls={wish}: nothing such can become of calls", "say finish, announce or drop"),
+    };
 
     private static IResult StatusOf(ServerView view) =>
         Results.Json(new StatusView(view.Local, view.Remote), WebJson.Readable.StatusView);

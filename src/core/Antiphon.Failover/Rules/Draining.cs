@@ -27,12 +27,13 @@ internal static class Draining
                 _ => Moving.HandoverMax,
             }),
         });
-        if (calls is CallsLeft.Finish or CallsLeft.Announce)
+        if (IsFinishing(turn, calls))
             turn.Do(new NodeEffect.GrantLease(
                 turn.Now + turn.Settings.LeaseLength, LeaseScope.Finish, IsPeerAway: false));
         else
             turn.Do(new NodeEffect.StopGranting());
-        turn.Do(new NodeEffect.DeactivateVoice(calls));
+        // Whoever stays active keeps the address: nobody else can end the calls there.
+        turn.Do(turn.State.IsActive ? new NodeEffect.DrainVoice(calls) : new NodeEffect.DeactivateVoice(calls));
     }
 
     /// <summary>The last call is over, or none may go on.</summary>
@@ -41,7 +42,7 @@ internal static class Draining
         var calls = turn.State.Voice.Draining;
         if (calls is null) return;
         turn.ChangeVoice(v => v with { Draining = null });
-        if (calls is CallsLeft.Finish or CallsLeft.Announce) turn.Do(new NodeEffect.StopGranting());
+        if (IsFinishing(turn, calls.Value)) turn.Do(new NodeEffect.StopGranting());
         if (IsUnwanted(turn)) Stop(turn);
     }
 
@@ -53,6 +54,10 @@ internal static class Draining
             && (phase == VoicePhase.Starting || (phase == VoicePhase.Ready && !turn.State.IsActive)))
             Stop(turn);
     }
+
+    /// <summary>Something is still said in them here.</summary>
+    public static bool IsFinishing(NodeTurn turn, CallsLeft calls) =>
+        calls is CallsLeft.Finish or CallsLeft.Announce || (calls == CallsLeft.Drop && turn.State.IsActive);
 
     private static bool IsUnwanted(NodeTurn turn) =>
         !turn.State.Voice.IsWanted || turn.State.Phase == NodePhase.Stopped;

@@ -18,7 +18,7 @@ internal static class Leasing
         }
 
         if (voice.Phase != VoicePhase.Ready || until <= turn.Now) return;
-        if (voice.Draining is CallsLeft.Finish or CallsLeft.Announce)
+        if (voice.Draining is { } calls && Draining.IsFinishing(turn, calls))
             turn.Do(new NodeEffect.GrantLease(until, LeaseScope.Finish, IsPeerAway: false));
         else if (turn.State.IsActive && voice.Draining is null)
             turn.Do(new NodeEffect.GrantLease(until, LeaseScope.Answer, IsAlone(turn)));

@@ -9,6 +9,8 @@ namespace Antiphon.Ports.Control;
 [JsonDerivedType(typeof(ForceActive), "force-active")]
 [JsonDerivedType(typeof(ForceInactive), "force-inactive")]
 [JsonDerivedType(typeof(SetAutomatic), "automatic")]
+[JsonDerivedType(typeof(StopVoice), "stop-voice")]
+[JsonDerivedType(typeof(StartVoice), "start-voice")]
 public abstract record ServerOrder
 {
     private ServerOrder()
@@ -26,4 +28,9 @@ public abstract record ServerOrder
     public sealed record ForceInactive : ServerOrder;
 
     public sealed record SetAutomatic(bool IsOn) : ServerOrder;
+
+    /// <param name="Calls">What becomes of those that the other server does not go on with.</param>
+    public sealed record StopVoice(CallsAtStop Calls) : ServerOrder;
+
+    public sealed record StartVoice : ServerOrder;
 }

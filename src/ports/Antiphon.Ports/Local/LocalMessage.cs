@@ -42,17 +42,22 @@ public abstract record LocalMessage
 
     /// <summary>To the voice service: take no calls any more.</summary>
     /// <param name="EndCallsBecause">Why calls that stay are ended; null: they end when their callers hang up.</param>
-    public sealed record Deactivate(string? EndCallsBecause) : LocalMessage;
+    /// <param name="IsAnnounced">Their callers are told so before.</param>
+    public sealed record Deactivate(string? EndCallsBecause, bool IsAnnounced = false) : LocalMessage;
 
     /// <summary>To the voice service: a call that waits for it to become active waits in vain.</summary>
     /// <param name="Call">As <see cref="CalledWhileInactive"/> named it; null for all.</param>
     public sealed record RefuseCall(string? Call) : LocalMessage;
 
-    /// <summary>To the voice service: end your calls, and then yourself.</summary>
-    public sealed record Drain : LocalMessage;
+    /// <summary>
+    /// To the voice service: refuse new calls. The addresses stay, so that the calls there are can come to their end.
+    /// </summary>
+    /// <param name="EndCallsBecause">Why they are ended; null: they end when their callers hang up.</param>
+    /// <param name="IsAnnounced">Their callers are told so before.</param>
+    public sealed record Drain(string? EndCallsBecause, bool IsAnnounced = false) : LocalMessage;
 
     /// <summary>From the voice service's loop, several times a second: it lives.</summary>
-    /// <param name="IsActive">Answers calls, as far as it knows.</param>
+    /// <param name="IsActive">Takes new calls, as far as it knows.</param>
     /// <param name="Calls">Calls in progress.</param>
     /// <param name="RegistrationsHeld">Users that are registered, of <paramref name="Registrations"/>.</param>
     /// <param name="Registrations">Users that are to be registered.</param>

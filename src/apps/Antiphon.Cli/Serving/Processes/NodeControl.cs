@@ -44,6 +44,13 @@ internal sealed class NodeControl(
             ServerOrder.ForceActive => new NodeCommand.ForceActive(),
             ServerOrder.ForceInactive => new NodeCommand.ForceInactive(),
             ServerOrder.SetAutomatic set => new NodeCommand.SetAutomatic(set.IsOn),
+            ServerOrder.StopVoice stop => new NodeCommand.StopVoice(stop.Calls switch
+            {
+                CallsAtStop.Announce => CallsLeft.Announce,
+                CallsAtStop.Drop => CallsLeft.Drop,
+                _ => CallsLeft.Finish,
+            }),
+            ServerOrder.StartVoice => new NodeCommand.StartVoice(),
             _ => throw new ControlException("the node manager does not know this order", "upgrade it"),
         };
         var (question, answered) = outside.Expect();

@@ -112,8 +112,11 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void ActivateVoice(MoveReason reason) => _voice.Order(new LocalMessage.Activate(StatusText.Words(reason)));
 
-    public void DeactivateVoice(CallsLeft calls) => _voice.Order(new LocalMessage.Deactivate(
-        calls is CallsLeft.Announce or CallsLeft.Drop ? "another server takes the calls" : null));
+    public void DeactivateVoice(CallsLeft calls) =>
+        _voice.Order(new LocalMessage.Deactivate(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));
+
+    public void DrainVoice(CallsLeft calls) =>
+        _voice.Order(new LocalMessage.Drain(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));
 
     public void RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
 
@@ -175,6 +178,9 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
         _thread.Join();
         _again.Dispose();
     }
+
+    private static string? ReasonToEnd(CallsLeft calls) =>
+        calls is CallsLeft.Announce or CallsLeft.Drop ? "the voice service ends" : null;
 
     private void WriteMemory()
     {

@@ -80,7 +80,7 @@ internal sealed class VoiceProcess : IDisposable
     }
 
     private void Beat(Antiphon.Voice.VoiceReport report) => _link.Send(new LocalMessage.Beat(
-        report.IsActive, report.Calls.Length,
+        report is { IsActive: true, IsDraining: false }, report.Calls.Length,
         report.Registrations.Count(r => r.State == Antiphon.Voice.Registrations.RegistrationState.Registered),
         report.Registrations.Length));
 
@@ -103,14 +103,15 @@ internal sealed class VoiceProcess : IDisposable
                 Activate();
                 break;
             case LocalMessage.Deactivate deactivate:
-                _voice.Service.BecomeInactive(deactivate.EndCallsBecause);
+                _voice.Service.BecomeInactive(deactivate.EndCallsBecause, deactivate.IsAnnounced);
                 _voice.Service.Look(Beat);
                 break;
             case LocalMessage.RefuseCall refuse:
                 _voice.Service.RefuseHeld(refuse.Call);
                 break;
-            case LocalMessage.Drain:
-                _stop.TrySetResult();
+            case LocalMessage.Drain drain:
+                _voice.Service.Drain(drain.EndCallsBecause, drain.IsAnnounced);
+                _voice.Service.Look(Beat);
                 break;
             case LocalMessage.Ask ask:
                 _ = AnswerAsync(ask);
