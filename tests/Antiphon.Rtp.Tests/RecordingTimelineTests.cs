@@ -83,7 +83,7 @@ public class RecordingTimelineTests
     [Theory]
     [InlineData(-4)]
     [InlineData(4)]
-    public void Gap_between_two_servers_is_as_long_as_the_source_says_whatever_they_know_of_each_others_clocks(int seconds)
+    public void Gap_between_two_servers_is_as_long_as_the_source_says_whatever_their_clocks_say(int seconds)
     {
         Place(0, 1, 2);
         var anchor = _timeline.Anchor with { At = _timeline.Anchor.At + TimeSpan.FromSeconds(seconds) };

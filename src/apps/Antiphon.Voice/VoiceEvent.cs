@@ -103,7 +103,7 @@ public abstract record VoiceEvent
     /// <param name="Call">Its Call-ID; null for all of them.</param>
     public sealed record RefuseHeld(string? Call) : VoiceEvent;
 
-    /// <summary>Takes no new calls; with a reason, ends those that there are, and says so before if it is wanted.</summary>
+    /// <summary>Takes no new calls; with a reason, ends those that there are, if wanted with a word before.</summary>
     public sealed record Drain(string? EndCallsBecause, bool IsAnnounced = false) : VoiceEvent;
 
     /// <summary>Somebody wants to look; the answer is given on the loop's thread.</summary>

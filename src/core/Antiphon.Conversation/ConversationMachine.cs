@@ -52,7 +52,8 @@ public static class ConversationMachine
                 return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
                 return;
-            case ConversationEvent.Dismissed when turn.State is { HungUp: true } or { Stage: Stage.Leaving or Stage.Ended }:
+            case ConversationEvent.Dismissed
+                when turn.State is { HungUp: true } or { Stage: Stage.Leaving or Stage.Ended }:
                 // The far end is gone, or as good as gone.
                 return;
             case ConversationEvent.Dismissed:

@@ -39,7 +39,7 @@ public sealed record NodeState
     /// <summary>While waiting: it was active when it fell asleep, and has not been told that this is over.</summary>
     public bool IsResuming { get; init; }
 
-    /// <summary>While taking: the other one has asked for it, and takes its word back when it is active again.</summary>
+    /// <summary>While taking: the other one has asked for it, and takes back its word by being active.</summary>
     public bool IsInvited { get; init; }
 
     /// <summary>Has given activity away, and the other has not taken it yet.</summary>

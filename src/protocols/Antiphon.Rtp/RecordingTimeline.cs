@@ -18,7 +18,7 @@ public struct RecordingTimeline
     /// <summary>How far the sender's clock may run from ours before it counts as a jump.</summary>
     private const int DriftTicksMax = 2 * RtpTimestamp.TicksPerSecond;
 
-    /// <summary>How long a source may have spoken unheard, between two servers, and still be at one with its time stamps.</summary>
+    /// <summary>How long a source may have spoken unheard between two servers, by its own time stamps.</summary>
     private const int GapTicksMax = 120 * RtpTimestamp.TicksPerSecond;
 
     private bool _anchored;

@@ -120,7 +120,8 @@ internal sealed class NodeSide : INodeOutside
     void INodeOutside.DeactivateVoice(CallsLeft calls) => _voice.Order(new LocalMessage.Deactivate(
         calls is CallsLeft.Announce or CallsLeft.Drop ? "another server takes the calls" : null));
 
-    void INodeOutside.DrainVoice(CallsLeft calls) => throw new NotSupportedException("Nobody stops a voice service here.");
+    void INodeOutside.DrainVoice(CallsLeft calls) =>
+        throw new NotSupportedException("Nobody stops a voice service here.");
 
     void INodeOutside.RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
 

@@ -34,8 +34,8 @@ internal static class MoveVerbs
     {
         var calls = new Option<string>("--calls")
         {
-            Description = "What becomes of calls that the other server does not go on with: finish (they end when their "
-                + "callers hang up), announce (their callers are told), drop.",
+            Description = "What becomes of calls that the other server does not go on with: finish (they end when "
+                + "their callers hang up), announce (their callers are told), drop.",
             DefaultValueFactory = _ => "finish",
         };
         calls.AcceptOnlyFromAmong("finish", "announce", "drop");

@@ -19,7 +19,9 @@ public interface IShadowLink
 
     void CallEnded(CallId call);
 
-    /// <summary>A call that both servers carried is the peer's alone now: what was recorded there is wanted here.</summary>
+    /// <summary>
+    /// A call that both servers carried is the peer's alone now: what was recorded there is wanted here.
+    /// </summary>
     void CallLetGo(CallId call);
 
     /// <summary>
