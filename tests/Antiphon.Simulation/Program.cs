@@ -22,9 +22,11 @@ internal static class Program
         var (seed, count) = (ulong.Parse(from), rest is [var many] ? int.Parse(many) : 1);
         Action<string>? trace = count == 1 ? Console.WriteLine : null;
         var watch = Stopwatch.StartNew();
-        var pairs = Run(seed, count, s => PairHistory.Run(s, trace));
+        var pairs = Run(
+            seed, count, s => PairHistory.Run(s, trace), (s, bug) => new PairOutcome(s, 0, 0, 0, [bug]));
         var histories = Run(
-            seed, Math.Max(1, count / PairsForEachHistory), s => History.Run(s, CallsEach));
+            seed, Math.Max(1, count / PairsForEachHistory), s => History.Run(s, CallsEach),
+            (s, bug) => new Outcome(s, 0, 0, 0, 0, [bug]));
         foreach (var line in pairs.SelectMany(Describe).Concat(histories.SelectMany(Describe)))
             Console.WriteLine(line);
         Console.WriteLine($"pairs: {pairs.Sum(o => o.Calls)} calls, {pairs.Sum(o => o.Messages)} messages, "
@@ -45,6 +47,19 @@ internal static class Program
     internal static IEnumerable<string> Describe(PairOutcome outcome) =>
         outcome.Wrongs.Take(5).Select(wrong => $"seed {outcome.Seed} (pair): {wrong}");
 
-    private static T[] Run<T>(ulong from, int count, Func<ulong, T> run) =>
-        [.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(i => run(from + (ulong)i))];
+    private static T[] Run<T>(ulong from, int count, Func<ulong, T> run, Func<ulong, string, T> broken) =>
+        [.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(i => OutcomeOf(from + (ulong)i, run, broken))];
+
+    /// <summary>A seed in which something throws is wrong, and the others are run all the same.</summary>
+    private static T OutcomeOf<T>(ulong seed, Func<ulong, T> run, Func<ulong, string, T> broken)
+    {
+        try
+        {
+            return run(seed);
+        }
+        catch (Exception bug)
+        {
+            return broken(seed, $"{bug}");
+        }
+    }
 }

@@ -11,6 +11,9 @@ internal static class FailoverTimes
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whoever took longer has to say why.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromMilliseconds(1200);
+
     private static readonly Trouble[] Troubles =
     [
         Trouble.VoiceKilled, Trouble.NodeKilled, Trouble.Frozen, Trouble.PoweredOff, Trouble.CutOff, Trouble.Relieved,
@@ -62,6 +65,8 @@ internal static class FailoverTimes
         await pair.DoAsync(active, trouble);
         var began = pair.LastDone;
         var time = await pair.AnsweredByAsync(pair.Other(active), Patience);
+        if (time > SlowAfter)
+            Console.Error.WriteLine($"{trouble} at {active.Host.Name} took {time}:\n{pair.Output}");
         await Task.Delay(Probe.T1);
         var met = pair.Callers.Since(began).Where(c => c.Sent < began + time + (Probe.T1 / 2)).ToArray();
         seen.Times.Add(time.TotalMilliseconds);
