@@ -177,7 +177,7 @@ public sealed class VoiceLoop
         _lamps.Deactivate();
         _registrations.End(now);
         _lamps.LetGo(inactive.Listening);
-        _shadows.OnLetGo(_calls.LetGo(inactive.Listening, now));
+        _shadows.OnLetGo(_calls.LetGo(inactive.Listening, now), now);
         if (inactive.EndCallsBecause is { } reason)
             _calls.EndAll(reason, inactive.IsAnnounced, now);
     }

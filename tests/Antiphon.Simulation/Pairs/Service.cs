@@ -54,13 +54,13 @@ internal sealed class Service
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Four exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
+    /// Five exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
     /// moves are damped, gets its calls back from the other server as soon as they have found each other; where the
-    /// other one had been away, nobody can give back what was heard before. While both servers answer, as they do when
-    /// they cannot hear each other, each of them goes on with the calls, one of them hears them, and when they meet
-    /// what only one heard is not put into the other's message. What a server hears while the link is cut comes to the
-    /// other one too late, and so does what was recorded before the other one came, when it has to go on before it has
-    /// caught up.
+    /// other one had been away, nobody can give back what was heard before. What one hears while the other is dead or
+    /// frozen dies with it. While both servers answer, as they do when they cannot hear each other, each of them goes
+    /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
+    /// message. What a server hears while the link is cut comes to the other one too late, and so does what was
+    /// recorded before the other one came, when it has to go on before it has caught up.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
@@ -71,7 +71,7 @@ internal sealed class Service
         VoiceSide? carrier = null;
         VoiceSide? last = null;
         var missed = TimeSpan.Zero;
-        var apart = from - JoinTime;
+        var (apart, unshared) = (from - JoinTime, TimeSpan.Zero);
         for (var i = 0; i < _turns.Count; i++)
         {
             var turn = _turns[i];
@@ -84,7 +84,8 @@ internal sealed class Service
                 // Whoever has not caught up may lack all that was said before.
                 if (carrier is not null && turn.By!.Begun + JoinTime is var joined && joined > begin)
                     off += Instant.Earlier(joined, Instant.Earlier(begin, to)) - from;
-                (carrier, missed) = (turn.By, TimeSpan.Zero);
+                off += unshared;
+                (carrier, missed, unshared) = (turn.By, TimeSpan.Zero, TimeSpan.Zero);
             }
 
             // It died while the other server was away, or was just back: nobody else has what it heard.
@@ -94,6 +95,10 @@ internal sealed class Service
             last = turn.By ?? last;
             if (turn.Other is null || turn.IsCut || turn.AreBoth)
                 apart = end;
+            if (end - apart >= JoinTime)
+                unshared = TimeSpan.Zero;
+            else if (turn is { By: not null, Other: null })
+                unshared += end - begin;
 
             // What the one before it carried comes back from the other one, once they have been together for a while.
             if (turn.By is not null && turn.By != carrier && turn is { Other: not null, IsCut: false })

@@ -192,8 +192,8 @@ internal sealed class CallDesk
     /// Calls at addresses that are not ours any more are the other server's, which has their shadows: not a word is
     /// said in them. What was recorded stays in the spool: when the other server stores the message, ours is none.
     /// </summary>
-    /// <returns>Those calls.</returns>
-    public ImmutableArray<CallId> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
+    /// <returns>Those calls, as they were.</returns>
+    public ImmutableArray<Call> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
     {
         var left = _calls.All.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
         foreach (var call in left)
@@ -202,7 +202,7 @@ internal sealed class CallDesk
             Forget(call, now);
         }
 
-        return [.. left.Select(c => c.Record.Id)];
+        return [.. left.Select(c => c.Record)];
     }
 
     /// <summary>

@@ -13,11 +13,12 @@ namespace Antiphon.Voice.Shadowing;
 /// </summary>
 internal sealed class ShadowDesk : ITimed
 {
-    private const int Timer = 0;
+    private const int UnnamedTimer = 0;
+    private const int UntakenTimer = 1;
 
     /// <summary>
-    /// A voice service that has started anew may yet be told to answer, and be given its calls back; longer than that,
-    /// and nobody waits for it at the other end.
+    /// A voice service that has started anew may yet be told to answer, and be given its calls back; so may one that
+    /// let go of them. Longer than that, and nobody waits for it at the other end.
     /// </summary>
     private static readonly TimeSpan UnnamedMax = TimeSpan.FromSeconds(10);
 
@@ -59,7 +60,7 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowsTold:
                 ReturnLeft(now);
-                _timers.Start(_context.Timers, this, Timer, now + UnnamedMax);
+                _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
             case VoiceEvent.ShadowChanged changed:
                 _clock.Hear(changed.SentAt, now);
@@ -77,10 +78,11 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnEnded(ended.Call);
                 break;
             case VoiceEvent.ShadowLetGo letGo when _calls.Find(letGo.Call) is { } call:
+                _shadows.Forget(letGo.Call);
                 _catchingUp.Add(call, now);
                 break;
             case VoiceEvent.ShadowLetGo:
-                // Neither carries it: it has ended here meanwhile, and that has been told.
+                // Neither carries it: it has ended here meanwhile, or whoever becomes active goes on with it.
                 break;
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
@@ -121,17 +123,28 @@ internal sealed class ShadowDesk : ITimed
         _lamps.Adopt(_lampShadows.TakeAll());
     }
 
-    /// <summary>Calls that this server does not carry any more are the other's, if it carries them.</summary>
-    public void OnLetGo(IEnumerable<CallId> calls)
+    /// <summary>
+    /// Calls that this server does not carry any more are the other's, if it carries or takes them; else this one may
+    /// yet take them back.
+    /// </summary>
+    public void OnLetGo(IEnumerable<Call> calls, Instant now)
     {
-        foreach (var call in calls.Where(_shadows.OnLetGo))
-            _context.Outside.ShadowsOut?.CallLetGo(call);
+        foreach (var call in calls)
+        {
+            if (_shadows.Knows(call.Id))
+                _context.Outside.ShadowsOut?.CallLetGo(call.Id);
+            _shadows.OnLetGo(call, now);
+        }
+
+        _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
     }
 
     public void OnTimer(int timer, Instant now)
     {
         _shadows.DropUnnamed();
         _lampShadows.DropUnnamed();
+        if (_shadows.DropUntaken(now - UnnamedMax))
+            _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
     }
 
     private void TellAll(Instant now)

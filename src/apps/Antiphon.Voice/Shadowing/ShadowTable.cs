@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Antiphon.Audio;
 using Antiphon.Calls;
 using Antiphon.Kernel;
 using Antiphon.Voice.Calls;
@@ -77,14 +78,32 @@ internal sealed class ShadowTable(
             known.IsNamed = false;
     }
 
-    /// <summary>This server does not carry the call any more; if the other one does, it is a shadow now.</summary>
-    /// <returns>Whether it does.</returns>
-    public bool OnLetGo(CallId id)
+    /// <summary>
+    /// This server does not carry the call any more. If the other one does, it is that one's shadow now; else this
+    /// server's own, until the other one has taken it or it is taken back.
+    /// </summary>
+    public void OnLetGo(Call own, Instant now)
     {
-        if (_calls.GetValueOrDefault(id) is not { } known)
-            return false;
-        Record(known.Call);
-        return true;
+        if (_calls.GetValueOrDefault(own.Id) is { } known)
+        {
+            Record(known.Call);
+            return;
+        }
+
+        // Nobody takes a call of ours that nobody has answered.
+        if (own.Phase == CallPhase.Calling)
+            return;
+        _calls[own.Id] = new Known(own, _life) { LetGoAt = now, Samples = RecordedBy(own, now) };
+        Record(own);
+    }
+
+    /// <summary>Calls that this server let go of until then, and that nobody has taken.</summary>
+    /// <returns>Whether others are left that somebody may yet take.</returns>
+    public bool DropUntaken(Instant until)
+    {
+        foreach (var known in _calls.Values.Where(c => c.LetGoAt <= until).ToArray())
+            SetAside(Take(known.Call.Id), "neither server went on with it");
+        return _calls.Values.Any(c => c.LetGoAt is not null);
     }
 
     /// <summary>A call that was carried here, and perhaps there too, is over.</summary>
@@ -183,8 +202,17 @@ internal sealed class ShadowTable(
     {
         var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
         return new Shadow(
-            known.Call, clock.Value, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
+            known.Call, known.LetGoAt is not null ? TimeSpan.Zero : clock.Value, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
     }
+
+    /// <summary>Of a recording in progress, as long as its source has not fallen silent.</summary>
+    private static long RecordedBy(Call call, Instant now) => call.Media.Recording switch
+    {
+        { StoppedAt: { } samples } => samples,
+        { Anchor: { } anchor } =>
+            anchor.Offset + ((now - anchor.At).Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond),
+        _ => 0,
+    };
 
     private (RecordingId Id, long Samples)[] FlushRecordings(Known known) =>
     [
@@ -201,6 +229,9 @@ internal sealed class ShadowTable(
     private sealed record Known(Call Call, string Life)
     {
         public bool IsNamed { get; set; } = true;
+
+        /// <summary>Then it was carried here, and by nobody since: its instants are on this server's clock.</summary>
+        public Instant? LetGoAt { get; init; }
 
         /// <summary>Of its recording, that lie here or follow.</summary>
         public long Samples { get; init; }
