@@ -12,11 +12,8 @@ public class ShadowTests
     [Fact]
     public void Recording_of_the_other_server_is_written_here_too_until_its_call_has_ended()
     {
-        var answer = Station.FinalOf(_active.Receive(_active.Invite()))!;
-        _active.Receive(_active.InDialog("ACK", answer));
-        // The greeting, then the tone.
-        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(1))));
-        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(2))));
+        var answer = Answer();
+        LetSpeak();
         Follow();
         Assert.Equal(1, _waiting.Report.Shadows);
         Assert.Equal(_active.Ports.Recordings, _waiting.Ports.Recordings);
@@ -32,5 +29,70 @@ public class ShadowTests
         Assert.Empty(_waiting.Ports.ShadowRecordings);
     }
 
+    [Fact]
+    public void Handover_that_is_taken_back_finds_its_calls_where_they_were()
+    {
+        Answer();
+        LetSpeak();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Assert.Empty(_active.Report.Calls);
+        _active.Activate();
+        Assert.Equal("Recording", Assert.Single(_active.Report.Calls).Stage);
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Empty(_active.Ports.SetAside);
+    }
+
+    [Fact]
+    public void Call_that_neither_server_takes_is_set_aside_and_its_message_delivered()
+    {
+        Answer();
+        LetSpeak();
+        var recording = _active.Ports.Recordings.Single();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Equal(recording, Assert.Single(_active.Ports.Delivered).Recording);
+        Assert.Single(_active.Ports.SetAside);
+        Assert.Equal(0, _active.Report.Shadows);
+    }
+
+    [Fact]
+    public void Call_that_the_other_server_takes_is_not_set_aside()
+    {
+        Answer();
+        LetSpeak();
+        Follow();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _waiting.Activate();
+        _active.Follow(_waiting);
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Empty(_active.Ports.SetAside);
+        Assert.Equal(1, _active.Report.Shadows);
+    }
+
+    [Fact]
+    public void Recording_of_a_call_that_both_servers_carry_is_each_ones_own()
+    {
+        Answer();
+        Follow();
+        _waiting.Activate();
+        LetSpeak();
+        Follow();
+        Assert.Empty(_waiting.Ports.ShadowRecordings);
+    }
+
     private void Follow() => _waiting.Follow(_active);
+
+    private SipResponse Answer()
+    {
+        var answer = Station.FinalOf(_active.Receive(_active.Invite()))!;
+        _active.Receive(_active.InDialog("ACK", answer));
+        return answer;
+    }
+
+    /// <summary>The greeting, then the tone.</summary>
+    private void LetSpeak()
+    {
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(1))));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(2))));
+    }
 }

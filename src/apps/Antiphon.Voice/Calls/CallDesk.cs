@@ -57,9 +57,6 @@ internal sealed class CallDesk
     /// <summary>Null: another server's, or nobody's.</summary>
     public LiveCall? Find(CallId call) => _calls.Find(call);
 
-    /// <summary>What is recorded here in this call; null when it is nothing, or another server's call.</summary>
-    public RecordingId? RecordedIn(CallId call) => _calls.Find(call)?.Record.Media.Recording?.Id;
-
     public bool Owns(DialogId dialog) => _calls.Find(dialog) is not null;
 
     /// <summary>A new call: routed, given a port and media, answered.</summary>

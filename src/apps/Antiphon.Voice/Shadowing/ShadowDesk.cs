@@ -64,7 +64,7 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowChanged changed:
                 _clock.Hear(changed.SentAt, now);
-                _shadows.OnChanged(changed, _calls.RecordedIn(changed.Call));
+                _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
                 // The last calls of a server that has just handed over.
                 if (_requests.IsSettling(now))
                     Adopt(now);

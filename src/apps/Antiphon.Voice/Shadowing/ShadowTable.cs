@@ -39,16 +39,16 @@ internal sealed class ShadowTable(
         [.. _calls.Values.Where(c => !c.IsNamed && c.Life != _life).Select(c => ShadowOf(c, FlushRecordings(c)))];
 
     /// <param name="changed">What was streamed.</param>
-    /// <param name="ours">
-    /// Both servers carry the call, each having taken the other for gone: this recording is this server's own as long
+    /// <param name="isCarriedHere">
+    /// Both servers carry the call, each having taken the other for gone: its recordings are this server's own as long
     /// as it does not let go of the call.
     /// </param>
-    public void OnChanged(VoiceEvent.ShadowChanged changed, RecordingId? ours)
+    public void OnChanged(VoiceEvent.ShadowChanged changed, bool isCarriedHere)
     {
         if (!TryRead(changed.Call, changed.Record, out var call))
             return;
         _calls[call.Id] = new Known(call, _life);
-        if (call.Media.Recording?.Id != ours)
+        if (!isCarriedHere)
             Record(call);
     }
 
