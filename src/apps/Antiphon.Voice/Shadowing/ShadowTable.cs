@@ -201,8 +201,9 @@ internal sealed class ShadowTable(
     private Shadow ShadowOf(Known known, (RecordingId Id, long Samples)[] recordings)
     {
         var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
+        var offset = known.LetGoAt is null ? clock.Value : TimeSpan.Zero;
         return new Shadow(
-            known.Call, known.LetGoAt is not null ? TimeSpan.Zero : clock.Value, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
+            known.Call, offset, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
     }
 
     /// <summary>Of a recording in progress, as long as its source has not fallen silent.</summary>
