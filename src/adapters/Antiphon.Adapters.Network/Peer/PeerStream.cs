@@ -15,6 +15,14 @@ public sealed class PeerStream : IAsyncDisposable, IDisposable
     /// <summary>How long opening may take, from the first packet to the last of the handshake.</summary>
     public static readonly TimeSpan OpeningMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>A peer that has gone without a word is noticed by TCP after about so many seconds.</summary>
+    private const int ProbeSeconds = 5;
+    private const int ProbesMax = 2;
+
+    /// <summary>The same for one that goes while something is on its way to it: TCP sends no probes then, and after a
+    /// cut of a minute its next attempt may be a minute away (tcp(7), RFC 5482).</summary>
+    private const int UserTimeout = 18; // TCP_USER_TIMEOUT, in milliseconds
+
     private readonly SslStream _stream;
 
     private PeerStream(Socket socket, SslStream stream)
@@ -127,6 +135,18 @@ public sealed class PeerStream : IAsyncDisposable, IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>From now on it ends when the other host has not answered for about ten seconds. For connections on
+    /// which nobody counts keep-alives.</summary>
+    public void EndWhenSilent()
+    {
+        Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeSeconds);
+        Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeSeconds);
+        Socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, ProbesMax);
+        Socket.SetRawSocketOption(
+            (int)SocketOptionLevel.Tcp, UserTimeout, BitConverter.GetBytes(1000 * ProbeSeconds * ProbesMax));
     }
 
     public void Dispose() => _stream.Dispose();

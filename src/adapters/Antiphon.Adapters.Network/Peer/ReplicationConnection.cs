@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Antiphon.Ports.Replication;
 
@@ -14,10 +13,6 @@ namespace Antiphon.Adapters.Network.Peer;
 public sealed class ReplicationConnection : IReplicationLink, IDisposable
 {
     private const int LengthBytes = 4;
-
-    /// <summary>A peer that has gone without a word is noticed by TCP after about so many seconds.</summary>
-    private const int ProbeSeconds = 5;
-    private const int ProbesMax = 2;
 
     private readonly PeerStream _stream;
     private readonly IReplicationSink _sink;
@@ -38,7 +33,7 @@ public sealed class ReplicationConnection : IReplicationLink, IDisposable
         PeerStream stream, IReplicationSink sink, int frameMax, CancellationToken cancel)
     {
         using var connection = new ReplicationConnection(stream, sink, frameMax);
-        connection.WatchForSilence();
+        stream.EndWhenSilent();
         await using var registration = cancel.Register(connection.Close);
         await sink.OpenedAsync(connection);
         var writing = connection.WriteAllAsync();
@@ -64,15 +59,6 @@ public sealed class ReplicationConnection : IReplicationLink, IDisposable
     }
 
     public void Dispose() => _closing.Dispose();
-
-    private void WatchForSilence()
-    {
-        var socket = _stream.Socket;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, ProbesMax);
-    }
 
     /// <returns>Why it ended; null when it was closed.</returns>
     private async Task<string?> WriteAllAsync()

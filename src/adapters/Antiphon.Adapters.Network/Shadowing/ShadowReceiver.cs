@@ -31,7 +31,11 @@ public interface IShadowSink
 public sealed class ShadowReceiver(IShadowSink sink)
 {
     /// <summary>Serves the peer's connection to us (<see cref="PeerListener"/>).</summary>
-    public Task ServeAsync(PeerStream peer, CancellationToken closing) => ReadAsync(peer.Stream, closing);
+    public Task ServeAsync(PeerStream peer, CancellationToken closing)
+    {
+        peer.EndWhenSilent();
+        return ReadAsync(peer.Stream, closing);
+    }
 
     /// <summary>Until the stream ends, or makes no sense.</summary>
     /// <exception cref="IOException">It broke.</exception>

@@ -53,8 +53,12 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     /// <summary>To the server that this one is paired with.</summary>
     public static Func<CancellationToken, Task<Stream>> To(
         Func<IPEndPoint> peer, IPAddress local, PeerIdentity identity) =>
-        async cancellation => (await PeerStream.ConnectAsync(
-            peer(), local, identity, PeerPurpose.Shadows, cancellation)).Stream;
+        async cancellation =>
+        {
+            var stream = await PeerStream.ConnectAsync(peer(), local, identity, PeerPurpose.Shadows, cancellation);
+            stream.EndWhenSilent();
+            return stream.Stream;
+        };
 
     public long Dropped => Interlocked.Read(ref _dropped);
 
