@@ -28,6 +28,9 @@ internal sealed class Site : IReplicationObserver, IDisposable
 
     public ServerId Server { get; }
 
+    /// <summary>Its wall clock.</summary>
+    public TimeProvider Time => new Clock(_wall);
+
     public InMemoryStore Store { get; }
 
     public ReplicationLoop Loop => _loop;
@@ -118,6 +121,11 @@ internal sealed class Site : IReplicationObserver, IDisposable
         });
         return loop = new ReplicationLoop(new ReplicationPorts(
             Server, Store.OpenReader(), Store.Blobs, writer, () => InstantOf(_wall()), this));
+    }
+
+    private sealed class Clock(Func<DateTimeOffset> wall) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => wall();
     }
 
     private static Instant InstantOf(DateTimeOffset wall) =>

@@ -6,10 +6,21 @@ namespace Antiphon.Ports;
 /// <summary>What a document of the peer does to the record here: the same for every store.</summary>
 public static class MergeRules
 {
-    public static MergeOutcome Decide(Document theirs, Document? ours, MergeKnowledge knowledge)
+    /// <param name="theirs">As the peer has it.</param>
+    /// <param name="ours">The same record here; null: there is none.</param>
+    /// <param name="knowledge">How far each knew of the other.</param>
+    /// <param name="forgotten">Tombstones of deletions before that may be gone (<c>StoreCommand.Forget</c>).</param>
+    /// <param name="stamp">Of a deletion that is told again.</param>
+    public static MergeOutcome Decide(
+        Document theirs, Document? ours, MergeKnowledge knowledge, HybridTimestamp forgotten, HybridTimestamp stamp)
     {
         if (ours is null)
-            return new MergeOutcome(theirs, IsFromPeer: true, []);
+        {
+            return WasDeleted(theirs, knowledge, forgotten)
+                ? new MergeOutcome(theirs.Delete(stamp), IsFromPeer: false, [])
+                : new MergeOutcome(theirs, IsFromPeer: true, []);
+        }
+
         var (merged, conflicts) = Merging.Merge(ours, theirs, knowledge);
         // The peer may have forgotten a deletion that is long past: it is told again.
         var isToldAgain = ours.IsDeleted && !theirs.IsDeleted;
@@ -18,6 +29,10 @@ public static class MergeRules
             IsFromPeer: merged.Equals(theirs),
             theirs.Key.Type == FieldConflict.RecordType ? [] : conflicts);
     }
+
+    /// <summary>It was here, all of it, and is not: of a peer that was set back to an old backup.</summary>
+    private static bool WasDeleted(Document theirs, MergeKnowledge knowledge, HybridTimestamp forgotten) =>
+        !theirs.IsDeleted && theirs.Version < forgotten && !knowledge.IsNewToUs(theirs.Version);
 
     /// <summary>Whether a step can be taken by one who stands at <paramref name="at"/>.</summary>
     public static bool Fits(ProgressStep step, PeerProgress at) => step.From is not { } from || from == at.Position;

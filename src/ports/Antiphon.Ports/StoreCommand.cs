@@ -59,6 +59,16 @@ public abstract record StoreCommand
         : StoreCommand;
 
     /// <summary>
+    /// Takes away a piece of what the peer has and nobody needs any more: old changes from the feed, old tombstones.
+    /// From then on a record of the peer's that is not here, and that was known here before, counts as deleted. To be
+    /// submitted again until it is <c>AlreadyDone</c>. The node's own: it is not sent between processes.
+    /// </summary>
+    /// <param name="ChangesThrough">Their positions; the newest stays.</param>
+    /// <param name="Acknowledged">Up to here the peer has all; a tombstone after it stays.</param>
+    /// <param name="DeletedBefore">Tombstones of deletions before that.</param>
+    public sealed record Forget(long ChangesThrough, long Acknowledged, HybridTimestamp DeletedBefore) : StoreCommand;
+
+    /// <summary>
     /// Delivers a finished recording from the spool: audio to a blob, its record created with the fields <c>blob</c>
     /// and <c>bytes</c> added, or a field of a record set to it, then the spool's file removed. One that was delivered
     /// before is <c>AlreadyDone</c>; one that <c>Failed</c> is tried again by the store until it is delivered or the

@@ -19,6 +19,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
     private readonly Queue<(StoreTicket Ticket, StoreCommand Command, Action<StoreReply> Replies)> _waiting = [];
     private readonly List<StoreCommand.AcceptRecording> _late = [];
     private HybridClock _clock = new(server, default);
+    private HybridTimestamp _forgotten;
 
     public InMemoryBlobs Blobs { get; } = new();
 
@@ -96,6 +97,7 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
             StoreCommand.Batch batch => ApplyAll(ticket, batch),
             StoreCommand.AcceptRecording accept => Accept(ticket, accept),
             StoreCommand.Merge merge => Merge(ticket, merge),
+            StoreCommand.Forget forget => Forget(ticket, forget),
             _ => ApplyOne(ticket, command),
         };
     }
@@ -161,12 +163,13 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         var knowledge = new MergeKnowledge(server, progress.Clock, merge.SeenByPeer);
         foreach (var theirs in merge.Documents)
         {
-            var (write, isFromPeer, conflicts) =
-                MergeRules.Decide(theirs, _records.GetValueOrDefault(theirs.Key), knowledge);
+            _ = _clock.Next(wall(), out var deletion);
+            var (write, isFromPeer, conflicts) = MergeRules.Decide(
+                theirs, _records.GetValueOrDefault(theirs.Key), knowledge, _forgotten, deletion);
             var before = _changes.Count;
             if (write is not null)
             {
-                _clock = _clock.Observe(theirs.Version, wall()).Clock;
+                _clock = _clock.Observe(write.Version, wall()).Clock;
                 Write(write, isFromPeer);
             }
 
@@ -187,6 +190,22 @@ public sealed class InMemoryStore(ServerId server, Func<DateTimeOffset> wall)
         }
 
         return reply;
+    }
+
+    private StoreReply Forget(StoreTicket ticket, StoreCommand.Forget forget)
+    {
+        var trimmed = Math.Max(TrimmedTo, Math.Min(forget.ChangesThrough, _changes.Count - 1));
+        var untold = _changes.Skip((int)forget.Acknowledged).Select(change => change.Key).ToHashSet();
+        var gone = _records.Values
+            .Where(r => r.Deleted < forget.DeletedBefore && !untold.Contains(r.Key)).Select(r => r.Key).ToArray();
+        if (gone.Length == 0 && trimmed == TrimmedTo)
+            return new StoreReply.AlreadyDone(ticket);
+        TrimmedTo = trimmed;
+        foreach (var key in gone)
+            _records.Remove(key);
+        if (gone.Length > 0)
+            _forgotten = HybridTimestamp.Later(_forgotten, forget.DeletedBefore);
+        return new StoreReply.Committed(ticket, _changes.Count, _clock.Last);
     }
 
     private StoreReply Accept(StoreTicket ticket, StoreCommand.AcceptRecording accept)

@@ -8,6 +8,7 @@ public abstract class MergeContract : StoreContract
 {
     private static readonly StoreId Peer = new(0xBEEF);
     private static readonly ServerId Theirs = ServerId.Secondary;
+    private static readonly HybridTimestamp Later = new((1L << 47), 0, default);
 
     [Fact]
     public void A_document_is_stored_as_the_peer_has_it_and_known_to_have_come_from_there()
@@ -94,6 +95,59 @@ public abstract class MergeContract : StoreContract
         Assert.True(reader.Get(MessageKey("m"))!.IsDeleted);
         var told = Assert.Single(reader.ChangesSince(2, 10).Changes, c => c.Key.Type == "message");
         Assert.True(told is { IsDeleted: true, IsFromPeer: false });
+    }
+
+    [Fact]
+    public void A_tombstone_is_forgotten_when_it_is_old_and_the_peer_has_it()
+    {
+        using var store = OpenStore();
+        Submit(store, Put("old"), new StoreCommand.Delete(MessageKey("old")), Put("kept"));
+        var told = Submit<StoreReply.Committed>(store, Put("told")).Position;
+        Submit(store, Put("untold"), new StoreCommand.Delete(MessageKey("untold")));
+        using var reader = store.OpenReader();
+        ForgetAll(store, new(0, told, reader.Get(MessageKey("old"))!.Deleted!.Value));
+        Assert.NotNull(reader.Get(MessageKey("old")));
+        ForgetAll(store, new(0, told, Later));
+        Assert.Null(reader.Get(MessageKey("old")));
+        Assert.True(reader.Get(MessageKey("untold"))!.IsDeleted);
+        Assert.False(reader.Get(MessageKey("kept"))!.IsDeleted);
+    }
+
+    [Fact]
+    public void What_was_deleted_and_forgotten_is_not_brought_back_by_a_peer_that_was_set_back()
+    {
+        using var store = OpenStore();
+        var (theirs, since) = (Written("m", 1000, "{}"), Written("n", 9000, "{}"));
+        Submit(store, Merge(theirs) with { Progress = Step(0, 5000) });
+        Submit(store, Put("ours"));
+        using var reader = store.OpenReader();
+        var ours = reader.Get(MessageKey("ours"))!;
+        Submit(store, new StoreCommand.Delete(theirs.Key), new StoreCommand.Delete(ours.Key));
+        ForgetAll(store, new(0, reader.Head().Newest, Later));
+        Assert.Null(reader.Get(theirs.Key));
+        var before = reader.Head().Newest;
+        Submit(store, Merge(theirs), Merge(ours), Merge(since));
+        Assert.True(reader.Get(theirs.Key)!.IsDeleted);
+        Assert.True(reader.Get(ours.Key)!.IsDeleted);
+        Assert.False(reader.Get(since.Key)!.IsDeleted, "what was not known here is new");
+        Assert.Equal(
+            [(theirs.Key, false), (ours.Key, false), (since.Key, true)],
+            reader.ChangesSince(before, 10).Changes.Select(c => (c.Key, c.IsFromPeer)));
+    }
+
+    [Fact]
+    public void Changes_that_nobody_needs_go_from_the_feed_and_those_after_them_are_still_told()
+    {
+        using var store = OpenStore();
+        Submit(store, Put("a"), Put("b"), Put("c"));
+        using var reader = store.OpenReader();
+        ForgetAll(store, new(2, 3, default));
+        Assert.True(reader.ChangesSince(1, 10).IsTruncated);
+        Assert.Equal([MessageKey("c")], reader.ChangesSince(2, 10).Changes.Select(c => c.Key));
+        ForgetAll(store, new(3, 3, default));
+        Assert.Equal(3, reader.Head().Newest);
+        Assert.NotNull(reader.ClockAt(3));
+        Assert.Equal(4, Submit<StoreReply.Committed>(store, Put("d")).Position);
     }
 
     [Fact]
@@ -195,6 +249,15 @@ public abstract class MergeContract : StoreContract
         Assert.False(store.Blobs.Exists(hash));
         using var again = store.Blobs.OpenPartial(hash);
         Assert.Equal(0, again.Length);
+    }
+
+    private static void ForgetAll(IStoreUnderTest store, StoreCommand.Forget forget)
+    {
+        while (Submit(store, [forget]) is [StoreReply.Committed])
+        {
+        }
+
+        Assert.IsType<StoreReply.AlreadyDone>(Assert.Single(Submit(store, [forget])));
     }
 
     private static StoreCommand.Merge Merge(params Document[] documents) => new(Peer, [.. documents], default, null);

@@ -67,10 +67,11 @@ internal sealed class Statement : IDisposable
         _command.Prepare();
     }
 
-    public void Execute(params ReadOnlySpan<object?> values)
+    /// <returns>How many rows it changed.</returns>
+    public int Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        _command.ExecuteNonQuery();
+        return _command.ExecuteNonQuery();
     }
 
     public SqliteDataReader Query(params ReadOnlySpan<object?> values)

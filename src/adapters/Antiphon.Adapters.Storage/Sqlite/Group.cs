@@ -11,7 +11,7 @@ namespace Antiphon.Adapters.Storage.Sqlite;
 internal sealed class Group(RecordTables tables, HybridClock clock, long position, DateTimeOffset wall)
 {
     private readonly List<RecordChange> _changes = [];
-    private bool _hasAdvanced;
+    private bool _hasMore;
 
     public HybridClock Clock { get; private set; } = clock;
 
@@ -20,13 +20,14 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
     public ImmutableArray<RecordChange> Changes => [.. _changes];
 
     /// <summary>Whether there is anything to commit.</summary>
-    public bool IsEmpty => _changes.Count == 0 && !_hasAdvanced;
+    public bool IsEmpty => _changes.Count == 0 && !_hasMore;
 
     public StoreReply Apply(StoreTicket ticket, StoreCommand command) =>
         command switch
         {
             StoreCommand.Batch batch => ApplyAll(ticket, batch),
             StoreCommand.Merge merge => Merge(ticket, merge),
+            StoreCommand.Forget forget => Forget(ticket, forget),
             _ => ApplyOne(ticket, command),
         };
 
@@ -87,10 +88,20 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
         if (merge.Progress is { To: var to })
         {
             tables.Advance(merge.Peer, to);
-            _hasAdvanced = true;
+            _hasMore = true;
         }
 
         return reply;
+    }
+
+    private StoreReply Forget(StoreTicket ticket, StoreCommand.Forget forget)
+    {
+        var count = tables.TrimPiece(Math.Min(forget.ChangesThrough, Position - 1))
+            + tables.ForgetPiece(forget.DeletedBefore, forget.Acknowledged);
+        if (count == 0)
+            return new StoreReply.AlreadyDone(ticket);
+        _hasMore = true;
+        return new StoreReply.Committed(ticket, Position, Clock.Last);
     }
 
     /// <summary>Of two edits the first server that holds both logs the one that is lost, also when that is not its
@@ -98,11 +109,13 @@ internal sealed class Group(RecordTables tables, HybridClock clock, long positio
     private StoreReply.Committed? MergeOne(StoreTicket ticket, Document theirs, MergeKnowledge knowledge)
     {
         var ours = tables.Get(theirs.Key);
-        var (write, isFromPeer, conflicts) = MergeRules.Decide(theirs, ours, knowledge);
+        var forgotten = ours is null ? tables.Forgotten() : default;
+        _ = Clock.Next(wall, out var deletion);
+        var (write, isFromPeer, conflicts) = MergeRules.Decide(theirs, ours, knowledge, forgotten, deletion);
         var before = Position;
         if (write is not null)
         {
-            Clock = Clock.Observe(theirs.Version, wall).Clock;
+            Clock = Clock.Observe(write.Version, wall).Clock;
             _changes.Add(tables.Write(write, ours, ++Position, Clock.Last, isFromPeer));
         }
 

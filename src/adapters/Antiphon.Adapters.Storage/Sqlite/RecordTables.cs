@@ -11,6 +11,9 @@ namespace Antiphon.Adapters.Storage.Sqlite;
 /// </summary>
 internal sealed class RecordTables : IDisposable
 {
+    /// <summary>So much goes in one transaction: some milliseconds, for which nobody's message waits long.</summary>
+    private const int PieceMax = 1000;
+
     private readonly SqliteConnection _connection;
     private readonly Statement _begin;
     private readonly Statement _commit;
@@ -24,6 +27,10 @@ internal sealed class RecordTables : IDisposable
     private readonly Statement _progress;
     private readonly Statement _advance;
     private readonly Statement _forget;
+    private readonly Statement _trimPiece;
+    private readonly Statement _forgotten;
+    private readonly Statement _forgetting;
+    private readonly Statement _forgetPiece;
 
     public RecordTables(string path)
     {
@@ -59,6 +66,19 @@ internal sealed class RecordTables : IDisposable
             """,
             "$store", "$position", "$clock");
         _forget = _connection.Prepare("DELETE FROM peers WHERE store <> $store", "$store");
+        _trimPiece = _connection.Prepare(
+            $"DELETE FROM changes WHERE position <= min($position, (SELECT min(position) FROM changes) + {PieceMax})",
+            "$position");
+        _forgotten = _connection.Prepare("SELECT forgotten FROM store");
+        _forgetting = _connection.Prepare("UPDATE store SET forgotten = max(forgotten, $deleted)", "$deleted");
+        _forgetPiece = _connection.Prepare(
+            $"""
+            DELETE FROM records WHERE rowid IN (
+                SELECT rowid FROM records WHERE deleted < $deleted
+                    AND (type, id) NOT IN (SELECT type, id FROM changes WHERE position > $acknowledged)
+                LIMIT {PieceMax})
+            """,
+            "$deleted", "$acknowledged");
     }
 
     /// <summary>The end of the change feed and the stamp made last.</summary>
@@ -132,12 +152,34 @@ internal sealed class RecordTables : IDisposable
 
     public void TrimChanges(long upTo) => _trim.Execute(upTo);
 
+    /// <summary>As <see cref="TrimChanges"/>, the oldest of them only.</summary>
+    /// <returns>How many went.</returns>
+    public int TrimPiece(long upTo) => _trimPiece.Execute(upTo);
+
+    /// <summary>Tombstones of deletions before that may be gone.</summary>
+    public HybridTimestamp Forgotten()
+    {
+        using var row = _forgotten.Query();
+        return row.Read() ? HybridTimestamp.Parse(row.GetString(0), null) : default;
+    }
+
+    /// <summary>Some of the tombstones older than <paramref name="deletedBefore"/>, not those that changed after
+    /// <paramref name="acknowledged"/>.</summary>
+    /// <returns>How many went.</returns>
+    public int ForgetPiece(HybridTimestamp deletedBefore, long acknowledged)
+    {
+        var count = _forgetPiece.Execute(deletedBefore.ToString(), acknowledged);
+        if (count > 0)
+            _forgetting.Execute(deletedBefore.ToString());
+        return count;
+    }
+
     public void Dispose()
     {
         Statement[] all =
         [
             _begin, _commit, _rollback, _get, _put, _change, _trim, _refer, _unrefer, _progress, _advance,
-            _forget,
+            _forget, _trimPiece, _forgotten, _forgetting, _forgetPiece,
         ];
         foreach (var statement in all)
             statement.Dispose();

@@ -46,6 +46,10 @@ internal static class Schema
         INSERT INTO store VALUES(lower(hex(randomblob(8))));
         CREATE TABLE peers(store TEXT PRIMARY KEY, position INTEGER NOT NULL, clock TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE store ADD COLUMN forgotten TEXT NOT NULL DEFAULT '000000000000-0000-0000';
+        CREATE INDEX records_deleted ON records(deleted) WHERE deleted IS NOT NULL;
+        """,
     ];
 
     /// <exception cref="InvalidDataException">The database was written by a newer version.</exception>
