@@ -8,8 +8,8 @@ using Antiphon.Ports.Media;
 namespace Antiphon.Adapters.Media;
 
 /// <summary>
-/// Prompts, read once at start; stored recordings, read on a worker when they are first asked for and kept while
-/// there is room; the beep; silence.
+/// Prompts, given at start and again when they were changed; stored recordings, read on a worker when they are first
+/// asked for and kept while there is room; the beep; silence.
 /// </summary>
 public sealed class AudioLibrary : IAudioLibrary
 {
@@ -21,7 +21,6 @@ public sealed class AudioLibrary : IAudioLibrary
 
     private static readonly TimeSpan BeepLength = TimeSpan.FromMilliseconds(400);
 
-    private readonly FrozenDictionary<string, AudioClip> _prompts;
     private readonly IBlobStore _blobs;
     private readonly RecordingWriter _writer;
     private readonly ConcurrentDictionary<BlobHash, AudioClip> _recordings = new();
@@ -29,6 +28,7 @@ public sealed class AudioLibrary : IAudioLibrary
     private readonly AudioClip _beep = new(
         Tone.Make(G711Law.MuLaw, BeepLength, BeepAmplitude, BeepHertz), G711Law.MuLaw);
     private readonly AudioClip _ringing = MakeRinging();
+    private volatile FrozenDictionary<string, AudioClip> _prompts;
     private long _cachedBytes;
 
     /// <param name="prompts">Mu-law clips by name.</param>
@@ -37,8 +37,11 @@ public sealed class AudioLibrary : IAudioLibrary
     public AudioLibrary(IReadOnlyDictionary<string, byte[]> prompts, IBlobStore blobs, RecordingWriter writer)
     {
         (_blobs, _writer) = (blobs, writer);
-        _prompts = prompts.ToFrozenDictionary(p => p.Key, p => new AudioClip(p.Value, G711Law.MuLaw));
+        _prompts = ClipsOf(prompts);
     }
+
+    /// <summary>What is asked for from now on; what is being played goes on as it was.</summary>
+    public void UsePrompts(IReadOnlyDictionary<string, byte[]> prompts) => _prompts = ClipsOf(prompts);
 
     public AudioClip Find(AudioItem item) => item switch
     {
@@ -52,6 +55,9 @@ public sealed class AudioLibrary : IAudioLibrary
         AudioItem.Ringing => _ringing,
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "not an audio item"),
     };
+
+    private static FrozenDictionary<string, AudioClip> ClipsOf(IReadOnlyDictionary<string, byte[]> prompts) =>
+        prompts.ToFrozenDictionary(p => p.Key, p => new AudioClip(p.Value, G711Law.MuLaw));
 
     private AudioClip FindRecording(AudioItem.Recording recording)
     {

@@ -31,11 +31,12 @@ namespace Antiphon.Web;
 /// <param name="Zone">In which schedules are meant.</param>
 /// <param name="Routing">The system's own numbers.</param>
 /// <param name="Integrations">The names of the phone systems where the server registers.</param>
-/// <param name="Prompts">The names of all prompts.</param>
+/// <param name="Prompts">The names of all prompts there are now.</param>
 /// <param name="Pair">What holds in the pair where nothing was set; null for a single server.</param>
 public sealed record WebSettings(
     string SocketPath, ImmutableArray<IPEndPoint> Addresses, PinPolicy Pins, PhoneMenus Menus, TimeZoneInfo Zone,
-    RoutingSettings Routing, ImmutableArray<string> Integrations, IReadOnlySet<string> Prompts, PairSettings? Pair);
+    RoutingSettings Routing, ImmutableArray<string> Integrations, Func<IReadOnlySet<string>> Prompts,
+    PairSettings? Pair);
 
 /// <summary>
 /// HTTP in two programs that share nothing but the server they ask: the whole interface on the Unix socket, which the

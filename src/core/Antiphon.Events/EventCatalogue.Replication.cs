@@ -57,9 +57,29 @@ public static partial class EventCatalogue
         "After a long absence, a restored backup or a damaged disk this is expected. Else it must not happen.",
         "If there was no such cause, keep both servers' logs and report it.");
 
+    public static readonly EventKind FileNotShared = new(
+        2118, "File not shared", EventSeverity.Error, "Replication",
+        "{file} is not the same on both servers: {cause}.",
+        "What lies in the folder `shared/` of the data directory is kept the same on both servers. This file cannot be "
+        + "read or written here, is larger than a shared file may be, or has a path that is refused; the others go on. "
+        + "It is told of once, until the cause is another one.",
+        "Do what the cause says. `antiphon replication` shows whether it is over.");
+
+    public static readonly EventKind StoresEqual = new(
+        2119, "The stores are equal", EventSeverity.Information, "Replication",
+        "A comparison of {records} records found both stores equal.",
+        "The daily comparison, or one on demand, found what it should.", "Nothing.");
+
+    public static readonly EventKind NotCompared = new(
+        2120, "Stores not compared", EventSeverity.Warning, "Replication",
+        "The daily comparison of both stores was not made: {cause}.",
+        "The other server was away, or the connection with it ended during the comparison. What replication does "
+        + "is not affected by it.",
+        "See that both servers are there (`antiphon status`), then `antiphon check`.");
+
     private static IEnumerable<EventKind> ReplicationKinds =>
     [
         Degraded, DegradedEnded, ReplicationBroken, EditsConflicted, NumberInUseTwice, PeerClockAhead, AudioLost,
-        StoresDiffered,
+        StoresDiffered, FileNotShared, StoresEqual, NotCompared,
     ];
 }

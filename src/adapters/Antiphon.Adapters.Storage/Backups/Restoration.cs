@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Antiphon.Adapters.Storage.Files;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 
@@ -95,6 +96,8 @@ public sealed class Restoration
     private RestoreReport MoveIn(BackupManifest manifest, DateTimeOffset now)
     {
         var aside = HasStore(_directory) ? SetAside(now) : null;
+        // What lies in the shared folder counts as new beside the files of the backup, of which the later stand.
+        File.Delete(Path.Combine(_directory, SharedFolder.Memory));
         var (kept, restored) = MoveHostFiles(manifest);
         System.IO.Directory.CreateDirectory(Path.Combine(_staging, Blobs)); // A store may have no recording.
         System.IO.Directory.Move(Path.Combine(_staging, Blobs), Path.Combine(_directory, Blobs));

@@ -35,8 +35,13 @@ internal static class PairKeys
         "How soon a dead server is noticed: fast after 0.7 s, classic after 30 s.",
         "fast: some 2 kB a second between the servers", TryParseProfile);
 
+    public static readonly Setting<TimeOnly> CompareAt = new(
+        "Pair:CompareAt", new TimeOnly(4, 30), "04:30", "a time of day, such as 04:30",
+        "When the primary compares both stores as a whole, every day.",
+        "reading all records once, on both servers", Settings.TryParseTime);
+
     public static readonly ImmutableArray<Setting> All =
-        [Role, PeerName, PeerAddress, VirtualAddress, Interface, Port, Profile];
+        [Role, PeerName, PeerAddress, VirtualAddress, Interface, Port, Profile, CompareAt];
 
     private static Setting<IPAddress?> Address(string key, string meaning) => new(
         key, null, "none", "an IPv4 or IPv6 address", meaning, "nothing",

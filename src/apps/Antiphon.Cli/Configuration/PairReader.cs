@@ -36,6 +36,7 @@ internal static class PairReader
             return null;
         return new PairOptions(
             known, name, new IPEndPoint(own[0], port), new IPEndPoint(address, port),
-            profile with { VirtualAddress = shared?.ToString() }, at.Length > 0 ? at : null);
+            profile with { VirtualAddress = shared?.ToString() }, at.Length > 0 ? at : null,
+            reader.Read(PairKeys.CompareAt));
     }
 }

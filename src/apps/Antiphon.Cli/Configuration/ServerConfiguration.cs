@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Antiphon.Adapters.Mail;
 using Antiphon.Adapters.Media;
+using Antiphon.Adapters.Storage.Files;
 using Antiphon.Cli.Serving;
 using Antiphon.Cli.Serving.Processes;
 using Antiphon.Conversation;
@@ -78,6 +79,8 @@ internal static class ServerConfiguration
             UnsolicitedLamps = reader.Read(Settings.UnsolicitedLamps),
             Prompts = reader.Read(Settings.PromptFolder) is { Length: > 0 } own ? Path.GetFullPath(own) : null,
             BuiltInPrompts = Path.Combine(AppContext.BaseDirectory, "prompts", reader.Read(Settings.Language)),
+            SharedPrompts = Path.Combine(
+                SharedFolder.PathIn(dataDirectory), "prompts", reader.Read(Settings.Language)),
             TraceAtStart = reader.Read(Settings.SipTrace),
             LogLevel = reader.Read(Settings.LogLevel),
         };

@@ -154,8 +154,7 @@ internal static class Settings
     public static readonly Setting<TimeOnly> PurgeAt = new(
         "Mailboxes:PurgeAt", new TimeOnly(3, 30), "03:30", "a time of day, such as 03:30",
         "When messages are removed that their class of service keeps no longer, every day.", NoCost,
-        (string text, out TimeOnly value) =>
-            TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value));
+        TryParseTime);
 
     public static readonly Setting<int> PinDigitsMin = Kinds.Number(
         "Pin:DigitsMin", PinPolicy.Default.DigitsMin, 3, 20, "Fewest digits of a PIN.", NoCost);
@@ -239,6 +238,9 @@ internal static class Settings
         LogLevel,
         .. PairKeys.All,
     ];
+
+    internal static bool TryParseTime(string text, out TimeOnly value) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
 
     private static Setting<TimeSpan> Seconds(string key, TimeSpan given, int max, string meaning, string cost) =>
         Kinds.Duration(key, given, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(max), meaning, cost);

@@ -76,6 +76,9 @@ internal sealed record ServerOptions
     /// <summary>The folder of a set of the administrator's own, which goes over it.</summary>
     public string? Prompts { get; init; }
 
+    /// <summary>The folder of prompts that both servers of a pair share, which go over all others.</summary>
+    public required string SharedPrompts { get; init; }
+
     public bool TraceAtStart { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

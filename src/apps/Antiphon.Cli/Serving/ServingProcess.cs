@@ -138,7 +138,7 @@ internal static class ServingProcess
     public static WebSettings WebSettingsOf(ServerOptions options) => new(
         DataDirectory.SocketOf(options.DataDirectory), options.Http, options.Conversation.Pins,
         options.Conversation.Menus, options.Zone, options.Routing, [.. options.Integrations.Select(i => i.Name)],
-        PromptFolder.Names(options), options.Pair?.Settings);
+        () => PromptFolder.Names(options), options.Pair?.Settings);
 
     private static void TellOfTheStart(
         ServerOptions options, DataDirectory data, EventLog events, string version, bool isRealTime)

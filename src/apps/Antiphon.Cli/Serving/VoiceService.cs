@@ -29,6 +29,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly VoicePump _pump;
     private readonly BackgroundQueries _queries;
     private readonly RecordingWriter _recordings;
+    private readonly PromptWatch _prompts;
     private readonly MediaEngine _media;
     private readonly ShadowSender? _shadowsOut;
     private readonly PeerIdentity? _identity;
@@ -76,9 +77,9 @@ internal sealed class VoiceService : IAsyncDisposable
         _identity = options.Pair is null ? null : PeerIdentity.LoadOrCreate(options.DataDirectory, options.Name);
         _place = options.Pair is { } pair ? new PeerPlace(options.DataDirectory, pair.Peer) : null;
         _shadowsOut = ShadowsOut(clock);
-        var prompts = PromptFolder.ReadAll(options, events);
-        Prompts = prompts.Keys.ToImmutableHashSet(StringComparer.Ordinal);
-        var library = new AudioLibrary(prompts, store.Blobs, _recordings);
+        _prompts = new PromptWatch(options, events, time);
+        var library = new AudioLibrary(_prompts.Read(), store.Blobs, _recordings);
+        _prompts.Start(library.UsePrompts);
         _media = new MediaEngine(
             options.Media, library, _recordings, _shadowsOut, _right, clock, Seed(),
             e => _pump.Deliver(new VoiceEvent.MediaRaised(e)), died);
@@ -96,9 +97,6 @@ internal sealed class VoiceService : IAsyncDisposable
         _pump.Start(loop);
         _shadowsIn = ShadowsIn(events);
     }
-
-    /// <summary>The names of all that can be said.</summary>
-    public ImmutableHashSet<string> Prompts { get; }
 
     public bool IsMediaRealTime => _media.IsRealTime;
 
@@ -188,6 +186,7 @@ internal sealed class VoiceService : IAsyncDisposable
         _signalling.Dispose();
         _targets.Dispose();
         _pump.Dispose();
+        _prompts.Dispose();
         _media.Dispose();
         _recordings.Dispose();
         _queries.Dispose();

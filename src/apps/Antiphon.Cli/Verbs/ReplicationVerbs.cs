@@ -56,7 +56,13 @@ internal static class ReplicationVerbs
             : view.Total > 0 ? $"{view.State}, {view.Done} of {view.Total}" : view.State),
         ("the other lacks", $"{view.LagRecords} changes, for {view.LagSeconds:0.0} s"),
         ("on their way here", $"{view.BlobsWaiting} recordings"),
-        ("last compared", view.LastCompared is { } at ? $"{Printer.Time(at)}: {TextOf(view.LastResult!)}" : "never"));
+        ("last compared", view.LastCompared is { } at ? $"{Printer.Time(at)}: {TextOf(view.LastResult!)}" : "never"),
+        ("shared files", view.Files is { } files ? TextOf(files) : "not known to this server"));
+
+    private static string TextOf(SharedFilesView files) =>
+        (files.Cause is { } cause ? $"{files.State}: {cause}" : files.State)
+        + $"; {files.Count} files, {files.Lag} changes not on the other server"
+        + (files.Faults > 1 ? $", {files.Faults} that cannot be shared" : "");
 
     private static string TextOf(ComparisonView found) => found.IsEqual
         ? $"both stores are equal: {found.Records} records"

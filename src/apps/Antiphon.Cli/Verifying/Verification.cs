@@ -133,6 +133,8 @@ internal static class Verification
         var clips = PromptFolder.Read(options.BuiltInPrompts, wrong.Add);
         if (options.Prompts is { } own)
             PromptFolder.Read(own, wrong.Add);
+        if (System.IO.Directory.Exists(options.SharedPrompts))
+            PromptFolder.Read(options.SharedPrompts, wrong.Add);
         return wrong.Count == 0
             ? Finding.Good(check, $"{clips.Count} in {options.BuiltInPrompts}")
             : Finding.Bad(

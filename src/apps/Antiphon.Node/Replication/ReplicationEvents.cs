@@ -50,7 +50,11 @@ public sealed class ReplicationEvents(
 
     public void Compared(ComparisonResult result)
     {
-        if (!result.IsEqual)
+        if (result.IsEqual)
+        {
+            events.Tell(EventCatalogue.StoresEqual, result.Records);
+        }
+        else
         {
             events.Tell(
                 EventCatalogue.StoresDiffered, result.Records, result.MissingHere, result.MissingThere,
@@ -62,6 +66,8 @@ public sealed class ReplicationEvents(
         events.Tell(EventCatalogue.PeerClockAhead, (long)ahead.TotalSeconds);
 
     public void BlobIsLost(BlobHash blob) => events.Tell(EventCatalogue.AudioLost, blob);
+
+    public void NotCompared(string cause) => events.Tell(EventCatalogue.NotCompared, cause);
 
     public void Broken(string cause) => events.Tell(EventCatalogue.ReplicationBroken, cause);
 

@@ -9,8 +9,8 @@ namespace Antiphon.Web.Callers;
 /// What is said to callers, as administrators give it: a WAV file, or names of prompts. Recordings go into the store.
 /// </summary>
 /// <param name="Blobs">Where recordings are.</param>
-/// <param name="Prompts">The names of all prompts.</param>
-internal sealed record GreetingText(IBlobStore Blobs, IReadOnlySet<string> Prompts)
+/// <param name="Prompts">The names of all prompts there are now.</param>
+internal sealed record GreetingText(IBlobStore Blobs, Func<IReadOnlySet<string>> Prompts)
 {
     private const string Recorded = "(recorded)";
     private const string Nothing = "none";
@@ -50,7 +50,7 @@ internal sealed record GreetingText(IBlobStore Blobs, IReadOnlySet<string> Promp
                 "give a WAV file of one channel at 8000 Hz: 16-bit PCM, mu-law or A-law");
     }
 
-    private string Known(string prompt) => Prompts.Contains(prompt.Trim()) ? prompt.Trim()
+    private string Known(string prompt) => Prompts().Contains(prompt.Trim()) ? prompt.Trim()
         : throw RefusedException.Malformed(
             $"there is no prompt '{prompt}'", "give a WAV file, or names from prompts/en.txt, divided by '+'");
 }

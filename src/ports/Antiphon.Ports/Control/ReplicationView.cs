@@ -10,6 +10,7 @@ namespace Antiphon.Ports.Control;
 /// <param name="BlobsWaiting">Recordings on their way here.</param>
 /// <param name="LastCompared">When both stores were last compared as a whole; null: not since the start.</param>
 /// <param name="LastResult">What that found; null when there was none.</param>
+/// <param name="Files">The shared folder; null from a server that knows of none.</param>
 public sealed record ReplicationView(
     string State,
     string? Cause,
@@ -19,7 +20,18 @@ public sealed record ReplicationView(
     long Total,
     int BlobsWaiting,
     DateTimeOffset? LastCompared,
-    ComparisonView? LastResult);
+    ComparisonView? LastResult,
+    SharedFilesView? Files = null);
+
+/// <summary>How the files in <c>shared/</c> stand, which both servers have.</summary>
+/// <param name="State"><c>idle</c>, <c>sending</c>, <c>paused</c> (automatic moves are off) or <c>broken</c>.</param>
+/// <param name="Cause">Why it is broken; null else.</param>
+/// <param name="Count">How many both servers are to have.</param>
+/// <param name="Lag">Changes that the other server lacks, of those made since the start.</param>
+/// <param name="Faults">Files that cannot be shared as they are; event 2118 names them.</param>
+/// <param name="LastCompared">When the folder was last looked through; null: not since the start.</param>
+public sealed record SharedFilesView(
+    string State, string? Cause, int Count, int Lag, int Faults, DateTimeOffset? LastCompared);
 
 /// <summary>What a comparison of both stores found; what differed has been mended.</summary>
 public sealed record ComparisonView(long Records, int MissingHere, int MissingThere, int Differing, int BlobsMissing)

@@ -1,4 +1,5 @@
 using Antiphon.Failover;
+using Antiphon.Node.Files;
 using Antiphon.Node.Replication;
 using Antiphon.Ports.Control;
 using Antiphon.Ports.Local;
@@ -8,8 +9,8 @@ namespace Antiphon.Cli.Serving.Processes;
 
 /// <summary>One server of a pair, and what it knows of the other, as pages, REST and commands see it.</summary>
 internal sealed class NodeControl(
-    NodeOutside outside, NodePump pump, VoiceKeeper voice, PairReplication replication, IStoreAccess store,
-    ServerOptions options)
+    NodeOutside outside, NodePump pump, VoiceKeeper voice, PairReplication replication, SharedFilesPump files,
+    IStoreAccess store, ServerOptions options)
 {
     /// <summary>Longer than a planned move takes to be agreed upon or given up.</summary>
     private static readonly TimeSpan DecisionMax = TimeSpan.FromSeconds(8);
@@ -121,7 +122,22 @@ internal sealed class NodeControl(
         status.Total,
         status.BlobsWaiting,
         status.LastCompared is { } at ? InZone(at) : null,
-        status.LastCompared is null ? null : ViewOf(status.LastResult));
+        status.LastCompared is null ? null : ViewOf(status.LastResult),
+        ViewOf(files.Status));
+
+    private SharedFilesView ViewOf(SharedFilesStatus status) => new(
+        status.Condition switch
+        {
+            FilesCondition.Idle => "idle",
+            FilesCondition.Sending => "sending",
+            FilesCondition.Paused => "paused",
+            _ => "broken",
+        },
+        status.Cause,
+        status.Files,
+        status.Lag,
+        status.Faults,
+        status.Compared is { } at ? InZone(at) : null);
 
     private static ComparisonView ViewOf(ComparisonResult result) => new(
         result.Records, result.MissingHere, result.MissingThere, result.Differing, result.BlobsMissing);

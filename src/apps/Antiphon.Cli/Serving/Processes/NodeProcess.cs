@@ -5,14 +5,17 @@ using Antiphon.Adapters.Host;
 using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Host.Local;
 using Antiphon.Adapters.Network.Peer;
+using Antiphon.Adapters.Storage.Files;
 using Antiphon.Cli.Observing;
 using Antiphon.Cli.Pairing;
 using Antiphon.Events;
 using Antiphon.Failover;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
+using Antiphon.Node.Files;
 using Antiphon.Node.Pair;
 using Antiphon.Ports.Local;
+using Antiphon.Replication.Files;
 using Antiphon.Web.Store;
 using Microsoft.Extensions.Logging;
 
@@ -88,9 +91,10 @@ internal sealed class NodeProcess : IDisposable
             status => _events.Tell(EventCatalogue.WebEnded, status), e => TellNotStarted("web", e), _time);
         using var outside = new NodeOutside(
             _options.DataDirectory, lease, voice, _events, _time, ended.SetResult, _died);
+        using var files = FilesOf(store, () => outside.State is not { IsManual: false });
         await using var replication = new PairReplication(
-            _options.Id, store, _events, _pump.Clock, _time, _pump.Deliver, _died);
-        _control = new NodeControl(outside, _pump, voice, replication, store, _options);
+            _options.Id, store, files, _events, _pump.Clock, _time, _pump.Deliver, _died);
+        _control = new NodeControl(outside, _pump, voice, replication, files, store, _options);
         using var desk = new LocalDesk(_options.DataDirectory, store, replication.Connect, OnMessage, voice.OnLeft);
         using var identity = PeerIdentity.LoadOrCreate(_options.DataDirectory, _options.Name);
         var place = _pair is null ? null : new PeerPlace(_options.DataDirectory, _pair.Peer);
@@ -98,6 +102,7 @@ internal sealed class NodeProcess : IDisposable
         await using var listener = link is null ? null : ListenerOf(place!, identity, link, replication);
         if (link is not null && _pair!.Role == ServerRole.Primary)
             replication.Dial(_pair, place!.Now, identity);
+        await using var upkeep = new PairUpkeep(_options, store, replication, _events, _time);
         using var address = AddressOf(_pair);
         using var witness = link is null ? null : new WitnessLine(_pump.Clock, _pump.Deliver);
         (outside.Peer, outside.Address, outside.Witness) = (link, address, witness);
@@ -153,6 +158,19 @@ internal sealed class NodeProcess : IDisposable
         && !IPAddress.IsLoopback(address)
             ? new VirtualAddress(address, pair.Interface, new AddressInbox(address, _pump, _events), _time)
             : null;
+
+    private SharedFilesPump FilesOf(LocalStore store, Func<bool> isPaused)
+    {
+        var files = new SharedFilesPump(isPaused, _died);
+        var folder = new SharedFolder(_options.DataDirectory, SharedPath.IsPassedOver);
+        files.Start(new SharedFiles(
+            new SharedFilesPorts(
+                folder, store.OpenReader(), new CommitDesk(store.Connect).Commit,
+                () => Guid.CreateVersion7().ToString("n"), _time),
+            _events));
+        store.Watch(files.OnCommitted);
+        return files;
+    }
 
     private KeepAliveLink LinkOf(PeerPlace place, PeerIdentity identity) => new(
         _pair!.Local, place.Now, identity, new KeepAliveInbox(_pump, _log), withDatagrams: true,

@@ -10,9 +10,10 @@ namespace Antiphon.Cli.Serving.Processes;
 /// <param name="Peer">Where the other one's is.</param>
 /// <param name="Settings">Those that both share, as long as the store has none.</param>
 /// <param name="Interface">Where the virtual address is put; null: where the subnet contains it.</param>
+/// <param name="CompareAt">When the primary compares both stores, every day.</param>
 internal sealed record PairOptions(
     ServerRole Role, string PeerName, IPEndPoint Local, IPEndPoint Peer, PairSettings Settings,
-    string? Interface)
+    string? Interface, TimeOnly CompareAt)
 {
     /// <summary>Where the other server streams its calls to.</summary>
     public IPEndPoint LocalShadows => ShadowsBeside(Local);

@@ -4,7 +4,9 @@ using Antiphon.Adapters.Network.Peer;
 using Antiphon.Failover;
 using Antiphon.Kernel;
 using Antiphon.Node.Events;
+using Antiphon.Node.Files;
 using Antiphon.Node.Replication;
+using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
 using Antiphon.Ports.Control;
 using Antiphon.Replication;
@@ -22,24 +24,28 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
     private readonly ReplicationEvents _events;
     private readonly IRecordReader _reader;
     private readonly LocalStore _store;
+    private readonly SharedFilesPump _files;
     private readonly Action<NodeEvent> _deliver;
     private readonly Lock _gate = new();
     private ReplicationDialer? _dialer;
     private TaskCompletionSource<ComparisonResult>? _comparing;
     private ulong _tickets;
+    private bool _isDailyUnderway;
+    private long? _acknowledged;
 
     /// <param name="server">Ours.</param>
     /// <param name="store">Ours; nothing has been submitted yet that the peer is to confirm.</param>
+    /// <param name="files">Are told what the peer has.</param>
     /// <param name="events">Of this server.</param>
     /// <param name="clock">The steady clock.</param>
     /// <param name="time">For the peer's time to confirm.</param>
     /// <param name="deliver">Takes what the node manager's loop must know.</param>
     /// <param name="died">A bug: the process must end.</param>
     public PairReplication(
-        ServerId server, LocalStore store, EventLog events, SteadyClock clock, TimeProvider time,
-        Action<NodeEvent> deliver, Action<Exception> died)
+        ServerId server, LocalStore store, SharedFilesPump files, EventLog events, SteadyClock clock,
+        TimeProvider time, Action<NodeEvent> deliver, Action<Exception> died)
     {
-        (_store, _deliver) = (store, deliver);
+        (_store, _files, _deliver) = (store, files, deliver);
         _pump = new ReplicationPump(died);
         _confirming = new ConfirmingStore(time, cause => ReplicationEvents.Tell(events, cause));
         _reader = store.OpenReader();
@@ -83,6 +89,28 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
         return await comparing.Task.WaitAsync(cancellation);
     }
 
+    /// <summary>Compares both stores as <see cref="CompareAsync"/> does; nobody waits for it, events tell what came of
+    /// it.</summary>
+    public void CompareDaily()
+    {
+        lock (_gate)
+            _isDailyUnderway = true;
+        if (Status is { Condition: StreamCondition.Broken, Cause: var cause })
+            TellNotCompared(cause ?? "there is no connection");
+        else
+            _pump.Compare(deep: false);
+    }
+
+    /// <summary>Takes away what both servers have and neither needs any more.</summary>
+    public void Forget(StoreForgetting forgetting)
+    {
+        long? acknowledged;
+        lock (_gate)
+            acknowledged = _acknowledged;
+        if (acknowledged is { } through)
+            forgetting.Run(through);
+    }
+
     /// <summary>Ends the connection, waits for what has come; the store is closed after it.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -99,7 +127,13 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
         _deliver(new NodeEvent.ReplicationChanged(isInStep, Status.Lag));
     }
 
-    public void Acknowledged(long through, ImmutableArray<long> beyond) => _events.Acknowledged(through, beyond);
+    public void Acknowledged(long through, ImmutableArray<long> beyond)
+    {
+        _events.Acknowledged(through, beyond);
+        _files.Acknowledged(through, beyond);
+        lock (_gate)
+            _acknowledged = through;
+    }
 
     public void Compared(ComparisonResult result)
     {
@@ -108,6 +142,7 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
         {
             _comparing?.TrySetResult(result);
             _comparing = null;
+            _isDailyUnderway = false;
         }
     }
 
@@ -121,11 +156,25 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
     {
         _events.Broken(cause);
         _deliver(new NodeEvent.ReplicationChanged(IsInStep: false, Status.Lag));
+        TellNotCompared(cause);
         lock (_gate)
         {
+            _acknowledged = null;
             _comparing?.TrySetException(new ControlException(
                 $"the comparison was broken off: {cause}", "ask again when both servers see each other"));
             _comparing = null;
         }
+    }
+
+    private void TellNotCompared(string cause)
+    {
+        lock (_gate)
+        {
+            if (!_isDailyUnderway)
+                return;
+            _isDailyUnderway = false;
+        }
+
+        _events.NotCompared(cause);
     }
 }
