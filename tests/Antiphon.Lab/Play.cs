@@ -56,6 +56,9 @@ internal sealed class Play : IAsyncDisposable
 
     public void WitnessIsBack() => _pair.StartWitness();
 
+    /// <summary>All that goes to a server and comes from it takes so long each way, until it is disposed.</summary>
+    public SlowCable Slow(ServerHost server, TimeSpan delay, TimeSpan jitter) => _pair.Slow(server, delay, jitter);
+
     public Victim When(ServerHost server) => new(_pair, server);
 
     /// <summary>Of those who call after the last thing that was done, one is answered by it within so long.</summary>
@@ -105,15 +108,21 @@ internal sealed class Play : IAsyncDisposable
     }
 
     /// <summary>Callers that say something for a while, half of it the greeting.</summary>
-    public PeerProcess LeaveMessages(int count)
+    /// <param name="count">One begins each second.</param>
+    /// <param name="at">Which of the two they call; null: whoever has the pair's address.</param>
+    public PeerProcess LeaveMessages(int count, ServerHost? at = null)
     {
+        var (address, port, media) = at is null ? (Site.Virtual, 5090, 30000)
+            : at == Primary ? (at.Host.Address, 5091, 32000)
+            : (at.Host.Address, 5092, 34000);
         File.WriteAllBytes(Path.Combine(_folder, "caller.ul"), Chirps.MuLaw(20.Seconds, seed: 5));
         return PeerProcess.Start(
             "ip",
             [
-                "netns", "exec", _pair.Phones.Network.Name, "/usr/bin/sipp", $"{Site.Virtual}:5060",
+                "netns", "exec", _pair.Phones.Network.Name, "/usr/bin/sipp", $"{address}:5060",
                 "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", "leave-message.xml"), "-s", "1001",
-                "-i", _pair.Phones.Address, "-mi", _pair.Phones.Address, "-p", "5090", "-mp", "30000", "-d", "12000",
+                "-i", _pair.Phones.Address, "-mi", _pair.Phones.Address, "-p", $"{port}",
+                "-mp", $"{media}", "-d", "12000",
                 "-r", "1", "-m", $"{count}", "-nostdin", "-trace_err",
             ],
             _folder);
@@ -149,6 +158,19 @@ internal sealed class Play : IAsyncDisposable
     {
         var told = await server.EventsAsync();
         Assert.True(events.All(told.Contains), $"{server.Host.Name} tells {string.Join(' ', told)}\n{server.Output}");
+    }
+
+    public async Task TellsNot(ServerHost server, DateTimeOffset since, params int[] events)
+    {
+        var told = await server.EventsAsync(since);
+        Assert.True(!events.Any(told.Contains), $"{server.Host.Name} tells {string.Join(' ', told)}\n{server.Output}");
+    }
+
+    /// <summary>As <c>antiphon check</c> finds them.</summary>
+    public async Task StoresAreEqual()
+    {
+        var found = await Primary.CheckAsync();
+        Assert.True(found.GetProperty("isEqual").GetBoolean(), $"{found}\n{_pair.Output}");
     }
 
     public async Task EveryTelephoneWasAnswered()

@@ -67,6 +67,9 @@ internal sealed class PairOnHosts : IAsyncDisposable
         }
     }
 
+    /// <summary>All that goes to a server and comes from it takes so long each way, until it is disposed.</summary>
+    public SlowCable Slow(ServerHost server, TimeSpan delay, TimeSpan jitter) => _site.Slow(server.Host, delay, jitter);
+
     public ServerHost Other(ServerHost server) => server == Primary ? Secondary : Primary;
 
     public async Task DoAsync(ServerHost server, Trouble trouble)

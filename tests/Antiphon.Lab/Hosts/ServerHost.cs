@@ -104,9 +104,11 @@ internal sealed class ServerHost : IAsyncDisposable
         (await _api.GetFromJsonAsync<JsonElement>("pair/settings")).GetProperty("witness").GetString();
 
     /// <summary>Ids of the events in its log, oldest first.</summary>
-    public async Task<int[]> EventsAsync() =>
+    /// <param name="since">Not those before.</param>
+    public async Task<int[]> EventsAsync(DateTimeOffset since = default) =>
     [
         .. (await _api.GetFromJsonAsync<JsonElement>("events?max=200")).EnumerateArray()
+            .Where(e => e.GetProperty("time").GetDateTimeOffset() >= since)
             .OrderBy(e => e.GetProperty("time").GetDateTimeOffset()).Select(e => e.GetProperty("id").GetInt32()),
     ];
 
@@ -142,6 +144,13 @@ internal sealed class ServerHost : IAsyncDisposable
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException(
                 $"{order} was refused: {await response.Content.ReadAsStringAsync()}\n{Output}");
+    }
+
+    /// <summary>Compares both stores, as <c>antiphon check</c> does.</summary>
+    public async Task<JsonElement> CheckAsync()
+    {
+        using var response = await _api.PostAsync("replication/check", content: null);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     public async ValueTask DisposeAsync()

@@ -43,6 +43,14 @@ internal sealed class Site : IDisposable
 
     public Host this[string name] => _hosts.Single(h => h.Name == name);
 
+    /// <summary>Puts a slow cable in the place of a host's; plain again when that is disposed.</summary>
+    public SlowCable Slow(Host host, TimeSpan delay, TimeSpan jitter)
+    {
+        foreach (var each in _hosts)
+            _ = each.Network.Make(() => SendWholeFrames("eth0"));
+        return new SlowCable(_switch, host.Name, delay, jitter);
+    }
+
     public void Dispose()
     {
         foreach (var host in _hosts)
@@ -64,6 +72,12 @@ internal sealed class Site : IDisposable
         """;
 
     private static string HardwareOf(int address) => $"02:00:00:00:00:{address}";
+
+    private static bool SendWholeFrames(string device)
+    {
+        Native.SendWholeFrames(device);
+        return true;
+    }
 
     /// <summary>Of test programs that were killed.</summary>
     private static void RemoveLeftOver()

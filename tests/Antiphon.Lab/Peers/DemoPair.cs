@@ -79,6 +79,9 @@ internal sealed class DemoPair : IAsyncDisposable
     {
         public string Name => name;
 
+        /// <summary>Of a file in its data directory.</summary>
+        public string PathOf(string file) => Path.Combine(Data, file);
+
         private string Data => pair._place.Path(name);
 
         private string Http => $"http://{pair._place.Address(name == "primary" ? 11 : 12)}:8080";

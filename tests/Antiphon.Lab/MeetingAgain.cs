@@ -1,0 +1,52 @@
+using Antiphon.Lab.Hosts;
+using static Antiphon.Lab.Hosts.Trouble;
+
+namespace Antiphon.Lab;
+
+/// <summary>What both servers stored while they were apart, or far from each other, is on both afterwards.</summary>
+public sealed class MeetingAgain
+{
+    [Fact(Timeout = 240_000)]
+    public async Task Messages_left_on_both_servers_in_a_minute_without_each_other_are_on_both_when_they_meet_again()
+    {
+        await using var play = await Play.BeginAsync();
+        var secondary = play.When(play.Secondary);
+        await secondary.Is(Separated);
+        await play.IsAnswered(within: Play.InTime);
+        await Eventually.Get(
+            async () => await play.Secondary.StatusWordsAsync() == "Running; Active" ? "" : null,
+            Play.InTime, () => play.Secondary.Output);
+        await using var here = play.LeaveMessages(count: 45, at: play.Primary);
+        await using var there = play.LeaveMessages(count: 45, at: play.Secondary);
+        Assert.Equal(0, await here.WaitForExitAsync(90.Seconds));
+        Assert.Equal(0, await there.WaitForExitAsync(90.Seconds));
+        Assert.Equal(45, (await play.Primary.MessagesAsync("1001")).Length);
+        Assert.Equal(45, (await play.Secondary.MessagesAsync("1001")).Length);
+        await play.Tells(play.Primary, 1010, 2110, 2112);
+
+        secondary.IsMended();
+        await play.IsActive(play.Primary);
+        Assert.Equal(90, (await play.MessagesOfBoth("1001")).Length);
+        Assert.Equal(
+            await play.Primary.RecordingsAsync("1001"), await play.Secondary.RecordingsAsync("1001"));
+        await play.StoresAreEqual();
+        await play.Tells(play.Primary, 2080, 2081, 2111);
+    }
+
+    /// <summary>Forty to sixty milliseconds each way, about as far as from Vienna to New York.</summary>
+    [Fact(Timeout = 180_000)]
+    public async Task Pair_whose_servers_are_far_apart_stays_as_it_is_and_has_all_messages_on_both()
+    {
+        await using var play = await Play.BeginAsync();
+        var since = DateTimeOffset.UtcNow;
+        using var cable = play.Slow(play.Secondary, 0.04.Seconds, jitter: 0.02.Seconds);
+        await using var callers = play.LeaveMessages(count: 15);
+        Assert.Equal(0, await callers.WaitForExitAsync(90.Seconds));
+        Assert.Equal(15, (await play.MessagesOfBoth("1001")).Length);
+        await play.IsActive(play.Primary);
+        await play.TellsNot(play.Secondary, since, 1010, 1011, 1047);
+        await play.TellsNot(play.Primary, since, 1010, 1011, 1048, 2112);
+        Assert.True(cable.Frames > 1000, $"only {cable.Frames} frames took the slow cable");
+        await play.EveryTelephoneWasAnswered();
+    }
+}
