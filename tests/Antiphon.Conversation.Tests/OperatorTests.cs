@@ -34,4 +34,15 @@ public class OperatorTests
         Assert.Equal("(beep)", talk.HearOut().Said);
         Assert.IsType<Stage.Recording>(talk.HearOut().Stage);
     }
+
+    [Fact]
+    public void Key_for_an_operator_whom_nobody_has_named_is_a_wrong_one_and_the_third_ends_the_call()
+    {
+        var around = Talk.Around with { Settings = ConversationSettings.Default };
+        var state = Talk.AtGreeting().State;
+        for (var i = 0; i < 3; i++)
+            state = ConversationMachine.Next(
+                state, new ConversationEvent.KeyPressed('0', default), around, default).State;
+        Assert.Equal(Script.Of(Prompts.TooManyFailures) + Prompts.Goodbye, state.Playing);
+    }
 }

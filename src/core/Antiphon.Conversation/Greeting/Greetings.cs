@@ -58,13 +58,17 @@ internal static class Greetings
         switch (command)
         {
             case Command.SkipGreeting:
+                turn.ForgetFailures();
                 Recording.Begin(turn, stage.Mailbox, Script.Nothing);
                 break;
             case Command.SignIn:
+                turn.ForgetFailures();
                 SignIn.AskExtension(turn, Script.Nothing);
                 break;
             case Command.Operator:
-                if (!Reaching.TryOperator(turn, stage, Script.Nothing))
+                if (Reaching.TryOperator(turn, stage, Script.Nothing))
+                    turn.ForgetFailures();
+                else
                     Failing.FailAndGoOn(turn, stage, heard);
                 break;
             default:

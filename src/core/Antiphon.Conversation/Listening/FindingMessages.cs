@@ -43,8 +43,7 @@ internal static class FindingMessages
         if (!entry.Take(
             turn,
             @event,
-            digits => Fetch(turn, new Stage.Fetching(
-                from.Shelf, new Seek(SeekTo.Number, int.Parse(digits)), from, Script.Nothing)),
+            digits => OpenNumber(turn, from, int.Parse(digits)),
             () => AfterHearing.Enter(turn, from, Script.Nothing)))
         {
             ConversationMachine.IgnoreLate(stage, @event);
@@ -71,9 +70,16 @@ internal static class FindingMessages
 
     private static void Open(Turn turn, MessageState? folder, string? caller)
     {
+        turn.ForgetFailures();
         turn.Visit = turn.Visit with { Shelves = turn.Visit.Shelves + 1 };
         var shelf = new Shelf(turn.Visit.Shelves, folder, caller, Newest: null);
         Fetch(turn, new Stage.Fetching(shelf, new Seek(SeekTo.First), From: null, Script.Nothing));
+    }
+
+    private static void OpenNumber(Turn turn, Reel from, int number)
+    {
+        turn.ForgetFailures();
+        Fetch(turn, new Stage.Fetching(from.Shelf, new Seek(SeekTo.Number, number), from, Script.Nothing));
     }
 
     private static void Fetch(Turn turn, Stage.Fetching stage) => turn.Ask(

@@ -84,12 +84,16 @@ internal static class Pressing
             return;
         }
 
+        if (turn.State.Stage is Stage.Greeting greeting)
+        {
+            // There a command may lead to nobody, and is a wrong key then.
+            Greetings.Obey(turn, greeting, command, heard);
+            return;
+        }
+
         turn.ForgetFailures();
         switch (turn.State.Stage)
         {
-            case Stage.Greeting stage:
-                Greetings.Obey(turn, stage, command, heard);
-                break;
             case Stage.Recording stage:
                 Recording.Obey(turn, stage, command);
                 break;

@@ -43,9 +43,15 @@ internal static class FutureDelivery
     private static void TakeDay(Turn turn, Stage.EnteringDelivery stage, string digits)
     {
         if (KeyedDay.Read(digits, DateOnly.FromDateTime(turn.LocalTime.DateTime)) is { } day)
-            Say(turn, stage with { Date = day });
+            AskTime(turn, stage, day);
         else
             Failing.Fail(turn, stage, Prompts.NoSuchDate, Script.Of(Question(stage)));
+    }
+
+    private static void AskTime(Turn turn, Stage.EnteringDelivery stage, DateOnly day)
+    {
+        turn.ForgetFailures();
+        Say(turn, stage with { Date = day });
     }
 
     private static void Settle(Turn turn, Letter letter)

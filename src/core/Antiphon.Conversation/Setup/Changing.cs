@@ -11,6 +11,7 @@ internal static class Changing
     /// <param name="said">Before it, once the store has the change.</param>
     public static void Begin(Turn turn, Subscriber changed, Stage then, Script said)
     {
+        turn.ForgetFailures();
         var patch = turn.Owner.PatchTo(changed);
         if (patch.Count == 0)
             SetupMenus.Enter(turn, then, said);
