@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 
 namespace Antiphon.Conversation.Tests;
@@ -6,6 +7,37 @@ namespace Antiphon.Conversation.Tests;
 /// <summary>What a subscriber meets; the keys are those of the phone menu's standard profile.</summary>
 public class SubscriberTests
 {
+    [Theory]
+    [InlineData("5", "7#")]
+    [InlineData("1#12", "9#")]
+    [InlineData("412", "3#")]
+    [InlineData("424322002##3", "2002#")]
+    public void Number_that_is_right_ends_the_row_of_mistakes(string there, string number)
+    {
+        var talk = Talk.InMailbox().Press(there).Wait().Wait().Press(number);
+        Assert.StartsWith("not-a-choice", talk.Press("A").Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Five_seconds_back_from_the_end_are_five_seconds_of_the_message_whatever_was_said_before_it()
+    {
+        var card = Mailbox.Card(0, MessageState.Saved) with
+        {
+            Introduction = new Sound(BlobHash.Of([9]), AudioCodec.PCMU),
+        };
+        var step = ConversationMachine.Next(
+            Talk.InMailbox().State with
+            {
+                Stage = new Stage.AfterMessage(new Reel(new Shelf(1, MessageState.Saved, null, null), card, 1)),
+            },
+            new ConversationEvent.KeyPressed('7', default),
+            Talk.Around,
+            default);
+        var play = step.Effects.OfType<ConversationEffect.Play>().Single();
+        Assert.Equal(Script.Of(new Part.Recording(card.Blob!.Value, card.Codec)), play.Script);
+        Assert.Equal(TimeSpan.FromSeconds(3), play.From);
+    }
+
     private const string Second = "message number-2 from number-2 number-0 number-0 number-2 "
         + "received today at number-11 number-40 number-9 am (message)";
 

@@ -17,9 +17,10 @@ internal static class AfterHearing
                 turn.Say(new Stage.DuringMessage(reel), MessageScript.Audio(turn, reel.Card));
                 break;
             case Command.BackUp:
+                // From its end: what was said before it counts no more.
                 turn.Say(
                     new Stage.DuringMessage(reel),
-                    MessageScript.Audio(turn, reel.Card),
+                    MessageScript.Audio(turn, reel.Card with { Introduction = null }),
                     Hearing.Earlier(reel.Card.Length, turn.Settings.SkipTime));
                 break;
             case Command.Properties:
