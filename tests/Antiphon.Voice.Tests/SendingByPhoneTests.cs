@@ -71,6 +71,29 @@ public class SendingByPhoneTests
         Assert.Equal(3, station.MessagesOf(Carol).Single().Length.TotalSeconds);
     }
 
+    [Fact]
+    public void Message_that_is_sent_on_with_an_introduction_is_as_urgent_as_without_one()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(3)).Press("#").Press("11#").HangUp();
+        SignIn(station, "2002").Press("1").HearOut().Press("5").Press("2003##").Press("#")
+            .Press("5").Press("2003##").Press("1").HearOut().Speak(Samples(2)).Press("##").HangUp();
+        Assert.All(station.MessagesOf(Carol), message => Assert.True(message.Urgent));
+        Assert.Equal(2, station.MessagesOf(Carol).Count());
+    }
+
+    [Fact]
+    public void Receipt_for_a_message_that_was_sent_on_goes_to_whoever_asked_for_it()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(3)).Press("##").HangUp();
+        SignIn(station, "2002").Press("1").HearOut().Press("5").Press("2003##").Press("1").HearOut().Speak(Samples(2))
+            .Press("#").Press("12#").HangUp();
+        SignIn(station, "2003").Press("1").HearOut().HangUp();
+        Assert.Empty(station.MessagesOf(Alice));
+        Assert.Equal("2003", station.MessagesOf(Bob).Single(m => m.Receipt is not null).From.Number);
+    }
+
     private static SpokenStation New() => new(Of(Alice, "2001"), Of(Bob, "2002"), Of(Carol, "2003"));
 
     private static Subscriber Of(SubscriberId id, string extension) => new()

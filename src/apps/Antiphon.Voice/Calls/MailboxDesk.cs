@@ -113,10 +113,13 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         ]);
     }
 
-    /// <summary>One for each message, to whoever has its sender's number now.</summary>
+    /// <summary>
+    /// One for each message, to whoever has the number now of its sender, or of the one who sent it on and asked for it.
+    /// </summary>
     private void SendReceipt(CallId call, ConversationEffect.SendReceipt effect)
     {
-        if (context.Directory.FindNumber(effect.Message.From.Number) is not { } sender
+        var asking = effect.Message.ForwardedBy ?? effect.Message.From.Number;
+        if (context.Directory.FindNumber(asking) is not { } sender
             || context.Directory.Find(effect.By) is not { } reader)
             return;
         var receipt = new Message

@@ -29,7 +29,10 @@ internal static class Forwarding
             case Command.RecordIntroduction:
                 Recording.Beep(
                     turn,
-                    Addressing.NewLetter(turn, stage.To) with { Answers = stage.Reel, Forwards = stage.Reel.Card },
+                    Addressing.NewLetter(turn, stage.To) with
+                    {
+                        Answers = stage.Reel, Forwards = stage.Reel.Card, Urgent = stage.Reel.Card.Urgent,
+                    },
                     Script.Of(Prompts.RecordAfterTone));
                 break;
             case Command.Help:
