@@ -7,6 +7,11 @@ public sealed class MessageTests
     private static readonly HybridTimestamp Stamp = new(1, 0, ServerId.Primary);
 
     [Fact]
+    public void Length_tells_every_sample() =>
+        Assert.All(Enumerable.Range(0, 100_000), samples => Assert.Equal(
+            samples, new Message { Bytes = samples }.Length.Ticks * 8000 / TimeSpan.TicksPerSecond));
+
+    [Fact]
     public void A_message_reads_back_from_its_record()
     {
         var chance = new Chance(3);

@@ -76,7 +76,7 @@ public sealed record Message
     public DateTimeOffset? Mailed { get; init; }
 
     [JsonIgnore]
-    public TimeSpan Length => TimeSpan.FromSeconds(Bytes / 8000.0);
+    public TimeSpan Length => TimeSpan.FromTicks(Bytes * (TimeSpan.TicksPerSecond / 8000));
 
     [JsonIgnore]
     public RecordKey Key => KeyOf(Id);
