@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Antiphon.Simulation.Pairs;
+using Antiphon.Simulation.Walks;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Antiphon.Simulation;
 
 /// <summary>
 /// Runs the tests; with <c>--seed N</c> replays that seed and tells what happens in it, with <c>--seed N COUNT</c> runs
-/// as many from it on.
+/// as many from it on; <c>walks --seed N</c> and <c>walks --seed N COUNT</c> do so with walks through the phone menu.
 /// </summary>
 internal static class Program
 {
@@ -15,8 +16,13 @@ internal static class Program
     /// <summary>A history of one server's calls takes so many times as long as one of a pair.</summary>
     private const int PairsForEachHistory = 20;
 
+    /// <summary>Of further ones only the difference.</summary>
+    private const int WalksToldMax = 2;
+
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["walks", "--seed", var first, .. var others])
+            return RunWalks(ulong.Parse(first), others is [var walks] ? int.Parse(walks) : 1);
         if (args is not ["--seed", var from, .. var rest])
             return await ConsoleRunner.Run(args);
         var (seed, count) = (ulong.Parse(from), rest is [var many] ? int.Parse(many) : 1);
@@ -39,6 +45,10 @@ internal static class Program
         return wrong > 0 ? 1 : 0;
     }
 
+    /// <summary>What is wrong, and the whole dialogue that led to it.</summary>
+    internal static string Describe(WalkOutcome walk) =>
+        $"walk {walk.Seed}: {walk.Wrong}\n{string.Join('\n', walk.Dialogue)}\nwalk {walk.Seed}: {walk.Wrong}";
+
     /// <summary>A line for each thing that is wrong.</summary>
     internal static IEnumerable<string> Describe(Outcome outcome) =>
         outcome.Wrongs.Take(5).Select(wrong => $"seed {outcome.Seed}: {wrong}");
@@ -46,6 +56,25 @@ internal static class Program
     /// <summary>The same of a pair.</summary>
     internal static IEnumerable<string> Describe(PairOutcome outcome) =>
         outcome.Wrongs.Take(5).Select(wrong => $"seed {outcome.Seed} (pair): {wrong}");
+
+    private static int RunWalks(ulong from, int count)
+    {
+        var watch = Stopwatch.StartNew();
+        var walks = Run(
+            from, count, seed => Walk.Run(seed), (seed, bug) => new WalkOutcome(seed, bug, [], 0, 0, new HashSet<string>()));
+        var wrong = walks.Where(w => w.Wrong is not null).ToArray();
+        foreach (var walk in wrong.Take(WalksToldMax))
+            Console.WriteLine(Describe(walk));
+        if (walks is [{ Wrong: null } only])
+            Console.WriteLine(string.Join('\n', only.Dialogue));
+        foreach (var walk in wrong.Skip(WalksToldMax))
+            Console.WriteLine($"walk {walk.Seed}: {walk.Wrong}");
+        Console.WriteLine(
+            $"walks: {walks.Sum(w => w.Keys)} keys, {walks.SelectMany(w => w.Places).Distinct().Count()} of them "
+            + $"different in different places, {walks.Sum(w => w.Messages)} messages");
+        Console.WriteLine($"{wrong.Length} of {count} walks wrong, {watch.Elapsed.TotalSeconds:0.0} s");
+        return wrong.Length > 0 ? 1 : 0;
+    }
 
     private static T[] Run<T>(ulong from, int count, Func<ulong, T> run, Func<ulong, string, T> broken) =>
         [.. Enumerable.Range(0, count).AsParallel().AsOrdered().Select(i => OutcomeOf(from + (ulong)i, run, broken))];

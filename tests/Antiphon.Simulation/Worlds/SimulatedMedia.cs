@@ -64,6 +64,9 @@ internal sealed class SimulatedMedia(
     /// <summary>A loss of this many packets in a thousand, and as many that come late.</summary>
     public int LostOf1000 { get; set; }
 
+    /// <summary>Milliseconds by which one key may be longer on its way than another.</summary>
+    public int KeyJitterMax { get; set; } = 30;
+
     public void Join(IPAddress address, IHandset handset) => _handsets.Add(address, handset);
 
     public void Leave(IPAddress address) => _handsets.Remove(address);
@@ -72,7 +75,7 @@ internal sealed class SimulatedMedia(
         Handsets is { } elsewhere ? elsewhere(remote) : _handsets.GetValueOrDefault(remote.Address);
 
     /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    public void Press(IPAddress from, int port, char key) => clock.AfterMilliseconds(5 + chance.Next(30), () =>
+    public void Press(IPAddress from, int port, char key) => clock.AfterMilliseconds(5 + chance.Next(KeyJitterMax), () =>
     {
         if (_byPort.TryGetValue(port, out var session))
             session.OnKey(from, key);

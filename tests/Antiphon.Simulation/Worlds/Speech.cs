@@ -28,6 +28,9 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
 
     public int Takes { get; private set; }
 
+    /// <summary>Told when a take has ended, however that came.</summary>
+    public Action TakeEnded { get; set; } = () => { };
+
     /// <summary>The length that the engine reported at the end of the take.</summary>
     public long? SamplesReported { get; private set; }
 
@@ -75,7 +78,11 @@ internal sealed class Speech(int speaker, Instant began, uint firstTimestamp, by
             _delivered.Add(packet);
     }
 
-    public void EndTake(long samples) => SamplesReported = samples;
+    public void EndTake(long samples)
+    {
+        SamplesReported = samples;
+        TakeEnded();
+    }
 
     /// <summary>
     /// What the recording must hold, told without looking at it: between its pauses from the first packet that came to

@@ -1,0 +1,96 @@
+namespace Antiphon.Simulation.Walks.Model;
+
+/// <summary>A message as it must be.</summary>
+internal sealed class Note
+{
+    /// <summary><c>new</c>, <c>saved</c> or <c>deleted</c>.</summary>
+    public string State { get; set; } = "new";
+
+    public bool Urgent { get; init; }
+
+    public bool Private { get; init; }
+
+    public bool WantsReceipt { get; init; }
+
+    /// <summary>Its sender was told.</summary>
+    public bool IsReceipted { get; set; }
+
+    /// <summary>The number of whoever left it.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Empty where a caller left it.</summary>
+    public Member[] To { get; init; } = [];
+
+    public string? ForwardedBy { get; init; }
+
+    /// <summary>What was said before it was sent on, and how long that is.</summary>
+    public (string Sound, long Samples)? Introduction { get; init; }
+
+    /// <summary>None: it is a receipt.</summary>
+    public string? Sound { get; init; }
+
+    public long Samples { get; init; }
+
+    public DateTimeOffset Received { get; init; }
+
+    /// <summary>When the message had come that this receipt is for.</summary>
+    public DateTimeOffset? ReceiptFor { get; init; }
+
+    /// <summary>As it is compared.</summary>
+    public override string ToString() =>
+        Describe(
+            State, Urgent, Private, WantsReceipt, From, To.Select(to => to.Id), ForwardedBy, Introduction?.Sound, Sound,
+            Samples, ReceiptFor is not null);
+
+    public static string Describe(
+        string state, bool urgent, bool isPrivate, bool wantsReceipt, string? from, IEnumerable<string> to,
+        string? forwardedBy, string? introduction, string? sound, long samples, bool isReceipt) =>
+        $"{state}{(urgent ? " urgent" : "")}{(isPrivate ? " private" : "")}{(wantsReceipt ? " wants-receipt" : "")}"
+        + $" from {from ?? "-"} to [{string.Join(' ', to)}] by {forwardedBy ?? "-"}"
+        + $" after {introduction ?? "-"} {(isReceipt ? "receipt" : $"{sound} of {samples}")}";
+}
+
+/// <summary>Something recorded that is not sent yet.</summary>
+internal sealed class Draft
+{
+    public required List<Member> To { get; set; }
+
+    public string? Sound { get; set; }
+
+    public long Samples { get; set; }
+
+    /// <summary>When its recording began.</summary>
+    public DateTimeOffset? Received { get; set; }
+
+    public bool Urgent { get; set; }
+
+    public bool Private { get; set; }
+
+    public bool WantsReceipt { get; set; }
+
+    public DateTimeOffset? Due { get; set; }
+
+    /// <summary>The message to whose menu it leads back.</summary>
+    public Hearing? Answers { get; init; }
+
+    /// <summary>The message that it introduces.</summary>
+    public Note? Forwards { get; init; }
+}
+
+/// <summary>A message that is heard, among those that were there when the folder was opened.</summary>
+/// <param name="Shelf">Urgent ones first, then the oldest; each keeps its place.</param>
+internal sealed record Hearing(Note[] Shelf, int At, bool IsOfDeleted)
+{
+    public Note Note => Shelf[At];
+
+    public Hearing? Step(int by)
+    {
+        for (var i = At + by; i >= 0 && i < Shelf.Length; i += by)
+        {
+            if (IsOfDeleted || Shelf[i].State != "deleted")
+                return this with { At = i };
+        }
+
+        return null;
+    }
+}

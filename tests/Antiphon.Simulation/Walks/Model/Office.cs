@@ -1,0 +1,79 @@
+namespace Antiphon.Simulation.Walks.Model;
+
+/// <summary>All mailboxes as they must be, by what people did.</summary>
+internal sealed class Office(IEnumerable<Member> members)
+{
+    private readonly List<(DateTimeOffset Due, Member To, Note Note)> _later = [];
+
+    public Member[] Members { get; } = [.. members];
+
+    public DateTimeOffset? NextDue => _later.Count == 0 ? null : _later.Min(l => l.Due);
+
+    public DateTimeOffset? LastDue => _later.Count == 0 ? null : _later.Max(l => l.Due);
+
+    public Member? Find(string? number) => Array.Find(Members, m => m.Extension == number);
+
+    public void Deliver(Draft draft, string? from, Member? sender)
+    {
+        foreach (var to in draft.To)
+        {
+            var note = new Note
+            {
+                Urgent = draft.Urgent,
+                Private = draft.Private,
+                WantsReceipt = draft.WantsReceipt,
+                From = draft.Forwards is { } original ? original.From : from,
+                To = sender is null ? [] : [.. draft.To],
+                ForwardedBy = draft.Forwards is null ? null : sender!.Extension,
+                Introduction = draft.Forwards is null ? null : (draft.Sound!, draft.Samples),
+                Sound = draft.Forwards is { } forwarded ? forwarded.Sound : draft.Sound,
+                Samples = draft.Forwards?.Samples ?? draft.Samples,
+                Received = draft.Due ?? draft.Forwards?.Received ?? draft.Received!.Value,
+            };
+            if (draft.Due is { } due)
+                _later.Add((due, to, note));
+            else
+                to.Notes.Add(note);
+        }
+    }
+
+    /// <summary>Sent on without a word; it stays as urgent as it was.</summary>
+    public static void Forward(Note note, List<Member> to, Member by)
+    {
+        foreach (var member in to)
+        {
+            member.Notes.Add(new Note
+            {
+                Urgent = note.Urgent,
+                From = note.From,
+                To = [.. to],
+                ForwardedBy = by.Extension,
+                Introduction = note.Introduction,
+                Sound = note.Sound,
+                Samples = note.Samples,
+                Received = note.Received,
+            });
+        }
+    }
+
+    /// <summary>Who sent a message, or sent it on, is told once that it was heard, if they wanted that.</summary>
+    public void Mark(Note note, string state, Member reader, DateTimeOffset now)
+    {
+        if (note.State == "new" && state != "new" && note is { WantsReceipt: true, IsReceipted: false }
+            && Find(note.ForwardedBy ?? note.From) is { } sender)
+        {
+            note.IsReceipted = true;
+            sender.Notes.Add(new Note { From = reader.Extension, Received = now, ReceiptFor = note.Received });
+        }
+
+        note.State = state;
+    }
+
+    /// <summary>What is due by now is delivered.</summary>
+    public void Tick(DateTimeOffset now)
+    {
+        foreach (var (_, to, note) in _later.Where(l => l.Due <= now).OrderBy(l => l.Due))
+            to.Notes.Add(note);
+        _later.RemoveAll(l => l.Due <= now);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Antiphon.Simulation.Walks.Model;
+
+/// <summary>What is asked for where digits are keyed in.</summary>
+internal enum Asked
+{
+    Nothing,
+    Extension,
+    Pin,
+    NewPin,
+    Caller,
+    MessageNumber,
+    Recipient,
+    Member,
+    Day,
+    Time,
+    PhoneNumber,
+    List,
+    Dialled,
+}
+
+/// <summary>Where a call stands, and what happens there; what is missing means that nothing does.</summary>
+internal sealed class Place(string name)
+{
+    public string Name => name;
+
+    /// <summary>The table of keys, if keys are commands here.</summary>
+    public string? Table { get; init; }
+
+    public Action<string>? Obey { get; init; }
+
+    /// <summary>A key where there is no table.</summary>
+    public Action<char>? Key { get; init; }
+
+    public Asked Asks { get; init; }
+
+    /// <summary>What is said has been heard to its end.</summary>
+    public Action? Ended { get; init; }
+
+    /// <summary>Nothing was pressed for long enough.</summary>
+    public Action? Patience { get; init; }
+
+    /// <summary>A key that means nothing.</summary>
+    public Action? Wrong { get; init; }
+
+    /// <summary>The far end has hung up.</summary>
+    public Action? Gone { get; init; }
+
+    /// <summary>What is being recorded here.</summary>
+    public Take? Take { get; init; }
+}
+
+/// <summary>A recording that is under way.</summary>
+/// <param name="LengthMax">Which ends it.</param>
+/// <param name="Done">Told of what was recorded.</param>
+internal sealed record Take(TimeSpan LengthMax, Action<byte[]> Done);

@@ -1,0 +1,251 @@
+namespace Antiphon.Simulation.Walks.Model;
+
+/// <summary>Greetings, the auto attendant, and signing in.</summary>
+internal sealed partial class Talk
+{
+    /// <summary>The number for subscribers.</summary>
+    public const string Pilot = "7000";
+
+    public const string OpeningGreeting = "7001";
+
+    /// <summary>The call is answered.</summary>
+    /// <param name="dialled">The number that was called.</param>
+    /// <param name="mailbox">Whose greeting is heard; none: nobody's number was called.</param>
+    public void Begin(string dialled, Member? mailbox)
+    {
+        if (mailbox is not null)
+            Greet(mailbox);
+        else if (dialled != OpeningGreeting && _office.Find(_caller) is { } known)
+            AskPin(known, "welcome");
+        else if (dialled == Pilot)
+            AskExtension("welcome");
+        else
+            Attend("welcome", "dial-extension-or-sign-in");
+    }
+
+    private void Greet(Member mailbox)
+    {
+        Place? place = null;
+        place = new Place("greeting")
+        {
+            Table = "greeting",
+            Obey = does =>
+            {
+                if (does == "skip-greeting")
+                    LeaveMessage(mailbox);
+                else if (does == "sign-in")
+                    AskExtension();
+            },
+            Wrong = () => FailAndGoOn(place!),
+            Ended = () => LeaveMessage(mailbox),
+        };
+        Say(place, mailbox.Greeting(mailbox.GreetingFor(_office.Find(_caller) is not null, Clock)));
+    }
+
+    private void LeaveMessage(Member mailbox, params string[] before) => Beep(new Draft { To = [mailbox] }, before);
+
+    /// <summary>An extension is dialled, or whoever calls signs in.</summary>
+    private void Attend(params string[] words)
+    {
+        var digits = "";
+        Place? place = null;
+        string[] question = ["dial-extension-or-sign-in"];
+        void Again(string reproach)
+        {
+            digits = "";
+            Fail(place!, reproach, question);
+        }
+
+        void Dial()
+        {
+            if (_office.Find(digits) is not { } called)
+            {
+                Again("no-mailbox-there");
+                return;
+            }
+
+            _failures = 0;
+            if (called.Numbers.GetValueOrDefault("transfer-of-calls").IsOn)
+                Transfer(() => Greet(called));
+            else
+                Greet(called);
+        }
+
+        place = new Place("opening-greeting")
+        {
+            Asks = Asked.Dialled,
+            Key = key =>
+            {
+                if (key == '#' && digits.Length > 0)
+                {
+                    Dial();
+                }
+                else if (key is >= '1' and <= '9' || (key == '0' && digits.Length > 0))
+                {
+                    digits += key;
+                    Hush(place!);
+                    Wait(BetweenKeys);
+                }
+                else if (digits.Length > 0 || key == '0')
+                {
+                    Again("not-a-choice");
+                }
+                else if (key == '*')
+                {
+                    _failures = 0;
+                    AskExtension();
+                }
+                else
+                {
+                    _failures = 0;
+                    Hush(place!);
+                    Wait(KeyPatience);
+                }
+            },
+            Ended = () => Wait(KeyPatience),
+            Patience = () =>
+            {
+                if (digits.Length > 0)
+                    Dial();
+                else
+                    Again("nothing-pressed");
+            },
+        };
+        Say(place, words);
+    }
+
+    /// <summary>Phones here refuse to be transferred: what follows is what follows when nobody is there.</summary>
+    private void Transfer(Action otherwise)
+    {
+        void Refused()
+        {
+            _isBeingConnected = true;
+            otherwise();
+        }
+
+        Say(new Place("transferring") { Ended = Refused }, ["one-moment"]);
+    }
+
+    /// <summary>
+    /// A number is keyed in: '#' or patience ends it, '*' takes it back, and with nothing to take back leads away.
+    /// </summary>
+    /// <param name="asked">What.</param>
+    /// <param name="question">The words.</param>
+    /// <param name="taken">What is done with it; false: it was nothing, and why was said.</param>
+    /// <param name="leave">Where '*' leads.</param>
+    /// <param name="before">Said first.</param>
+    /// <param name="unsent">What becomes of something recorded if the caller goes away.</param>
+    /// <param name="lengthMax">Digits.</param>
+    /// <param name="nothing">What '#' means without a digit; none: it is a mistake.</param>
+    private void Ask(
+        Asked asked, string question, Action<Place, string> taken, Action leave, string[] before,
+        Action? unsent = null, int lengthMax = 32, Action? nothing = null)
+    {
+        var digits = "";
+        Place? place = null;
+        void Complete()
+        {
+            var (all, mistakes) = (digits, _mistakes);
+            digits = "";
+            taken(place!, all);
+            // What is right ends the row of mistakes; at the door only the right PIN is.
+            if (_mistakes == mistakes && asked is not (Asked.Extension or Asked.Pin))
+                _failures = 0;
+        }
+
+        void Again(string reproach)
+        {
+            digits = "";
+            Fail(place!, reproach, [question]);
+        }
+
+        place = new Place(question)
+        {
+            Asks = asked,
+            Gone = unsent,
+            Key = key =>
+            {
+                if (key == '*' && digits.Length == 0)
+                {
+                    leave();
+                }
+                else if (key == '*')
+                {
+                    digits = "";
+                    Say(place!, [question]);
+                }
+                else if (key == '#' && digits.Length > 0)
+                {
+                    Complete();
+                }
+                else if (key == '#' && nothing is not null)
+                {
+                    _failures = 0;
+                    nothing();
+                }
+                else if (char.IsAsciiDigit(key) && digits.Length < lengthMax)
+                {
+                    digits += key;
+                    Hush(place!);
+                    Wait(KeyPatience);
+                }
+                else
+                {
+                    Again("not-a-choice");
+                }
+            },
+            Ended = () => Wait(KeyPatience),
+            Patience = () =>
+            {
+                if (digits.Length > 0)
+                    Complete();
+                else
+                    Again("nothing-pressed");
+            },
+        };
+        Say(place, [.. before, question]);
+    }
+
+    private void AskExtension(params string[] before) => Ask(
+        Asked.Extension,
+        "enter-extension",
+        (place, digits) =>
+        {
+            if (_office.Find(digits) is { } member)
+                AskPin(member);
+            else
+                Fail(place, "no-mailbox-there", ["enter-extension"]);
+        },
+        () => Leave(),
+        before);
+
+    private void AskPin(Member member, params string[] before)
+    {
+        Signing = member;
+        Ask(
+            Asked.Pin,
+            "enter-pin",
+            (place, digits) =>
+            {
+                switch (member.Judge(digits, Clock))
+                {
+                    case "locked":
+                        Leave("mailbox-locked");
+                        break;
+                    case "wrong":
+                        Fail(place, "wrong-pin", ["enter-pin"]);
+                        break;
+                    default:
+                        _failures = 0;
+                        Owner = member;
+                        MainMenuCounted();
+                        break;
+                }
+            },
+            () => AskExtension(),
+            before);
+    }
+
+    /// <summary>Whose PIN is asked for.</summary>
+    public Member? Signing { get; private set; }
+}

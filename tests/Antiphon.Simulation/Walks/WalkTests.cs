@@ -1,0 +1,24 @@
+namespace Antiphon.Simulation.Walks;
+
+/// <summary>
+/// The whole conversation against a model of it. A walk that fails is told again, word for word, by
+/// <c>dotnet run --project tests/Antiphon.Simulation -- walks --seed N</c>.
+/// </summary>
+public class WalkTests
+{
+    private const int WalksAlways = 150;
+
+    [Fact]
+    public void What_is_said_and_stored_is_what_the_menus_promise()
+    {
+        var outcomes = Enumerable.Range(1, WalksAlways).AsParallel().AsOrdered()
+            .Select(seed => Walk.Run((ulong)seed)).ToArray();
+        Assert.Empty(outcomes.Where(o => o.Wrong is not null).Select(Program.Describe));
+        // Walks that go nowhere prove nothing.
+        Assert.True(outcomes.Sum(o => o.Messages) > WalksAlways);
+        Assert.True(outcomes.Sum(o => o.Keys) > 100 * WalksAlways);
+    }
+
+    [Fact]
+    public void A_seed_is_a_walk() => Assert.Equal(Walk.Run(7).Dialogue, Walk.Run(7).Dialogue);
+}
