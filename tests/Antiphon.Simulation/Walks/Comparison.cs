@@ -56,10 +56,13 @@ internal sealed class Comparison(World world, Office office)
             ?? Differ("numbers", NumbersOf(member), NumbersOf(kept))
             ?? Differ("lists", ListsOf(member), ListsOf(kept))
             ?? Differ("PIN", "True", $"{kept.Pin!.Value.Matches(member.Pin)}")
-            ?? Differ(
-                "lock", $"{member.Wrong} {member.LockedUntil}",
-                $"{kept.PinLock.FailedAttempts} {kept.PinLock.LockedUntil}");
+            ?? Differ("wrong PINs", $"{member.Wrong}", $"{kept.PinLock.FailedAttempts}")
+            ?? Differ("lock", "True", $"{IsNear(member.LockedUntil, kept.PinLock.LockedUntil)}");
     }
+
+    /// <summary>A PIN takes its time to be judged.</summary>
+    private static bool IsNear(DateTimeOffset? must, DateTimeOffset? stored) =>
+        must == stored || (must - stored)?.Duration() < TimeSpan.FromSeconds(1);
 
     private static string? Differ(string what, string? must, string? stored) => must == stored
         ? null

@@ -6,7 +6,7 @@ namespace Antiphon.Simulation.Walks;
 /// </summary>
 public class WalkTests
 {
-    private const int WalksAlways = 150;
+    private const int WalksAlways = 100;
 
     [Fact]
     public void What_is_said_and_stored_is_what_the_menus_promise()

@@ -51,5 +51,10 @@ internal sealed class Place(string name)
 
 /// <summary>A recording that is under way.</summary>
 /// <param name="LengthMax">Which ends it.</param>
+/// <param name="Before">Samples that it goes on after.</param>
 /// <param name="Done">Told of what was recorded.</param>
-internal sealed record Take(TimeSpan LengthMax, Action<byte[]> Done);
+internal sealed record Take(TimeSpan LengthMax, long Before, Action<byte[]> Done)
+{
+    /// <summary>How long it may go on.</summary>
+    public TimeSpan TimeMax => LengthMax - TimeSpan.FromSeconds(Before / 8000.0);
+}

@@ -104,7 +104,7 @@ internal sealed partial class Talk
                     StopTake();
                 },
                 Wrong = () => { },
-                Take = new Take(TimeSpan.FromSeconds(greeting is null ? 10 : 180), audio =>
+                Take = new Take(TimeSpan.FromSeconds(greeting is null ? 10 : 180), Before: 0, audio =>
                 {
                     var isCancelled = _takeIsAsked && _then == After.Cancel;
                     if (_isGone)

@@ -54,6 +54,7 @@ internal sealed partial class Talk
 
     /// <summary>When something happens by itself, as far as that is known.</summary>
     public Instant? NextMove => _deadline
+        ?? (Place.Take is null ? (Instant?)null : TakeEnds - TimeSpan.FromMilliseconds(60))
         ?? (_playing is { Began: { } began } playing
             ? began + ((_outside.LengthOf(playing.Words) - playing.From) / playing.Speed)
             : null);
@@ -195,9 +196,12 @@ internal sealed partial class Talk
             Blame($"at {awaited.At} was to be said, and was not: {string.Join(' ', awaited.Words)}");
         if (_hangsUpBy < Now)
             Blame("it was to hang up, and has not");
-        if (Place.Take is { } take && !_isGone && Now > Earlier(SilentAt, _takeSince + take.LengthMax) + Slack)
+        if (Place.Take is not null && !_isGone && Now > TakeEnds + Slack)
             Blame("the recording was to end by itself, and has not");
     }
+
+    /// <summary>Give or take a few packets.</summary>
+    private Instant TakeEnds => Earlier(SilentAt, _takeSince + Place.Take!.TimeMax);
 
     private Instant SilentAt => (_soundSince > _takeSince ? _soundSince : _takeSince) + SilenceMax;
 
