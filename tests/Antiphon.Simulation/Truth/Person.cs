@@ -11,6 +11,8 @@ internal sealed record Person(SubscriberId Id, string Extension, string Pin, Tim
     /// <summary>One iteration: what a guess costs is not what is simulated.</summary>
     public PinHash Hash { get; } = PinHash.Make(Pin, Salt, 1);
 
+    public bool IsEnrolled { get; init; } = true;
+
     public Subscriber ToSubscriber() => new()
     {
         Id = Id,
@@ -18,6 +20,6 @@ internal sealed record Person(SubscriberId Id, string Extension, string Pin, Tim
         Extension = new Extension(Extension),
         Pin = Hash,
         MessageLengthMax = MessageLengthMax,
-        IsEnrolled = true,
+        IsEnrolled = IsEnrolled,
     };
 }

@@ -52,6 +52,7 @@ internal sealed class Comparison(World world, Office office)
                 string.Join(' ', Member.Greetings.Where(g => member.IsOn(g, now))),
                 string.Join(' ', Enum.GetValues<GreetingKind>().Where(g => kept.IsOn(g, now))).ToLowerInvariant())
             ?? Differ("listing", $"{member.IsUnlisted}", $"{kept.IsUnlisted}")
+            ?? Differ("enrolment", $"{member.IsEnrolled}", $"{kept.IsEnrolled}")
             ?? Differ("brief menus", $"{member.HasBriefMenus}", $"{kept.HasBriefMenus}")
             ?? Differ("numbers", NumbersOf(member), NumbersOf(kept))
             ?? Differ("lists", ListsOf(member), ListsOf(kept))

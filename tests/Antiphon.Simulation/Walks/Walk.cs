@@ -54,8 +54,11 @@ internal sealed class Walk
         _world.Media.LostOf1000 = 0;
         _world.Media.KeyJitterMax = 1;
         _chance = new Chance(seed ^ 0x57A1C);
+        // Some are there for the first time.
+        for (var i = 0; i < _world.People.Length; i++)
+            _world.People[i] = _world.People[i] with { IsEnrolled = !_chance.OneIn(6) };
         _office = new Office(_world.People.Select(
-            p => new Member(p.Id.Value, p.Extension, p.Pin, p.MessageLengthMax)));
+            p => new Member(p.Id.Value, p.Extension, p.Pin, p.MessageLengthMax) { IsEnrolled = p.IsEnrolled }));
         // Where few people write to each other, more comes of each message.
         _active = _office.Members[.._chance.Next(2, 9)];
         _walker = new Walker(_chance, _active);

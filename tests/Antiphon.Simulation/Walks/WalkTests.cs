@@ -1,3 +1,5 @@
+using Antiphon.Simulation.Walks.Model;
+
 namespace Antiphon.Simulation.Walks;
 
 /// <summary>
@@ -15,7 +17,8 @@ public class WalkTests
             .Select(seed => Walk.Run((ulong)seed)).ToArray();
         Assert.Empty(outcomes.Where(o => o.Wrong is not null).Select(Program.Describe));
         // Walks that go nowhere prove nothing.
-        Assert.True(outcomes.Sum(o => o.Messages) > WalksAlways);
+        Assert.Empty(Keys.Places.Except(outcomes.SelectMany(o => o.Places).Select(p => p.Split(' ')[0])));
+        Assert.True(outcomes.Sum(o => o.Messages) > 5 * WalksAlways);
         Assert.True(outcomes.Sum(o => o.Keys) > 100 * WalksAlways);
     }
 

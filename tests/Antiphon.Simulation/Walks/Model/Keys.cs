@@ -65,6 +65,8 @@ internal static class Keys
             "keep review record-again cancel-recording"),
     };
 
+    public static IEnumerable<string> Places => Tables.Keys;
+
     public static KeyTable Of(string place) => Tables[place];
 
     /// <summary>The choices of a place, as the prompt tells them.</summary>

@@ -25,8 +25,6 @@ internal sealed class Member(string id, string extension, string pin, TimeSpan l
     /// <summary>In the order in which they came.</summary>
     public List<Note> Notes { get; } = [];
 
-    public bool IsBusyListening { get; set; }
-
     public string? NameSound { get; set; }
 
     public Dictionary<string, string> Sounds { get; } = [];
@@ -38,6 +36,9 @@ internal sealed class Member(string id, string extension, string pin, TimeSpan l
     public DateTime? AlternateLast { get; set; }
 
     public bool IsUnlisted { get; set; }
+
+    /// <summary>Has said a name and a greeting and chosen a PIN.</summary>
+    public bool IsEnrolled { get; set; }
 
     public bool HasBriefMenus { get; set; }
 

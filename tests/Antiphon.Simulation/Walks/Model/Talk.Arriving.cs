@@ -238,7 +238,10 @@ internal sealed partial class Talk
                     default:
                         _failures = 0;
                         Owner = member;
-                        MainMenuCounted();
+                        if (member.IsEnrolled)
+                            MainMenuCounted();
+                        else
+                            Enrol();
                         break;
                 }
             },

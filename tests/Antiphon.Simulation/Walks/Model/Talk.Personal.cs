@@ -3,18 +3,33 @@ namespace Antiphon.Simulation.Walks.Model;
 /// <summary>PIN, name, listing, and what is said for callers to hear.</summary>
 internal sealed partial class Talk
 {
+    /// <summary>Name, greeting, PIN and listing, each by the way that leads to it later, too.</summary>
+    private void Enrol()
+    {
+        void Greeting(string[] said) => Dictate("standard", Pin, said);
+        void Pin(string[] said) => AskNewPin(Listed, isEnrolling: true, said);
+        void Listed(string[] said) => Listing(Done, said);
+        void Done()
+        {
+            Owner!.IsEnrolled = true;
+            MainMenuCounted("enrolment-done");
+        }
+
+        Dictate(null, Greeting, "enrolment-begins");
+    }
+
     private void PersonalSettings(params string[] before) => Menu("personal-settings", does =>
     {
         switch (does)
         {
             case "change-pin":
-                AskNewPin();
+                AskNewPin(PersonalSettings, isEnrolling: false);
                 break;
             case "record-name":
                 Dictate(null, PersonalSettings);
                 break;
             case "directory-listing":
-                Listing();
+                Listing(() => PersonalSettings());
                 break;
             default:
                 Setup();
@@ -22,46 +37,58 @@ internal sealed partial class Talk
         }
     }, before);
 
-    private void Listing() => Menu("directory-listing", does =>
+    private void Listing(Action then, params string[] before) => Menu("directory-listing", does =>
     {
         if (does == "switch-on-off")
         {
             Owner!.IsUnlisted = !Owner.IsUnlisted;
-            Listing();
+            Listing(then);
         }
         else
         {
-            PersonalSettings();
+            then();
         }
-    }, [Owner!.IsUnlisted ? "not-listed" : "listed"]);
+    }, [.. before, Owner!.IsUnlisted ? "not-listed" : "listed"]);
 
-    private void AskNewPin(params string[] before) => Ask(
-        Asked.NewPin,
-        "enter-new-pin",
-        (place, pin) =>
+    /// <summary>Nobody enrols with the PIN that the administrator gave them.</summary>
+    private void AskNewPin(Action<string[]> then, bool isEnrolling, params string[] before)
+    {
+        void Cancel(Place asking)
         {
-            if (FlawOf(pin) is { } flaw)
-            {
-                Fail(place, flaw, ["enter-new-pin"]);
-                return;
-            }
+            if (isEnrolling)
+                Fail(asking, "not-a-choice", ["enter-new-pin"]);
+            else
+                then([]);
+        }
 
-            _failures = 0;
-            ChosenPin = pin;
-            Ask(
-                Asked.NewPin,
-                "repeat-new-pin",
-                (_, again) => ChangePin(place, pin, again),
-                () => PersonalSettings(),
-                []);
-        },
-        () => PersonalSettings(),
-        before);
+        Ask(
+            Asked.NewPin,
+            "enter-new-pin",
+            (place, pin) =>
+            {
+                if (FlawOf(pin) is { } flaw)
+                {
+                    Fail(place, flaw, ["enter-new-pin"]);
+                    return;
+                }
+
+                _failures = 0;
+                ChosenPin = pin;
+                Ask(
+                    Asked.NewPin,
+                    "repeat-new-pin",
+                    (_, again) => ChangePin(place, pin, again, then),
+                    () => Cancel(place),
+                    []);
+            },
+            () => Cancel(Place),
+            before);
+    }
 
     /// <summary>To be typed once more.</summary>
     public string? ChosenPin { get; private set; }
 
-    private void ChangePin(Place asking, string pin, string again)
+    private void ChangePin(Place asking, string pin, string again, Action<string[]> then)
     {
         ChosenPin = null;
         if (again != pin)
@@ -78,7 +105,7 @@ internal sealed partial class Talk
         }
 
         Owner.Pin = pin;
-        PersonalSettings("pin-changed");
+        then(["pin-changed"]);
     }
 
     private string? FlawOf(string pin)
@@ -92,7 +119,7 @@ internal sealed partial class Talk
     }
 
     /// <summary>A greeting, or else the name, is said for callers to hear. Only keeping it changes anything.</summary>
-    private void Dictate(string? greeting, Action<string[]> then) => Say(
+    private void Dictate(string? greeting, Action<string[]> then, params string[] before) => Say(
         new Place("dictation-beep")
         {
             Ended = () => BeginTake(new Place("dictating")
@@ -116,7 +143,7 @@ internal sealed partial class Talk
                 }),
             }),
         },
-        [greeting is null ? "say-your-name" : "say-your-greeting", "beep"]);
+        [.. before, greeting is null ? "say-your-name" : "say-your-greeting", "beep"]);
 
     private void AfterDictation(string? greeting, string sound, Action<string[]> then, params string[] before)
     {
