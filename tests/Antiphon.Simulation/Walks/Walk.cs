@@ -186,7 +186,7 @@ internal sealed class Walk
                 if (!phone.IsTalking || phone.Talk.IsOver || _wrong is not null)
                     return;
                 Press(phone, key);
-                Pass(TimeSpan.FromMilliseconds(isQuick ? _chance.Next(45, 150) : _chance.Next(150, 900)));
+                Pass(TimeSpan.FromMilliseconds(isQuick ? _chance.Next(6, 120) : _chance.Next(150, 900)));
             }
         }
 
