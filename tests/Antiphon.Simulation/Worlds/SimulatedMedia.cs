@@ -75,11 +75,14 @@ internal sealed class SimulatedMedia(
         Handsets is { } elsewhere ? elsewhere(remote) : _handsets.GetValueOrDefault(remote.Address);
 
     /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    public void Press(IPAddress from, int port, char key) => clock.AfterMilliseconds(5 + chance.Next(KeyJitterMax), () =>
+    public void Press(IPAddress from, int port, char key)
     {
-        if (_byPort.TryGetValue(port, out var session))
-            session.OnKey(from, key);
-    });
+        clock.AfterMilliseconds(5 + chance.Next(KeyJitterMax), () =>
+        {
+            if (_byPort.TryGetValue(port, out var session))
+                session.OnKey(from, key);
+        });
+    }
 
     /// <summary>The handset sends nothing from now on.</summary>
     public void FallSilent(int port)

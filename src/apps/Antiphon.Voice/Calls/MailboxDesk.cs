@@ -114,7 +114,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
     }
 
     /// <summary>
-    /// One for each message, to whoever has the number now of its sender, or of the one who sent it on and asked for it.
+    /// One for each message, to whoever now has the number of its sender, or of the one who sent it on and asked.
     /// </summary>
     private void SendReceipt(CallId call, ConversationEffect.SendReceipt effect)
     {
