@@ -317,9 +317,15 @@ internal sealed partial class Talk
     private void Wait(TimeSpan atMost) => _deadline = Now + atMost;
 
     private (Utterance Was, TimeSpan At) Position() => _interrupted
-        ?? (_playing is { } playing
-            ? (playing, playing.Began is { } began ? playing.From + ((Now - began) * playing.Speed) : TimeSpan.Zero)
-            : _heard);
+        ?? (_playing is { } playing ? (playing, HeardOf(playing)) : _heard);
+
+    /// <summary>Nobody hears more than there is.</summary>
+    private TimeSpan HeardOf(Utterance playing)
+    {
+        var at = playing.Began is { } began ? playing.From + ((Now - began) * playing.Speed) : TimeSpan.Zero;
+        var whole = _outside.LengthOf(playing.Words);
+        return at < whole ? at : whole;
+    }
 
     private static string Line(string[] words) => string.Join(" ", words);
 
