@@ -61,7 +61,8 @@ internal static class Program
     {
         var watch = Stopwatch.StartNew();
         var walks = Run(
-            from, count, seed => Walk.Run(seed), (seed, bug) => new WalkOutcome(seed, bug, [], 0, 0, new HashSet<string>()));
+            from, count, seed => Walk.Run(seed),
+            (seed, bug) => new WalkOutcome(seed, bug, [], 0, 0, new HashSet<string>()));
         var wrong = walks.Where(w => w.Wrong is not null).ToArray();
         foreach (var walk in wrong.Take(WalksToldMax))
             Console.WriteLine(Describe(walk));
