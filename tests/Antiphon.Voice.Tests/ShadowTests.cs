@@ -70,6 +70,21 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_of_a_server_that_lets_go_goes_on_at_the_one_that_was_active_beside_it()
+    {
+        var other = new Station(s => s with { HasPeer = true, ServerName = "b" });
+        Answer();
+        LetSpeak();
+        _active.Ports.Shadowed.Clear();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        other.Follow(_active);
+        Assert.Equal("Recording", Assert.Single(other.Report.Calls).Stage);
+        _active.Follow(other);
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Empty(_active.Ports.SetAside);
+    }
+
+    [Fact]
     public void Recording_of_a_call_that_both_servers_carry_is_each_ones_own()
     {
         Answer();

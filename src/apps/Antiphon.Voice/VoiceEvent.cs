@@ -54,7 +54,8 @@ public abstract record VoiceEvent
     public sealed record ShadowsTold : VoiceEvent;
 
     /// <summary>
-    /// A call that this server carried in an earlier life, and nobody since; so many samples of its recording follow.
+    /// A call that nobody carries any more: this server did in an earlier life, or the other one has let go of it. So
+    /// many samples lie there of its recording.
     /// </summary>
     public sealed record ShadowReturned(CallId Call, ReadOnlyMemory<byte> Record, long Samples, Instant SentAt)
         : VoiceEvent;

@@ -33,6 +33,10 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
 
     public int Count => _waiting.Count + (_current is null ? 0 : 1);
 
+    /// <summary>The other server still lacks some of it.</summary>
+    public bool Repeats(RecordingId recording) =>
+        _current?.Recording == recording || _waiting.Any(missing => missing.Recording == recording);
+
     /// <summary>
     /// The other server hears what is recorded from now on and lacks what was before; whatever was under way begins
     /// anew.

@@ -132,8 +132,14 @@ internal sealed class ShadowDesk : ITimed
         foreach (var call in calls)
         {
             if (_shadows.Knows(call.Id))
+            {
+                _shadows.OnLetGo(call.Id);
                 _context.Outside.ShadowsOut?.CallLetGo(call.Id);
-            _shadows.OnLetGo(call, now);
+            }
+            else if (_shadows.Keep(call, now) is { } kept)
+            {
+                Return(kept, isLacking: kept.Record.Media.Recording is { } r && _catchingUp.Repeats(r.Id), now);
+            }
         }
 
         _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
@@ -169,14 +175,21 @@ internal sealed class ShadowDesk : ITimed
         if (_requests.IsActive || _context.Outside.ShadowsOut is not { } link)
             return;
         foreach (var shadow in _shadows.FindLeft())
-        {
-            link.CallReturned(shadow.Record.Id, CallRecord.Write(shadow.Here), shadow.RecordedSamples);
-            if (shadow.Record.Media.Recording is { } recording)
-                _catchingUp.Add(recording.Id, recording.StoppedAt ?? shadow.RecordedSamples, now);
-        }
+            Return(shadow, isLacking: true, now);
 
         foreach (var lamp in _lampShadows.Left)
             link.LampChanged(lamp.Name, LampRecord.Write(lamp));
+    }
+
+    /// <param name="shadow">Of a call that nobody carries.</param>
+    /// <param name="isLacking">The other server does not have all of what was recorded.</param>
+    /// <param name="now">On this server's clock.</param>
+    private void Return(Shadow shadow, bool isLacking, Instant now)
+    {
+        _context.Outside.ShadowsOut?.CallReturned(
+            shadow.Record.Id, CallRecord.Write(shadow.Here), shadow.RecordedSamples);
+        if (isLacking && shadow.Record.Media.Recording is { } recording)
+            _catchingUp.Add(recording.Id, recording.StoppedAt ?? shadow.RecordedSamples, now);
     }
 
     private void OnReturned(VoiceEvent.ShadowReturned returned, Instant now)

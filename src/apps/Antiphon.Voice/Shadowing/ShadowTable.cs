@@ -52,7 +52,9 @@ internal sealed class ShadowTable(
             Record(call);
     }
 
-    /// <summary>A call of this server's own, which it carried before it started anew.</summary>
+    /// <summary>
+    /// A call that nobody carries: the other server has let go of it, or this one carried it before it started anew.
+    /// </summary>
     public void OnReturned(VoiceEvent.ShadowReturned returned)
     {
         if (!TryRead(returned.Call, returned.Record, out var call))
@@ -78,23 +80,21 @@ internal sealed class ShadowTable(
             known.IsNamed = false;
     }
 
-    /// <summary>
-    /// This server does not carry the call any more. If the other one does, it is that one's shadow now; else this
-    /// server's own, until the other one has taken it or it is taken back.
-    /// </summary>
-    public void OnLetGo(Call own, Instant now)
-    {
-        if (_calls.GetValueOrDefault(own.Id) is { } known)
-        {
-            Record(known.Call);
-            return;
-        }
+    /// <summary>This server does not carry the call any more: it is the other one's shadow now.</summary>
+    public void OnLetGo(CallId id) => Record(_calls[id].Call);
 
-        // Nobody takes a call of ours that nobody has answered.
+    /// <summary>
+    /// Nobody carries the call any more: it is kept until the other server has taken it or it is taken back.
+    /// </summary>
+    /// <returns>It; null: it is one of ours that nobody has answered, with which nobody can go on.</returns>
+    public Shadow? Keep(Call own, Instant now)
+    {
         if (own.Phase == CallPhase.Calling)
-            return;
-        _calls[own.Id] = new Known(own, _life) { LetGoAt = now, Samples = RecordedBy(own, now) };
+            return null;
+        var kept = new Known(own, Life: "") { LetGoAt = now, Samples = RecordedBy(own, now) };
+        _calls[own.Id] = kept;
         Record(own);
+        return ShadowOf(kept, FlushRecordings(kept));
     }
 
     /// <summary>Calls that this server let go of until then, and that nobody has taken.</summary>

@@ -25,11 +25,12 @@ public interface IShadowLink
     void CallLetGo(CallId call);
 
     /// <summary>
-    /// A call of the peer's own, of an earlier life of it: nobody carries it, and the peer may go on with it.
+    /// A call that nobody carries, and the peer may go on with: of an earlier life of the peer, or let go of here.
     /// </summary>
-    /// <param name="call">Whose.</param>
-    /// <param name="record">As the peer streamed it last, its instants on this server's clock.</param>
-    /// <param name="samples">What has arrived here of its recording; it follows by <see cref="TryRepeat"/>.</param>
+    /// <param name="call">Which.</param>
+    /// <param name="record">As it was last, its instants on this server's clock.</param>
+    /// <param name="samples">What lies here of its recording; what the peer lacks of it follows by
+    /// <see cref="TryRepeat"/>.</param>
     void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples);
 
     /// <param name="lamp">The subscription's own name, unique for all time.</param>
