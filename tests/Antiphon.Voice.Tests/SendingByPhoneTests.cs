@@ -79,7 +79,7 @@ public class SendingByPhoneTests
         SignIn(station, "2002").Press("1").HearOut().Press("5").Press("2003##").Press("#")
             .Press("5").Press("2003##").Press("1").HearOut().Speak(Samples(2)).Press("##").HangUp();
         Assert.All(station.MessagesOf(Carol), message => Assert.True(message.Urgent));
-        Assert.Equal(2, station.MessagesOf(Carol).Count());
+        Assert.Equal(2, station.MessagesOf(Carol).Length);
     }
 
     [Fact]
