@@ -19,10 +19,7 @@ public class ShadowTests
         Assert.Equal(_active.Ports.Recordings, _waiting.Ports.Recordings);
         Assert.Single(_waiting.Ports.ShadowRecordings);
 
-        _active.Receive(_active.InDialog("BYE", answer));
-        var recording = _active.Ports.Recordings.Single();
-        _active.Deliver(new VoiceEvent.MediaRaised(
-            new MediaEvent.RecordingStopped(new(1), recording, RecordingStop.Asked, 24_000)));
+        HangUp(_active, answer);
         Follow();
         Assert.Equal(0, _waiting.Report.Shadows);
         Assert.Empty(_waiting.Ports.Recordings);
@@ -85,6 +82,27 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_that_has_ended_is_not_taken_from_a_server_that_did_not_hear_of_it()
+    {
+        var answer = Answer();
+        LetSpeak();
+        Follow();
+        _waiting.Activate();
+        HangUp(_active, answer);
+        _active.Ports.Shadowed.Clear();
+        _waiting.Ports.Shadowed.Clear();
+
+        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.Follow(_waiting);
+        Assert.Empty(_active.Report.Calls);
+        Follow();
+        _waiting.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, _waiting.Report.Shadows);
+        Assert.Empty(_waiting.Ports.SetAside);
+        Assert.Empty(_waiting.Ports.Recordings);
+    }
+
+    [Fact]
     public void Recording_of_a_call_that_both_servers_carry_is_each_ones_own()
     {
         Answer();
@@ -102,6 +120,15 @@ public class ShadowTests
         var answer = Station.FinalOf(_active.Receive(_active.Invite()))!;
         _active.Receive(_active.InDialog("ACK", answer));
         return answer;
+    }
+
+    /// <summary>The caller hangs up in the middle of the message.</summary>
+    private static void HangUp(Station station, SipResponse answer)
+    {
+        station.Receive(station.InDialog("BYE", answer));
+        var recording = station.Ports.Recordings.Single();
+        station.Deliver(new VoiceEvent.MediaRaised(
+            new MediaEvent.RecordingStopped(new(1), recording, RecordingStop.Asked, 24_000)));
     }
 
     /// <summary>The greeting, then the tone.</summary>

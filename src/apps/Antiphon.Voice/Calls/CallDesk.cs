@@ -21,6 +21,7 @@ internal sealed class CallDesk
     private readonly CallComposer _composer;
     private readonly SubscriberDesk _subscribers;
     private readonly CallTable _calls = new();
+    private readonly EndedCalls _ended = new();
     private readonly Dictionary<RecordingId, RecordingInProgress> _orphans = [];
     private readonly Partners _partners;
     private readonly Adopter _adopter;
@@ -53,6 +54,9 @@ internal sealed class CallDesk
 
     /// <summary>Told of every call that has ended here.</summary>
     public Action<CallId> Ended { get; set; } = _ => { };
+
+    /// <summary>Lately.</summary>
+    public bool HasEnded(CallId call) => _ended.Contains(call);
 
     /// <summary>Null: another server's, or nobody's.</summary>
     public LiveCall? Find(CallId call) => _calls.Find(call);
@@ -336,6 +340,7 @@ internal sealed class CallDesk
     {
         Forget(call, now);
         _context.Counters.CallsEnded++;
+        _ended.Add(call.Record.Id, now);
         Ended(call.Record.Id);
         _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);

@@ -196,6 +196,12 @@ internal sealed class ShadowDesk : ITimed
     {
         if (_calls.Find(returned.Call) is not null)
             return;
+        if (_calls.HasEnded(returned.Call))
+        {
+            _context.Outside.ShadowsOut?.CallEnded(returned.Call);
+            return;
+        }
+
         _shadows.OnReturned(returned);
         if (_requests.IsActive && _shadows.Knows(returned.Call))
             _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
