@@ -103,6 +103,24 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_that_both_carried_is_let_go_where_its_end_was_not_heard()
+    {
+        var answer = Answer();
+        LetSpeak();
+        Follow();
+        _waiting.Activate();
+        HangUp(_active, answer);
+        _active.Ports.Shadowed.Clear();
+        _waiting.Ports.Shadowed.Clear();
+
+        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
+        _active.Follow(_waiting);
+        Follow();
+        Assert.Empty(_waiting.Report.Calls);
+        Assert.Empty(_waiting.Ports.Recordings);
+    }
+
+    [Fact]
     public void Recording_of_a_call_that_both_servers_carry_is_each_ones_own()
     {
         Answer();

@@ -55,7 +55,7 @@ internal sealed class CallDesk
     /// <summary>Told of every call that has ended here.</summary>
     public Action<CallId> Ended { get; set; } = _ => { };
 
-    /// <summary>Lately.</summary>
+    /// <summary>Lately, by its far end's own word.</summary>
     public bool HasEnded(CallId call) => _ended.Contains(call);
 
     /// <summary>Null: another server's, or nobody's.</summary>
@@ -340,7 +340,9 @@ internal sealed class CallDesk
     {
         Forget(call, now);
         _context.Counters.CallsEnded++;
-        _ended.Add(call.Record.Id, now);
+        // A call that fell silent here may go on where its far end is heard.
+        if (call.Record.Bye is not null)
+            _ended.Add(call.Record.Id, now);
         Ended(call.Record.Id);
         _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);

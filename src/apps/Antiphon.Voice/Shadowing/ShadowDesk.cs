@@ -62,6 +62,9 @@ internal sealed class ShadowDesk : ITimed
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
+            case VoiceEvent.ShadowChanged { Call: var call } when _calls.HasEnded(call):
+                _context.Outside.ShadowsOut?.CallEnded(call);
+                break;
             case VoiceEvent.ShadowChanged changed:
                 _clock.Hear(changed.SentAt, now);
                 _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
