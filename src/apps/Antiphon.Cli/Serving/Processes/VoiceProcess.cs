@@ -43,6 +43,8 @@ internal sealed class VoiceProcess : IDisposable
     /// <param name="stop">Completed when the process is told to end.</param>
     public static async Task<int> RunAsync(ServerOptions options, long epoch, Task<string> stop)
     {
+        // Whoever takes over while the host is busy has all callers of the other server at once.
+        RealTime.Prefer();
         using var alone = ProcessLock.Take(options.DataDirectory, LockName);
         using var logs = HostLog.Open(options.LogLevel);
         var log = logs.CreateLogger("antiphon.voice");
