@@ -56,8 +56,10 @@ internal static class SurvivalTimes
                 break;
             // A third automatic move within ten minutes would be damped.
             pair.Mend(pair.Primary, trouble);
-            await pair.SettleAsync(pair.Secondary);
-            await LoseAsync(pair, pair.Secondary, trouble, chance, seen);
+            // Of two that were both active the primary stays.
+            var active = trouble == Trouble.CutOff ? pair.Primary : pair.Secondary;
+            await pair.SettleAsync(active);
+            await LoseAsync(pair, active, trouble, chance, seen);
             kill++;
         }
 
