@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Antiphon.Lab.Hosts;
@@ -48,6 +50,13 @@ internal sealed partial class TwoNeighbours : IDisposable
     });
 
     public void Do(string command) => CommandLine.Run($"ip -n {_here.Name} {command}");
+
+    /// <summary>A datagram from one of the first host's addresses to the neighbour.</summary>
+    public void Send(string from) => _here.Make(() =>
+    {
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Parse(from), 0));
+        return socket.Send([0], new IPEndPoint(IPAddress.Parse("192.0.2.2"), 9));
+    });
 
     /// <summary>What <c>ip -j addr</c> says of an address; null when it is not there.</summary>
     public JsonElement? Look(string address) => Ask(_here, "addr").EnumerateArray()

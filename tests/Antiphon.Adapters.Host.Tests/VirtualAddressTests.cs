@@ -65,6 +65,22 @@ public sealed class VirtualAddressTests
     }
 
     [Fact]
+    public void Neighbour_that_is_asked_for_while_another_host_has_the_callers_does_not_bring_them_here()
+    {
+        using var stage = new Stage(Old);
+        using var granting = stage.KeepGranting();
+        stage.Address.Take();
+        stage.WaitForFact("taken");
+        // As long as it is announced.
+        StaysSo(TimeSpan.FromSeconds(2.5), () => stage.Hosts.Look(Old) is not null);
+        stage.Hosts.Mislead(Old);
+        stage.Hosts.Do("neigh flush dev eth7");
+        stage.Hosts.Send(from: Old);
+        Eventually(() => stage.Hosts.Believed("192.0.2.1") == TwoNeighbours.Hardware);
+        Assert.NotEqual(TwoNeighbours.Hardware, stage.Hosts.Believed(Old));
+    }
+
+    [Fact]
     public void Address_that_somebody_removes_is_put_back()
     {
         using var stage = new Stage(Old);

@@ -22,6 +22,7 @@ internal static class NetlinkMessage
     public const ushort Done = 3;
     public const ushort NewLink = 16;
     public const ushort GetLink = 18;
+    public const ushort SetLink = 19;
     public const ushort NewAddress = 20;
     public const ushort RemoveAddress = 21;
     public const ushort GetAddress = 22;
@@ -46,6 +47,9 @@ internal static class NetlinkMessage
     private const ushort TimesAttribute = 6;
     private const ushort HardwareAttribute = 1;
     private const ushort NameAttribute = 3;
+    private const ushort FamiliesAttribute = 26;
+    private const ushort FamilySettingsAttribute = 1;
+    private const ushort ArpAnnounceSetting = 18;
 
     /// <summary>Puts the address alone, without a subnet, on the interface for so long from now on.</summary>
     public static byte[] Put(IPAddress address, int index, int seconds)
@@ -60,6 +64,23 @@ internal static class NetlinkMessage
 
     public static byte[] Remove(IPAddress address, int index) =>
         Write(RemoveAddress, Request | Acknowledge, address, index, []);
+
+    /// <summary>
+    /// Sets <c>arp_announce</c> of the interface (ip-sysctl): 2 asks for neighbours by the host's own address, whichever
+    /// one the packet comes from that is to be sent to them.
+    /// </summary>
+    public static byte[] SetArpAnnounce(int index, int value)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(number, value);
+        var attribute = Nest(
+            FamiliesAttribute, Nest(IPv4, Nest(FamilySettingsAttribute, Nest(ArpAnnounceSetting, number))));
+        var message = new byte[HeadBytes + LinkHeadBytes + attribute.Length];
+        WriteHead(message, SetLink, Request | Acknowledge);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(HeadBytes + 4), index);
+        attribute.CopyTo(message, HeadBytes + LinkHeadBytes);
+        return message;
+    }
 
     /// <param name="type">What there is of this kind.</param>
     public static byte[] All(ushort type)
@@ -164,6 +185,14 @@ internal static class NetlinkMessage
         BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), type);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), (ushort)flags);
+    }
+
+    private static byte[] Nest(ushort kind, ReadOnlySpan<byte> value)
+    {
+        var attribute = new byte[AttributeHeadBytes + value.Length];
+        Span<byte> rest = attribute;
+        WriteAttribute(ref rest, kind, value);
+        return attribute;
     }
 
     private static void WriteAttribute(ref Span<byte> rest, ushort kind, ReadOnlySpan<byte> value)

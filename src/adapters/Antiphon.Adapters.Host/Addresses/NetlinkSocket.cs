@@ -41,6 +41,18 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                 : $"it cannot be put on {at.Name}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
+    /// <summary>
+    /// From now on a question for a neighbour names this host's own address. A neighbour believes that whoever asks in
+    /// the name of an address has it: a server that is heard and hears nothing would draw the callers to itself.
+    /// </summary>
+    /// <exception cref="AddressException">The kernel was not reached.</exception>
+    public void AskNeighboursAsOneself(Interface at)
+    {
+        const int bestLocal = 2;
+        // A kernel that cannot lets the address be shared all the same.
+        _ = Ask(NetlinkMessage.SetArpAnnounce(at.Index, bestLocal));
+    }
+
     /// <summary>One that is gone already is no mistake.</summary>
     /// <exception cref="AddressException">It was refused.</exception>
     public void Remove(IPAddress address, Interface at)

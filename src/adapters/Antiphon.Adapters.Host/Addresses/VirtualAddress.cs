@@ -159,6 +159,8 @@ public sealed class VirtualAddress : IDisposable
             return;
         var isNew = _at is null;
         var at = _at ?? FindPlace();
+        if (isNew)
+            _kernel.AskNeighboursAsOneself(at);
         _kernel.Put(_address, at, seconds);
         (_at, _putSeconds, _putAt) = (at, seconds, _time.GetTimestamp());
         if (!isNew)
