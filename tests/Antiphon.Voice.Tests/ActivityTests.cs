@@ -34,6 +34,17 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public void It_waits_also_at_a_server_that_took_no_more_calls_before_it_became_inactive()
+    {
+        var station = Waiting();
+        station.Activate();
+        station.Deliver(new VoiceEvent.Drain(null));
+        station.Deliver(new VoiceEvent.BecomeInactive([Station.Server], EndCallsBecause: null));
+        Assert.Null(Station.FinalOf(station.Receive(station.Invite())));
+        Assert.Equal(200, Station.FinalOf(station.SentBy(s => s.Activate()))!.Status);
+    }
+
+    [Fact]
     public void A_caller_who_gives_up_waiting_is_not_called_back()
     {
         var station = Waiting();

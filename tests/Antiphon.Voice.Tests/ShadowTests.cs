@@ -67,6 +67,26 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_is_not_missed_before_the_other_server_has_told_all_of_its_calls()
+    {
+        var theirs = new Station(s => s with { HasPeer = true, ServerName = "b" });
+        theirs.Receive(theirs.InDialog("ACK", Station.FinalOf(theirs.Receive(theirs.Invite()))!));
+        theirs.Deliver(new VoiceEvent.ShadowsWanted());
+        _active.Follow(theirs);
+        Answer();
+        LetSpeak();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.LetTimePass(TimeSpan.FromSeconds(6));
+        // The way between them broke, and it begins anew.
+        _active.Deliver(new VoiceEvent.ShadowsBegun("b-1"));
+        _active.LetTimePass(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, _active.Report.Shadows);
+        _active.Deliver(new VoiceEvent.ShadowsTold());
+        _active.LetTimePass(TimeSpan.FromSeconds(12));
+        Assert.Equal(0, _active.Report.Shadows);
+    }
+
+    [Fact]
     public void Call_of_a_server_that_lets_go_goes_on_at_the_one_that_was_active_beside_it()
     {
         var other = new Station(s => s with { HasPeer = true, ServerName = "b" });

@@ -171,6 +171,7 @@ public sealed class VoiceLoop
 
     private void BecomeInactive(VoiceEvent.BecomeInactive inactive, Instant now)
     {
+        _requests.IsDraining = false;
         _transport.Narrow(inactive.Listening);
         _requests.Deactivate();
         _future.End();

@@ -148,7 +148,7 @@ internal sealed class VoiceService : IAsyncDisposable
                 return;
             _signalling.Close(_virtual);
             _virtual = [];
-            _right.IsActive = false;
+            (_right.IsActive, _isDraining) = (false, false);
             _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause, isAnnounced));
         }
     }

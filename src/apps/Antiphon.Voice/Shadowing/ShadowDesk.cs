@@ -57,6 +57,7 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowsBegun begun:
                 _shadows.OnBegun(begun.Life);
                 _lampShadows.OnBegun(begun.Life);
+                _timers.Cancel(UnnamedTimer);
                 break;
             case VoiceEvent.ShadowsTold:
                 ReturnLeft(now);
@@ -150,10 +151,15 @@ internal sealed class ShadowDesk : ITimed
 
     public void OnTimer(int timer, Instant now)
     {
-        _shadows.DropUnnamed();
-        _lampShadows.DropUnnamed();
-        if (_shadows.DropUntaken(now - UnnamedMax))
+        if (timer == UnnamedTimer)
+        {
+            _shadows.DropUnnamed();
+            _lampShadows.DropUnnamed();
+        }
+        else if (_shadows.DropUntaken(now - UnnamedMax))
+        {
             _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
+        }
     }
 
     private void TellAll(Instant now)
