@@ -74,6 +74,20 @@ public class VoiceServiceTests
     }
 
     [Fact]
+    public void Who_stops_a_voice_service_is_told_what_becomes_of_its_calls_and_status_says_who_did_it()
+    {
+        var pair = SimulatedPair.Running(PairSettings.Fast);
+        Assert.Contains("takes over; then the voice service stops", Told(pair.Primary, CallsLeft.Finish));
+        pair.Run(Second * 5);
+        Assert.True(pair.Secondary.IsAnswering);
+        Assert.Contains("stopped by command (antiphon start-voice)", StatusText.Why(pair.Primary.State));
+        Assert.Contains("Nobody can take over. No new call", Told(pair.Secondary, CallsLeft.Finish));
+        Assert.StartsWith("It takes no calls", StatusText.Why(pair.Secondary.State));
+        CauseTests.Order(pair.Secondary, new NodeCommand.StartVoice());
+        Assert.Contains("are told", Told(pair.Secondary, CallsLeft.Announce));
+    }
+
+    [Fact]
     public void Voice_service_that_is_started_again_before_its_last_call_is_over_takes_calls_again()
     {
         var pair = SimulatedPair.Running(PairSettings.Fast);
@@ -86,5 +100,11 @@ public class VoiceServiceTests
         Assert.True(pair.Primary.IsAnswering);
         pair.Run(Second * 10);
         Assert.True(pair.Primary.IsVoiceUp && pair.Primary.IsAnswering);
+    }
+
+    private static string Told(SimulatedServer server, CallsLeft calls)
+    {
+        CauseTests.Order(server, new NodeCommand.StopVoice(calls));
+        return server.Journal.Select(j => j.Effect).OfType<NodeEffect.Answer>().Last().Text;
     }
 }

@@ -19,12 +19,16 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
     private PeerListener? _listener;
     private ReplicationDialer? _dialer;
 
-    public RealServer(string directory, ServerId server)
+    /// <param name="directory">For its data.</param>
+    /// <param name="server">Which of the two.</param>
+    /// <param name="committed">Told of every commit; null: nobody is.</param>
+    public RealServer(string directory, ServerId server, Action<ImmutableArray<RecordChange>>? committed = null)
     {
         Identity = PeerIdentity.LoadOrCreate(directory, $"server {server}");
         _pump = new ReplicationPump(e => Died = e);
         Store = SqliteStore.Open(
-            new StorageSettings(directory, server) { DeliveryThreads = 1 }, TimeProvider.System, _pump.OnCommitted);
+            new StorageSettings(directory, server) { DeliveryThreads = 1 }, TimeProvider.System,
+            committed is null ? _pump.OnCommitted : committed + _pump.OnCommitted);
         _writer = Store.Connect(_replies.Add);
         _pump.Start(new ReplicationLoop(new ReplicationPorts(
             server, Store.OpenReader(), Store.Blobs, Store.Connect(_pump.OnReply), () => _clock.Now, this)));
@@ -41,6 +45,9 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
     public ConcurrentQueue<ComparisonResult> Comparisons { get; } = [];
 
     public long Acknowledged { get; private set; }
+
+    /// <summary>Has all that the other one had.</summary>
+    public bool IsInStep { get; private set; }
 
     public void Compare(bool deep) => _pump.Compare(deep);
 
@@ -91,9 +98,7 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
         Assert.Null(Died);
     }
 
-    void IReplicationObserver.PeerIsInStep(bool isInStep)
-    {
-    }
+    void IReplicationObserver.PeerIsInStep(bool isInStep) => IsInStep = isInStep;
 
     void IReplicationObserver.Acknowledged(long through, ImmutableArray<long> beyond) => Acknowledged = through;
 

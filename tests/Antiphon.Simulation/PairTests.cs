@@ -102,6 +102,49 @@ public class PairTests
     }
 
     [Fact]
+    public void Message_is_finished_at_the_other_server_when_voice_service_is_stopped_by_command()
+    {
+        var history = new PairHistory(8);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(8), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(2));
+        history.Faults.Count();
+        var primary = history.World.Primary;
+        primary.Node!.Order(new NodeCommand.StopVoice(CallsLeft.Finish));
+        RunUntil(history, () => primary.Voice is not { Process.IsAlive: true });
+        Assert.True(history.World.Secondary.Answers);
+        history.World.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(200, caller.ByeStatus);
+        primary.Node.Order(new NodeCommand.StartVoice());
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
+        Assert.True(primary.CouldAnswer);
+    }
+
+    [Theory]
+    [InlineData(CallsLeft.Finish)]
+    [InlineData(CallsLeft.Announce)]
+    [InlineData(CallsLeft.Drop)]
+    public void Message_is_kept_when_the_last_voice_service_is_stopped_by_command(CallsLeft calls)
+    {
+        var history = new PairHistory(9);
+        history.Faults.Count();
+        history.World.Secondary.LosePower();
+        history.World.Run(TimeSpan.FromSeconds(2));
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(12), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(4));
+        var primary = history.World.Primary;
+        primary.Node!.Order(new NodeCommand.StopVoice(calls));
+        RunUntil(history, () => primary.Voice is not { Process.IsAlive: true });
+        // Who was let go did not hang up.
+        Assert.Equal(calls == CallsLeft.Finish ? 200 : null, caller.ByeStatus);
+        Assert.True(caller.IsOver);
+        primary.Node.Order(new NodeCommand.StartVoice());
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
+        Assert.True(primary.Answers);
+    }
+
+    [Fact]
     public void Message_moves_there_and_back_and_is_whole()
     {
         var history = new PairHistory(4);

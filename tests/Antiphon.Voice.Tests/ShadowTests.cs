@@ -104,14 +104,7 @@ public class ShadowTests
     [Fact]
     public void Call_that_has_ended_is_not_taken_from_a_server_that_did_not_hear_of_it()
     {
-        var answer = Answer();
-        LetSpeak();
-        Follow();
-        _waiting.Activate();
-        HangUp(_active, answer);
-        _active.Ports.Shadowed.Clear();
-        _waiting.Ports.Shadowed.Clear();
-
+        EndWhereBothCarryIt();
         _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         _active.Follow(_waiting);
         Assert.Empty(_active.Report.Calls);
@@ -125,14 +118,7 @@ public class ShadowTests
     [Fact]
     public void Call_that_both_carried_is_let_go_where_its_end_was_not_heard()
     {
-        var answer = Answer();
-        LetSpeak();
-        Follow();
-        _waiting.Activate();
-        HangUp(_active, answer);
-        _active.Ports.Shadowed.Clear();
-        _waiting.Ports.Shadowed.Clear();
-
+        EndWhereBothCarryIt();
         _waiting.Deliver(new VoiceEvent.ShadowsWanted());
         _active.Follow(_waiting);
         Follow();
@@ -152,6 +138,18 @@ public class ShadowTests
     }
 
     private void Follow() => _waiting.Follow(_active);
+
+    /// <summary>Both servers carry one call, and its caller's end is heard by one of them only.</summary>
+    private void EndWhereBothCarryIt()
+    {
+        var answer = Answer();
+        LetSpeak();
+        Follow();
+        _waiting.Activate();
+        HangUp(_active, answer);
+        _active.Ports.Shadowed.Clear();
+        _waiting.Ports.Shadowed.Clear();
+    }
 
     private SipResponse Answer()
     {

@@ -23,9 +23,12 @@ public static class StatusText
         NodePhase.Waiting => "It has just started, and waits for the other server's word.",
         NodePhase.Taking => $"It is about to take over: {Words(state.Reason)}.",
         NodePhase.Yielding => $"It is about to hand over: {Words(state.Reason)}.",
+        NodePhase.Active when !state.Voice.IsWanted =>
+            "It takes no calls: its voice service was stopped by command (antiphon start-voice).",
         NodePhase.Active => $"It became active: {Words(state.Reason)}.",
         NodePhase.Stopped => "It is shutting down.",
         _ when state.IsHandingOver => $"It has handed over: {Words(state.Reason)}.",
+        _ when !state.Voice.IsWanted => "Its voice service was stopped by command (antiphon start-voice).",
         _ when state.Guard.IsClosed => "The pairing guard keeps this secondary from answering.",
         _ when state.Reason == MoveReason.None => "It has not been active since it started.",
         _ => $"It became inactive: {Words(state.Reason)}.",

@@ -72,7 +72,9 @@ internal static class SurvivalTimes
     private static async Task LoseAsync(
         PairOnHosts pair, ServerHost active, Trouble trouble, Chance chance, Seen seen)
     {
-        var known = (await active.RecordingsAsync(Mailbox)).Keys.ToHashSet();
+        // What one of them has of an earlier loss may come to the other one only now.
+        var known = (await active.RecordingsAsync(Mailbox)).Keys
+            .Union((await pair.Other(active).RecordingsAsync(Mailbox)).Keys).ToHashSet();
         var said = Chirps.MuLaw(CallLength + TimeSpan.FromSeconds(4), seed: 5);
         var folder = System.IO.Directory.CreateTempSubdirectory("antiphon-survival-").FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "caller.ul"), said);

@@ -117,11 +117,11 @@ internal sealed class NodeSide : INodeOutside
     void INodeOutside.ActivateVoice(MoveReason reason) =>
         _voice.Order(new LocalMessage.Activate(StatusText.Words(reason)));
 
-    void INodeOutside.DeactivateVoice(CallsLeft calls) => _voice.Order(new LocalMessage.Deactivate(
-        calls is CallsLeft.Announce or CallsLeft.Drop ? "another server takes the calls" : null));
+    void INodeOutside.DeactivateVoice(CallsLeft calls) =>
+        _voice.Order(new LocalMessage.Deactivate(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));
 
     void INodeOutside.DrainVoice(CallsLeft calls) =>
-        throw new NotSupportedException("Nobody stops a voice service here.");
+        _voice.Order(new LocalMessage.Drain(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));
 
     void INodeOutside.RefuseCall(string? call) => _voice.Say(new LocalMessage.RefuseCall(call));
 
@@ -183,6 +183,9 @@ internal sealed class NodeSide : INodeOutside
                     _left.Deliver();
             });
     }
+
+    private static string? ReasonToEnd(CallsLeft calls) =>
+        calls is CallsLeft.Announce or CallsLeft.Drop ? "the service ends here" : null;
 
     private void Deliver(NodeEvent @event)
     {

@@ -30,6 +30,7 @@ internal sealed class VoiceSide : ISipTransport
     private Connection.End? _link;
     private bool _isPumping;
     private bool _isListening;
+    private bool _isDraining;
     private long _position;
     private Instant _wakeAt = Instant.Never;
 
@@ -157,7 +158,13 @@ internal sealed class VoiceSide : ISipTransport
                 Activate();
                 break;
             case LocalMessage.Deactivate deactivate:
-                Deactivate(deactivate.EndCallsBecause);
+                Deactivate(deactivate);
+                break;
+            case LocalMessage.Drain drain:
+                _isDraining = true;
+                _world.Tell(_host, "voice takes no new call");
+                Deliver(new VoiceEvent.Drain(drain.EndCallsBecause, drain.IsAnnounced));
+                SendBeat();
                 break;
             case LocalMessage.RefuseCall refuse:
                 Deliver(new VoiceEvent.RefuseHeld(refuse.Call));
@@ -167,21 +174,21 @@ internal sealed class VoiceSide : ISipTransport
 
     private void Activate()
     {
-        if (IsActive)
+        if (IsActive && !_isDraining)
             return;
-        IsActive = true;
+        (IsActive, _isDraining) = (true, false);
         _world.Tell(_host, "voice answers");
         Deliver(new VoiceEvent.BecomeActive(this, [PairWorld.Address, _host.Own]));
         SendBeat();
     }
 
-    private void Deactivate(string? endCallsBecause)
+    private void Deactivate(LocalMessage.Deactivate order)
     {
         if (IsActive)
         {
-            IsActive = false;
+            (IsActive, _isDraining) = (false, false);
             _world.Tell(_host, "voice answers no more");
-            Deliver(new VoiceEvent.BecomeInactive([_host.Own], endCallsBecause));
+            Deliver(new VoiceEvent.BecomeInactive([_host.Own], order.EndCallsBecause, order.IsAnnounced));
         }
 
         SendBeat();
@@ -209,7 +216,7 @@ internal sealed class VoiceSide : ISipTransport
     private void SendBeat()
     {
         var report = Report();
-        _link?.Send(new LocalMessage.Beat(report.IsActive, report.Calls.Length, 0, 0));
+        _link?.Send(new LocalMessage.Beat(report is { IsActive: true, IsDraining: false }, report.Calls.Length, 0, 0));
     }
 
     private void Deliver(VoiceEvent @event)

@@ -210,10 +210,12 @@ internal sealed class ShadowTable(
     private static long RecordedBy(Call call, Instant now) => call.Media.Recording switch
     {
         { StoppedAt: { } samples } => samples,
-        { Anchor: { } anchor } =>
-            anchor.Offset + ((now - anchor.At).Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond),
+        { Anchor: { } anchor, LengthMax: var most } =>
+            Math.Min(anchor.Offset + SamplesIn(now - anchor.At), SamplesIn(most)),
         _ => 0,
     };
+
+    private static long SamplesIn(TimeSpan time) => time.Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond;
 
     private (RecordingId Id, long Samples)[] FlushRecordings(Known known) =>
     [

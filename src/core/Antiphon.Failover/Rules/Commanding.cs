@@ -21,8 +21,24 @@ internal static class Commanding
             NodeCommand.StartVoice => StartVoice(turn),
             _ => throw new UnreachableException($"{given.Command} is not decided."),
         };
-        turn.Do(new NodeEffect.Answer(given.Question, refusal is null, refusal ?? StatusText.Of(turn.State)));
+        turn.Do(new NodeEffect.Answer(given.Question, refusal is null, refusal ?? Accepted(turn, given.Command)));
     }
+
+    private static string Accepted(NodeTurn turn, NodeCommand command) => command switch
+    {
+        NodeCommand.StopVoice when !turn.State.IsActive => "The voice service stops.",
+        NodeCommand.StopVoice when Holding.CanHandOver(turn) =>
+            $"{turn.PeerName} takes over; then the voice service stops.",
+        NodeCommand.StopVoice { Calls: CallsLeft.Finish } =>
+            "Nobody can take over. No new call is taken; the voice service stops when the last caller has hung up, "
+            + $"after {Draining.FinishMax.TotalMinutes:0} minutes at the latest.",
+        NodeCommand.StopVoice { Calls: CallsLeft.Announce } =>
+            "Nobody can take over. No new call is taken; callers are told that the service ends, then the voice "
+            + "service stops.",
+        NodeCommand.StopVoice => "Nobody can take over. Calls are ended, then the voice service stops.",
+        NodeCommand.StartVoice => "The voice service starts.",
+        _ => StatusText.Of(turn.State),
+    };
 
     private static string? Move(
         NodeTurn turn, ServerRole to, bool evenIfBehind, string who, NodeCommand.FailOverByRule? rule = null)

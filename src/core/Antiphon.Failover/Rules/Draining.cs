@@ -7,7 +7,7 @@ internal static class Draining
     private static readonly TimeSpan AnnounceMax = TimeSpan.FromSeconds(15);
 
     /// <summary>Longer than any message may be; shorter than what an administrator waits for.</summary>
-    private static readonly TimeSpan FinishMax = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan FinishMax = TimeSpan.FromMinutes(30);
 
     public static void Begin(NodeTurn turn, CallsLeft calls)
     {

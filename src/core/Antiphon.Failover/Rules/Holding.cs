@@ -22,8 +22,11 @@ internal static class Holding
         }
 
         if (IsRetiring(turn)) Retire(turn);
-        else if (!turn.State.IsManual && turn.CanPeerTake) MoveWhenUseless(turn);
+        else if (CanHandOver(turn)) MoveWhenUseless(turn);
     }
+
+    /// <summary>The other one takes over when it is asked to.</summary>
+    public static bool CanHandOver(NodeTurn turn) => !turn.State.IsManual && turn.CanPeerTake;
 
     /// <summary>The other one takes over as soon as it says that it is ready.</summary>
     public static void Yield(NodeTurn turn, MoveReason reason) =>
@@ -108,7 +111,7 @@ internal static class Holding
     /// <summary>Somebody ends this server's service: the other takes over first, if it can.</summary>
     private static void Retire(NodeTurn turn)
     {
-        if (!turn.State.IsManual && turn.CanPeerTake)
+        if (CanHandOver(turn))
             Yield(turn, turn.State.IsShuttingDown ? MoveReason.HostShutdown : MoveReason.VoiceStopped);
         else
             Stop(turn);
