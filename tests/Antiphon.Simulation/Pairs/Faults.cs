@@ -8,6 +8,8 @@ namespace Antiphon.Simulation.Pairs;
 internal sealed class Faults(PairWorld world, Speakers speakers)
 {
     private static readonly TimeSpan SecondLong = TimeSpan.FromSeconds(1);
+    private static readonly CallsLeft[] CallsAtStop = [CallsLeft.Finish, CallsLeft.Announce, CallsLeft.Drop];
+
     private readonly int[] _manual = new int[2];
     private int _causes;
 
@@ -23,7 +25,7 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
     {
         var host = world.Hosts[Chance.Next(2)];
         _causes++;
-        switch (Chance.Next(14))
+        switch (Chance.Next(15))
         {
             case 0 or 1:
                 host.KillVoice();
@@ -60,6 +62,9 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
                 break;
             case 12:
                 host.FillDisk(TimeSpan.FromMilliseconds(Chance.Next(200, 4000)));
+                break;
+            case 13:
+                StopVoice(host, CallsAtStop[Chance.Next(CallsAtStop.Length)], Chance.Next(500, 12_000));
                 break;
             default:
                 Move();
@@ -108,6 +113,20 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
         }
     }
 
+    /// <summary>Somebody stops its voice service, and starts it again.</summary>
+    public void StopVoice(Host host, CallsLeft calls, int milliseconds)
+    {
+        if (host.Node is not { Process.IsAlive: true } node)
+            return;
+        node.Order(new NodeCommand.StopVoice(calls));
+        world.Time.AfterMilliseconds(milliseconds, () =>
+        {
+            // Where activity could not move meanwhile, it may now.
+            _causes++;
+            StartVoice(host);
+        });
+    }
+
     public void Heal()
     {
         world.Tell("all is mended");
@@ -120,6 +139,7 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
             host.Store.DiskFault = null;
             if (!host.HasPower)
                 Boot(host);
+            StartVoice(host);
         }
     }
 
@@ -147,6 +167,12 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
                     yield return $"{own[i].Id} at {host.Name} without 1047.";
             }
         }
+    }
+
+    private static void StartVoice(Host host)
+    {
+        if (host.Node is { Process.IsAlive: true, State.Voice.IsWanted: false } node)
+            node.Order(new NodeCommand.StartVoice());
     }
 
     private void BadWeather()
