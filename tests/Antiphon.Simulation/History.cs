@@ -23,13 +23,14 @@ internal sealed class History
     private readonly HashSet<Person> _visited = [];
     private int _numbers;
 
-    private History(ulong seed) => _world = new World(seed);
+    private History(ulong seed, Action<string>? trace) => _world = new World(seed, trace);
 
     private Chance Chance => _world.Chance;
 
     private Scheduler Time => _world.Time;
 
-    public static Outcome Run(ulong seed, int calls) => new History(seed).Run(calls);
+    public static Outcome Run(ulong seed, int calls, Action<string>? trace = null) =>
+        new History(seed, trace).Run(calls);
 
     private Outcome Run(int calls)
     {

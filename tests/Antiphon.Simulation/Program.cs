@@ -31,7 +31,7 @@ internal static class Program
         var pairs = Run(
             seed, count, s => PairHistory.Run(s, trace), (s, bug) => new PairOutcome(s, 0, 0, 0, [bug]));
         var histories = Run(
-            seed, Math.Max(1, count / PairsForEachHistory), s => History.Run(s, CallsEach),
+            seed, Math.Max(1, count / PairsForEachHistory), s => History.Run(s, CallsEach, trace),
             (s, bug) => new Outcome(s, 0, 0, 0, 0, [bug]));
         foreach (var line in pairs.SelectMany(Describe).Concat(histories.SelectMany(Describe)))
             Console.WriteLine(line);

@@ -7,19 +7,22 @@ using Antiphon.Lab.Signals;
 namespace Antiphon.Lab.Hosts;
 
 /// <summary>
-/// What callers and their messages lose when the server that carries them dies at a random moment: eight calls at a
-/// time, each somewhere else in its greeting or message. What a caller hears is watched at the phones' network card,
-/// what is stored is compared with what was said, sample by sample. Each server in turn.
+/// What callers and their messages lose when the server that carries them dies at a random moment: few calls at a time,
+/// each somewhere else in its greeting or message, or many of which most record. What a caller hears is watched at the
+/// phones' network card, what is stored is compared with what was said, sample by sample. Each server in turn.
 /// </summary>
-internal static class SurvivalTimes
+/// <param name="calls">At a time.</param>
+internal sealed class SurvivalTimes(int calls)
 {
-    private const int CallsEach = 8;
+    private const int CallsPerSecondMax = 25;
     private const string Mailbox = "1001";
     private const int FirstMediaPort = 30000;
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan CallLength = TimeSpan.FromSeconds(16);
     private static readonly TimeSpan CallsMax = TimeSpan.FromSeconds(90);
+
+    /// <summary>From the first moment at which a server may die.</summary>
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(13);
 
     /// <summary>Longer than from packet to packet, however busy the machine is.</summary>
     private static readonly TimeSpan Playing = TimeSpan.FromMilliseconds(60);
@@ -27,9 +30,16 @@ internal static class SurvivalTimes
     private static readonly Trouble[] Troubles =
         [Trouble.VoiceKilled, Trouble.Frozen, Trouble.PoweredOff, Trouble.Relieved];
 
+    private readonly int _rate = Math.Max(1, Math.Min(calls / 16, CallsPerSecondMax));
+
+    /// <summary>Of few, the first is being greeted then; of many, all have called.</summary>
+    private TimeSpan KillFrom => calls <= 16 ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds((calls / _rate) + 1);
+
+    private TimeSpan CallLength => KillFrom + KillTime + TimeSpan.FromSeconds(1);
+
     /// <param name="kills">Of each kind.</param>
     /// <param name="only">Of these; none: all that there are.</param>
-    public static async Task<int> MeasureAsync(int kills, Trouble[] only)
+    public async Task<int> MeasureAsync(int kills, Trouble[] only)
     {
         if (PairOnHosts.Missing is { } missing)
         {
@@ -45,7 +55,7 @@ internal static class SurvivalTimes
         return 0;
     }
 
-    private static async Task MeasureAsync(Trouble trouble, int kills, Chance chance)
+    private async Task MeasureAsync(Trouble trouble, int kills, Chance chance)
     {
         var seen = new Seen();
         for (var kill = 0; kill < kills;)
@@ -65,11 +75,11 @@ internal static class SurvivalTimes
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trouble,-12} {kills,5} {kills * CallsEach,5} {Line(seen.Heard)}     {Line(seen.Missing)} "
+            $"{trouble,-12} {kills,5} {kills * calls,5} {Line(seen.Heard)}     {Line(seen.Missing)} "
             + $"{seen.Lost,6} {File.ReadAllText("/proc/loadavg").Split(' ')[0],6}"));
     }
 
-    private static async Task LoseAsync(
+    private async Task LoseAsync(
         PairOnHosts pair, ServerHost active, Trouble trouble, Chance chance, Seen seen)
     {
         // What one of them has of an earlier loss may come to the other one only now.
@@ -80,8 +90,7 @@ internal static class SurvivalTimes
         await File.WriteAllBytesAsync(Path.Combine(folder, "caller.ul"), said);
         await using (var callers = Call(pair.Phones, folder))
         {
-            // From when the first of them is greeted until the last one records.
-            await Task.Delay(TimeSpan.FromMilliseconds(chance.Next(2000, 15_000)));
+            await Task.Delay(KillFrom + TimeSpan.FromMilliseconds(chance.Next((int)KillTime.TotalMilliseconds)));
             await pair.DoAsync(active, trouble);
             var killed = pair.LastDone;
             try
@@ -99,17 +108,17 @@ internal static class SurvivalTimes
         var stored = await pair.Other(active).RecordingsAsync(Mailbox);
         var messages = stored.Where(m => !known.Contains(m.Key)).Select(m => m.Value).ToArray();
         seen.Missing.AddRange(messages.Select(m => MissingIn(m, said)));
-        seen.Lost += CallsEach - messages.Length;
+        seen.Lost += calls - messages.Length;
         System.IO.Directory.Delete(folder, recursive: true);
     }
 
-    private static PeerProcess Call(Host phones, string folder) => PeerProcess.Start(
+    private PeerProcess Call(Host phones, string folder) => PeerProcess.Start(
         "ip",
         [
             "netns", "exec", phones.Network.Name, "/usr/bin/sipp", $"{Site.Virtual}:5060",
             "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", "leave-message.xml"), "-s", Mailbox,
             "-i", phones.Address, "-mi", phones.Address, "-p", "5090", "-mp", $"{FirstMediaPort}",
-            "-d", $"{(int)CallLength.TotalMilliseconds}", "-r", "1", "-m", $"{CallsEach}", "-nostdin",
+            "-d", $"{(int)CallLength.TotalMilliseconds}", "-r", $"{_rate}", "-m", $"{calls}", "-nostdin",
         ],
         folder);
 
@@ -128,7 +137,7 @@ internal static class SurvivalTimes
     }
 
     /// <summary>Silence in the place of what was said, and what was said after the last sample.</summary>
-    private static double MissingIn(byte[] stored, byte[] said)
+    private double MissingIn(byte[] stored, byte[] said)
     {
         const int probe = 800;
         for (var at = 0; at + probe < stored.Length; at += probe)

@@ -86,6 +86,7 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
+        world.Tell($"caller {Number} hears {string.Join(' ', items)} from {from.TotalSeconds:0.00} s");
         Believe(items);
         _isInOptions = Says(items, Prompts.To(Command.MarkPrivate));
         if (items is [.., AudioItem.Beep])
@@ -102,6 +103,13 @@ internal sealed class CallerPhone(World world, int number, Habits habits, Intent
 
     protected override void HearEnd()
     {
+    }
+
+    /// <summary>A key was on its way when the phone died, and has thrown away what was said.</summary>
+    protected override void Miss(ImmutableArray<AudioItem> items)
+    {
+        if (Says(items, Prompts.MessageCancelled))
+            Believe(items);
     }
 
     protected override void Over()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Antiphon.Directory;
 using Antiphon.Kernel;
@@ -14,12 +15,16 @@ internal sealed class World : ISurroundings
     private static readonly IPEndPoint ServerAddress = new(IPAddress.Parse("10.0.0.1"), 5060);
 
     private readonly VoiceLoop _loop;
+    private readonly Action<string>? _trace;
     private bool _isPumping;
     private Instant _wakeAt = Instant.Never;
 
-    public World(ulong seed)
+    /// <param name="seed">Everything else follows from it.</param>
+    /// <param name="trace">Told, a line each, of what happens.</param>
+    public World(ulong seed, Action<string>? trace = null)
     {
-        Seed = seed;
+        (Seed, _trace) = (seed, trace);
+        Observer = new Witness { Step = Tell };
         Chance = new Chance(seed);
         Time = new Scheduler(new Instant(1_767_225_600_000_000 + (Chance.Next(86_400) * 1_000_000L)));
         Truths = new Truths(Time);
@@ -51,6 +56,9 @@ internal sealed class World : ISurroundings
 
     public ulong Seed { get; }
 
+    public void Tell(string what) =>
+        _trace?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Time.Now.ToWallClock():HH:mm:ss.fff} {what}"));
+
     public Chance Chance { get; }
 
     public Scheduler Time { get; }
@@ -67,7 +75,7 @@ internal sealed class World : ISurroundings
 
     public IMediaAir Sound => Media;
 
-    public Witness Observer { get; } = new();
+    public Witness Observer { get; }
 
     public int Ports { get; }
 
