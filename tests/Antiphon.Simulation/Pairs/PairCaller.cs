@@ -12,6 +12,10 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
     : Phone(world, number, new Habits())
 {
     private static readonly TimeSpan GreetingMax = TimeSpan.FromSeconds(25);
+
+    /// <summary>On both disks, or on one when the other does not answer.</summary>
+    private static readonly TimeSpan StoringMax = TimeSpan.FromMilliseconds(600);
+
     private int _keysPressed;
     private int _scripts;
 
@@ -58,6 +62,9 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
             Time.AfterMilliseconds(500, Speak);
         }
 
+        // Before it is said that the service ends the message is stored, which nobody hears.
+        if (Says(items, Prompts.ServiceEnds) && Invited is not null)
+            Finished ??= Time.Now - StoringMax;
         if (Says(items, Prompts.MessageSent) && ToldSentAt is null)
         {
             world.Tell($"caller {Number} is told that the message is sent");
