@@ -35,6 +35,21 @@ public class AdoptionTests
     }
 
     [Fact]
+    public void Playback_goes_on_from_there_at_one_server_after_the_other()
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var line = Playing(1, 1);
+        var there = Plan(line, line.Now + ClockOffset + (2 * second)).Call;
+        var playing = there.Media.Playing!;
+        // The other server's media engine tells when the first of its packets went out.
+        var now = line.Now + ClockOffset + (2 * second);
+        var begun = CallMachine.Next(
+            there, new CallEvent.PlaybackStarted(playing.Number, new StreamAnchor(1, 2, 3, now)), Line.Around, now).State;
+        var back = Adoption.Plan(begun, -ClockOffset, LagMax, line.Now + (5 * second));
+        Assert.Equal(5 * second, Assert.Single(back.Effects.OfType<CallEffect.Play>()).From);
+    }
+
+    [Fact]
     public void Playback_that_had_not_begun_begins_where_it_was_to()
     {
         var line = Line.Talking();

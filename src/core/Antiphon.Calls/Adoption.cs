@@ -79,6 +79,13 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     {
         Dialog = call.Dialog with { LocalCSeq = (call.Dialog.LocalCSeq ?? 0) + CSeqStep },
         Refresh = null,
+        Media = call.Media with
+        {
+            // What goes on there is a playback of its own, which begins in the middle.
+            Playing = call.Media.Playing is { } playing
+                ? playing with { From = playing.PositionAt(now), Started = null }
+                : null,
+        },
         Adopted = [.. Recent(call, TimeSpan.Zero, now), now],
         Timers = call.Refresh is null ? call.Timers : call.Timers.SetItem(CallTimer.Session, now),
     };
