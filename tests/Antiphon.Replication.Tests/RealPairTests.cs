@@ -46,6 +46,17 @@ public sealed class RealPairTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Connection_to_a_server_that_is_not_heard_is_given_up_and_another_one_takes_its_place()
+    {
+        _primary.Dial(_secondary.Listen(IPAddress.Parse("127.62.2.6")));
+        Until(() => _primary.IsInStep && _secondary.IsInStep);
+        _primary.OnPeerLost();
+        Until(() => _primary.Broken.Contains("the other server is not heard"));
+        _primary.Do(Message("m1", """{"state":"new"}"""));
+        Until(() => _secondary.Get(Key("m1")) is not null);
+    }
+
+    [Fact]
     public async Task A_blob_that_was_cut_off_in_the_middle_goes_on_where_it_stopped()
     {
         var audio = new byte[30_000_000];

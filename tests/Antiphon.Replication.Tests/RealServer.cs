@@ -44,10 +44,15 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
 
     public ConcurrentQueue<ComparisonResult> Comparisons { get; } = [];
 
+    /// <summary>Why connections ended.</summary>
+    public ConcurrentQueue<string> Broken { get; } = [];
+
     public long Acknowledged { get; private set; }
 
     /// <summary>Has all that the other one had.</summary>
     public bool IsInStep { get; private set; }
+
+    public void OnPeerLost() => _pump.OnPeerLost();
 
     public void Compare(bool deep) => _pump.Compare(deep);
 
@@ -116,7 +121,5 @@ internal sealed class RealServer : IAsyncDisposable, IReplicationObserver
     {
     }
 
-    void IReplicationObserver.Broken(string cause)
-    {
-    }
+    void IReplicationObserver.Broken(string cause) => Broken.Enqueue(cause);
 }

@@ -60,16 +60,7 @@ public class PairTests
 
     /// <summary>Each found a fault in the product once, as long as histories stay what they are.</summary>
     [Theory]
-    [InlineData(33)] // The other server's end of a call that both carried took the recording of this one's away.
-    [InlineData(111)] // A half that was delivered later took the place of the whole message when the stores met.
-    [InlineData(173)] // A call that had moved was not streamed back before something changed in it.
-    [InlineData(481)] // A call that came back at once was recorded over its own beginning.
-    [InlineData(1258)] // The one that let go of a call lacked the beginning of what the other one had recorded.
-    [InlineData(1697)] // A move that was given up happened when the other server was heard again.
-    [InlineData(2793)] // What came late out of a socket's buffer made a gap of five seconds one of less than one.
-    [InlineData(6830)] // A server that became active again went on with an old copy of a call that it had let go of.
-    [InlineData(9191)] // The other server's end of a call that both carried threw this one's recording away.
-    [InlineData(1707)] // What was streamed to a server that stood still was thrown away when it woke.
+    [InlineData(149)] // A greeting that had moved once began anew where it had been then when it moved again.
     public void Seed_that_was_wrong_once_is_right(ulong seed) =>
         Assert.Empty(Program.Describe(PairHistory.Run(seed)));
 

@@ -53,6 +53,20 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Message_that_nobody_stopped_is_not_longer_than_a_message_may_be()
+    {
+        Answer();
+        LetSpeak();
+        var recording = _active.Ports.Recordings.Single();
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.RecordingAnchored(
+            new(1), recording, new RecordingAnchor(1, 0, 0, _active.Now))));
+        _active.LetTimePass(TimeSpan.FromHours(1));
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Equal(300 * 8000, Assert.Single(_active.Ports.Delivered).Samples);
+    }
+
+    [Fact]
     public void Call_that_the_other_server_takes_is_not_set_aside()
     {
         Answer();

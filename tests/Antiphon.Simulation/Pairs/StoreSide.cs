@@ -25,6 +25,7 @@ internal sealed class StoreSide : IReplicationObserver, IDisposable
     private readonly IRecordReader _reader;
     private bool _isCommitDue;
     private bool _isInStep;
+    private PeerVerdict _verdict;
     private (bool, long) _told;
 
     public StoreSide(Host host, Process process, Action<NodeEvent> deliver)
@@ -60,6 +61,13 @@ internal sealed class StoreSide : IReplicationObserver, IDisposable
             replies => _host.Store.Connect(replies), reply => _process.Input(() => link.Send(reply)))
             .Submit(submitted.Ticket, submitted.Command, by);
         CommitSoon();
+    }
+
+    public void Look(NodeState state)
+    {
+        if (state.Verdict == PeerVerdict.Gone && _verdict != PeerVerdict.Gone)
+            Take(new ReplicationInput.PeerLost());
+        _verdict = state.Verdict;
     }
 
     public void Dispose()

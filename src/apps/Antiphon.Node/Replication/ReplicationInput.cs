@@ -19,6 +19,11 @@ public abstract record ReplicationInput
 
     public sealed record LinkClosed(IReplicationLink Link, string Cause) : ReplicationInput;
 
+    /// <summary>
+    /// The other server is not heard any more, though its kernel may still take what is sent: nothing waits for it.
+    /// </summary>
+    public sealed record PeerLost : ReplicationInput;
+
     public sealed record StoreReplied(StoreReply Reply) : ReplicationInput;
 
     /// <summary>Something was committed.</summary>

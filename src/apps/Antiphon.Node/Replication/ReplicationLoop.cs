@@ -70,6 +70,9 @@ public sealed class ReplicationLoop : IDisposable
             case ReplicationInput.LinkClosed closed when closed.Link == _link:
                 End(closed.Cause);
                 break;
+            case ReplicationInput.PeerLost:
+                End("the other server is not heard");
+                break;
             case ReplicationInput.FrameArrived arrived when arrived.Link == _link:
                 TakeFrame(arrived.Frame.Span);
                 break;

@@ -47,6 +47,9 @@ public sealed class ReplicationPump : IReplicationSink, IDisposable
     /// <param name="deep">Audio is read and hashed, too.</param>
     public void Compare(bool deep) => _inbox.Writer.TryWrite(new ReplicationInput.CompareAsked(deep));
 
+    /// <summary>Gives up the connection there is; another one may come at once.</summary>
+    public void OnPeerLost() => _inbox.Writer.TryWrite(new ReplicationInput.PeerLost());
+
     public async ValueTask OpenedAsync(IReplicationLink link) =>
         await _inbox.Writer.WriteAsync(new ReplicationInput.LinkOpened(link));
 

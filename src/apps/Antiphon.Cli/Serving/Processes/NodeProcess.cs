@@ -109,7 +109,11 @@ internal sealed class NodeProcess : IDisposable
         var left = _left = new LeftRecordings(
             () => StoreKeeping.DeliverLeft(store, _events),
             deliver => outside.RunErrand("deliver what a voice service left", deliver), _time);
-        outside.Watching = left.Look;
+        outside.Watching = state =>
+        {
+            left.Look(state);
+            replication.Look(state);
+        };
         outside.Watched = _pump.Deliver;
         left.Want();
         var settings = outside.Settings = new PairSettingsWatch(

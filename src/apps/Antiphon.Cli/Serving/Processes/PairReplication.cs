@@ -31,6 +31,7 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
     private TaskCompletionSource<ComparisonResult>? _comparing;
     private ulong _tickets;
     private bool _isDailyUnderway;
+    private PeerVerdict _verdict;
     private long? _acknowledged;
 
     /// <param name="server">Ours.</param>
@@ -74,6 +75,16 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
     /// <summary>Opens the connection, and again whenever it ends.</summary>
     public void Dial(PairOptions pair, Func<IPEndPoint> peer, PeerIdentity identity) => _dialer = new ReplicationDialer(
         peer, pair.Local.Address, identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
+
+    /// <summary>
+    /// A server that stands still may keep a connection open for as long as its kernel lives: who is not heard has none.
+    /// </summary>
+    public void Look(NodeState state)
+    {
+        if (state.Verdict == PeerVerdict.Gone && _verdict != PeerVerdict.Gone)
+            _pump.OnPeerLost();
+        _verdict = state.Verdict;
+    }
 
     /// <summary>Compares both stores and mends what differs.</summary>
     /// <exception cref="ControlException">The peer is away.</exception>
