@@ -5,6 +5,7 @@ using Antiphon.Mailboxes;
 using Antiphon.Node.Events;
 using Antiphon.Node.Upkeep;
 using Antiphon.Ports;
+using Antiphon.Testing;
 using Antiphon.Testing.Store;
 
 namespace Antiphon.Node.Tests;
@@ -97,6 +98,19 @@ public class MailboxPurgeTests
             new TimeOnly(3, 30), TimeZoneInfo.Utc,
             DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)).TotalHours,
         tolerance: 0.0001);
+
+    [Fact]
+    public Task Daily_task_is_done_once_though_the_clock_is_set_back_a_little() => Task.Run(async () =>
+    {
+        var time = new HandWoundTime { Began = new DateTimeOffset(2026, 3, 1, 3, 29, 50, TimeSpan.Zero) };
+        var done = 0;
+        await using var task = new DailyTask(
+            new TimeOnly(3, 30), TimeZoneInfo.Utc, time, () => done++, fault => Assert.Fail($"{fault}"));
+        time.Began -= TimeSpan.FromMilliseconds(3);
+        for (var i = 0; i < 20; i++)
+            time.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, done);
+    });
 
     private int PurgeAfter(double days)
     {

@@ -7,6 +7,13 @@ public sealed class HandWoundTime : TimeProvider
     private readonly List<HandWoundTimer> _timers = [];
     private TimeSpan _now;
 
+    /// <summary>What the clock on the wall showed at first; none: it is the host's.</summary>
+    public DateTimeOffset? Began { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => Began is { } began
+        ? began + TimeSpan.FromTicks(GetTimestamp())
+        : base.GetUtcNow();
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()

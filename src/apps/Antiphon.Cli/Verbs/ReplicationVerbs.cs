@@ -54,7 +54,9 @@ internal static class ReplicationVerbs
     private static void Print(ReplicationView view) => Printer.Pairs(
         ("state", view.Cause is { } cause ? $"{view.State}: {cause}"
             : view.Total > 0 ? $"{view.State}, {view.Done} of {view.Total}" : view.State),
-        ("the other lacks", $"{view.LagRecords} changes, for {view.LagSeconds:0.0} s"),
+        ("the other lacks", view.Cause is null
+            ? $"{view.LagRecords} changes, for {view.LagSeconds:0.0} s"
+            : $"what changed in the last {view.LagSeconds:0} s"),
         ("on their way here", $"{view.BlobsWaiting} recordings"),
         ("last compared", view.LastCompared is { } at ? $"{Printer.Time(at)}: {TextOf(view.LastResult!)}" : "never"),
         ("shared files", view.Files is { } files ? TextOf(files) : "not known to this server"));

@@ -5,6 +5,9 @@ namespace Antiphon.Node.Upkeep;
 /// <summary>Does something every day at a time of the clock on the wall.</summary>
 public sealed class DailyTask : IAsyncDisposable
 {
+    /// <summary>Timers count whole ones.</summary>
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -44,7 +47,10 @@ public sealed class DailyTask : IAsyncDisposable
         {
             while (true)
             {
-                await Task.Delay(Until(at, zone, time.GetUtcNow()), time, _stop.Token);
+                var now = time.GetUtcNow();
+                // The clock on the wall is set meanwhile, and what is done too early would be done again.
+                for (var due = now + Until(at, zone, now); due > now; now = time.GetUtcNow())
+                    await Task.Delay(due - now + Grain, time, _stop.Token);
                 try
                 {
                     act();
