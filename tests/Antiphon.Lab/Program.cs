@@ -5,7 +5,8 @@ namespace Antiphon.Lab;
 
 /// <summary>
 /// Runs the tests; with <c>failover [runs [trouble …]]</c>, <c>survival [kills [trouble …]]</c> or
-/// <c>crowd CALLS [kills [trouble …]]</c> measures what <c>bench/failover</c> and <c>bench/survival</c> print.
+/// <c>crowd CALLS [kills [trouble …]]</c> measures what <c>bench/failover</c> and <c>bench/survival</c> print, with
+/// <c>shadowing [rounds [calls]]</c> what <c>bench/shadowing</c> does.
 /// </summary>
 internal static class Program
 {
@@ -15,10 +16,13 @@ internal static class Program
         ["survival", .. var rest] => new SurvivalTimes(calls: 8).MeasureAsync(CountIn(rest), TroublesIn(rest)),
         ["crowd", var calls, .. var rest] =>
             new SurvivalTimes(int.Parse(calls)).MeasureAsync(CountIn(rest), TroublesIn(rest)),
+        ["shadowing", .. var rest] =>
+            new ShadowingCost(rest is [_, var calls] ? int.Parse(calls) : 200).MeasureAsync(CountIn(rest, 3)),
         _ => ConsoleRunner.Run(args),
     };
 
-    private static int CountIn(string[] rest) => rest is [var count, ..] ? int.Parse(count) : 10;
+    private static int CountIn(string[] rest, int otherwise = 10) =>
+        rest is [var count, ..] ? int.Parse(count) : otherwise;
 
     private static Trouble[] TroublesIn(string[] rest) => [.. rest.Skip(1).Select(Enum.Parse<Trouble>)];
 }

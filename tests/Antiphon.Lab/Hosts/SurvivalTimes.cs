@@ -1,7 +1,6 @@
 using System.Globalization;
 using Antiphon.Audio;
 using Antiphon.Kernel;
-using Antiphon.Lab.Peers;
 using Antiphon.Lab.Signals;
 
 namespace Antiphon.Lab.Hosts;
@@ -15,11 +14,8 @@ namespace Antiphon.Lab.Hosts;
 internal sealed class SurvivalTimes(int calls)
 {
     private const int CallsPerSecondMax = 25;
-    private const string Mailbox = "1001";
-    private const int FirstMediaPort = 30000;
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan CallsMax = TimeSpan.FromSeconds(90);
 
     /// <summary>From the first moment at which a server may die.</summary>
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(13);
@@ -83,49 +79,24 @@ internal sealed class SurvivalTimes(int calls)
         PairOnHosts pair, ServerHost active, Trouble trouble, Chance chance, Seen seen)
     {
         // What one of them has of an earlier loss may come to the other one only now.
-        var known = (await active.RecordingsAsync(Mailbox)).Keys
-            .Union((await pair.Other(active).RecordingsAsync(Mailbox)).Keys).ToHashSet();
-        var said = Chirps.MuLaw(CallLength + TimeSpan.FromSeconds(4), seed: 5);
-        var folder = System.IO.Directory.CreateTempSubdirectory("antiphon-survival-").FullName;
-        await File.WriteAllBytesAsync(Path.Combine(folder, "caller.ul"), said);
-        await using (var callers = Call(pair.Phones, folder))
-        {
-            await Task.Delay(KillFrom + TimeSpan.FromMilliseconds(chance.Next((int)KillTime.TotalMilliseconds)));
-            await pair.DoAsync(active, trouble);
-            var killed = pair.LastDone;
-            try
-            {
-                await callers.WaitForExitAsync(CallsMax);
-            }
-            catch (OperationCanceledException)
-            {
-                // Whoever still waits is lost, and counted below.
-            }
-
-            seen.Heard.AddRange(GapsHeard(pair.Wire.Frames, killed));
-        }
-
-        var stored = await pair.Other(active).RecordingsAsync(Mailbox);
+        var known = (await active.RecordingsAsync(Crowd.Mailbox)).Keys
+            .Union((await pair.Other(active).RecordingsAsync(Crowd.Mailbox)).Keys).ToHashSet();
+        await using var crowd = new Crowd(pair.Phones, calls, _rate, CallLength);
+        await Task.Delay(KillFrom + TimeSpan.FromMilliseconds(chance.Next((int)KillTime.TotalMilliseconds)));
+        await pair.DoAsync(active, trouble);
+        var killed = pair.LastDone;
+        await crowd.EndAsync();
+        seen.Heard.AddRange(GapsHeard(pair.Wire.Frames, killed));
+        var stored = await pair.Other(active).RecordingsAsync(Crowd.Mailbox);
         var messages = stored.Where(m => !known.Contains(m.Key)).Select(m => m.Value).ToArray();
-        seen.Missing.AddRange(messages.Select(m => MissingIn(m, said)));
+        seen.Missing.AddRange(messages.Select(m => MissingIn(m, crowd.Said)));
         seen.Lost += calls - messages.Length;
-        System.IO.Directory.Delete(folder, recursive: true);
     }
-
-    private PeerProcess Call(Host phones, string folder) => PeerProcess.Start(
-        "ip",
-        [
-            "netns", "exec", phones.Network.Name, "/usr/bin/sipp", $"{Site.Virtual}:5060",
-            "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", "leave-message.xml"), "-s", Mailbox,
-            "-i", phones.Address, "-mi", phones.Address, "-p", "5090", "-mp", $"{FirstMediaPort}",
-            "-d", $"{(int)CallLength.TotalMilliseconds}", "-r", $"{_rate}", "-m", $"{calls}", "-nostdin",
-        ],
-        folder);
 
     /// <summary>Of every caller to whom something was played at that moment, until it went on.</summary>
     private static IEnumerable<double> GapsHeard(Frame[] frames, TimeSpan killed)
     {
-        foreach (var call in frames.Where(f => f.Port >= FirstMediaPort && f.Port % 2 == 0).GroupBy(f => f.Port))
+        foreach (var call in frames.Where(f => f.Port >= Crowd.FirstMediaPort && f.Port % 2 == 0).GroupBy(f => f.Port))
         {
             var before = call.LastOrDefault(f => f.At <= killed);
             var after = call.FirstOrDefault(f => f.At > killed + Playing);
