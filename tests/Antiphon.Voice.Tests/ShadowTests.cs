@@ -53,6 +53,22 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_that_was_offered_to_a_server_that_did_not_take_it_is_forgotten_there_too()
+    {
+        Answer();
+        LetSpeak();
+        Follow();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Follow();
+        Assert.Equal(1, _waiting.Report.Shadows);
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Single(_active.Ports.Delivered);
+        Follow();
+        Assert.Equal(0, _waiting.Report.Shadows);
+        Assert.Empty(_waiting.Ports.Recordings);
+    }
+
+    [Fact]
     public void Message_that_nobody_stopped_is_not_longer_than_a_message_may_be()
     {
         Answer();

@@ -102,7 +102,11 @@ internal sealed class ShadowTable(
     public bool DropUntaken(Instant until)
     {
         foreach (var known in _calls.Values.Where(c => c.LetGoAt <= until).ToArray())
+        {
             SetAside(Take(known.Call.Id), "neither server went on with it");
+            context.Outside.ShadowsOut?.CallEnded(known.Call.Id);
+        }
+
         return _calls.Values.Any(c => c.LetGoAt is not null);
     }
 
