@@ -43,8 +43,8 @@ public class AdoptionTests
         var playing = there.Media.Playing!;
         // The other server's media engine tells when the first of its packets went out.
         var now = line.Now + ClockOffset + (2 * second);
-        var begun = CallMachine.Next(
-            there, new CallEvent.PlaybackStarted(playing.Number, new StreamAnchor(1, 2, 3, now)), Line.Around, now).State;
+        var started = new CallEvent.PlaybackStarted(playing.Number, new StreamAnchor(1, 2, 3, now));
+        var begun = CallMachine.Next(there, started, Line.Around, now).State;
         var back = Adoption.Plan(begun, -ClockOffset, LagMax, line.Now + (5 * second));
         Assert.Equal(5 * second, Assert.Single(back.Effects.OfType<CallEffect.Play>()).From);
     }

@@ -109,9 +109,25 @@ public class ManualModeTests
         }
     }
 
-    private static SimulatedPair Manual()
+    [Fact]
+    public void Callers_are_let_go_at_their_address_before_a_server_that_is_forced_inactive_gives_it_up()
     {
-        var pair = SimulatedPair.Running(PairSettings.Fast);
+        var pair = Manual(PairSettings.Fast with { VirtualAddress = "127.0.0.10" });
+        pair.Primary.Deliver(new NodeEvent.CallsChanged(3));
+        var began = pair.Now;
+        CauseTests.Order(pair.Primary, new NodeCommand.ForceInactive());
+        pair.Run(Second);
+        var after = pair.Primary.Journal.Where(j => j.At >= began).Select(j => j.Effect).ToList();
+        var drained = after.IndexOf(new NodeEffect.DrainVoice(CallsLeft.Drop));
+        var released = after.FindIndex(e => e is NodeEffect.ReleaseAddress);
+        Assert.InRange(drained, 0, released - 1);
+        Assert.True(!pair.Secondary.IsAnswering && !pair.Primary.IsAnswering);
+        Assert.Equal("Running; Inactive", StatusText.Of(pair.Primary.State));
+    }
+
+    private static SimulatedPair Manual(PairSettings? settings = null)
+    {
+        var pair = SimulatedPair.Running(settings ?? PairSettings.Fast);
         CauseTests.Order(pair.Primary, new NodeCommand.SetAutomatic(false));
         pair.Run(Second);
         return pair;

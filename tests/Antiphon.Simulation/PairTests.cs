@@ -136,6 +136,23 @@ public class PairTests
     }
 
     [Fact]
+    public void Callers_of_the_last_server_are_let_go_before_its_host_is_shut_down()
+    {
+        var history = new PairHistory(10);
+        history.Faults.Count();
+        history.World.Secondary.LosePower();
+        history.World.Run(TimeSpan.FromSeconds(2));
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(30), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(4));
+        history.World.Primary.Reboot(TimeSpan.FromSeconds(5));
+        history.World.Run(TimeSpan.FromSeconds(4));
+        Assert.True(caller.IsOver);
+        Assert.Null(caller.ByeStatus);
+        AssertRight(history.End(), messages: 1, allowedCauses: 2);
+    }
+
+    [Fact]
     public void Message_moves_there_and_back_and_is_whole()
     {
         var history = new PairHistory(4);

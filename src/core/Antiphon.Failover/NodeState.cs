@@ -45,6 +45,9 @@ public sealed record NodeState
     /// <summary>Has given activity away, and the other has not taken it yet.</summary>
     public bool IsHandingOver { get; init; }
 
+    /// <summary>It ends its calls, and gives up activity when that is done.</summary>
+    public Parting? Parting { get; init; }
+
     public bool IsShuttingDown { get; init; }
 
     /// <summary>The process has been told that it may end.</summary>
@@ -85,6 +88,11 @@ public sealed record NodeState
     public bool CanTake =>
         Voice is { Phase: VoicePhase.Ready, IsWanted: true } && !IsShuttingDown && !Guard.IsClosed;
 }
+
+/// <summary>Nobody takes over from an active server that has calls.</summary>
+/// <param name="Reason">Why it gives up activity all the same.</param>
+/// <param name="IsHandover">The other server may take over when it is back.</param>
+public sealed record Parting(MoveReason Reason, bool IsHandover);
 
 /// <summary>The voice service under this node manager's care.</summary>
 /// <param name="IsWanted">False: somebody stopped it.</param>

@@ -22,7 +22,7 @@ internal sealed class NodeSide : INodeOutside
     private readonly NodeLoop _loop;
     private readonly VoiceKeeping _voice;
     private readonly LeftRecordings _left;
-    private readonly StoreSide _store;
+    private readonly Action<NodeState> _shown;
     private readonly byte[] _wire = new byte[KeepAliveWire.BytesMax];
     private Connection.End? _peer;
     private Action _ended = () => { };
@@ -34,7 +34,8 @@ internal sealed class NodeSide : INodeOutside
         (_host, _world) = (host, host.World);
         Process = _world.NewProcess(host.Clock);
         _voice = new VoiceKeeping(host, Process, found, Deliver);
-        var store = _store = new StoreSide(host, Process, Deliver);
+        var store = new StoreSide(host, Process, Deliver);
+        _shown = store.Look;
         Process.WhenEnded(_ => store.Dispose());
         _left = new LeftRecordings(host);
         _isPumping = true;
@@ -177,7 +178,7 @@ internal sealed class NodeSide : INodeOutside
         if (State is not null && State.Phase != state.Phase)
             _world.Tell(_host, $"is {state.Phase} ({state.Reason}), term {state.Held.Number}");
         State = state;
-        _store.Look(state);
+        _shown(state);
         if (_left.ShouldDeliver(state))
             Errand(() =>
             {

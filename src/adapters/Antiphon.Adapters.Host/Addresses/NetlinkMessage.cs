@@ -66,8 +66,8 @@ internal static class NetlinkMessage
         Write(RemoveAddress, Request | Acknowledge, address, index, []);
 
     /// <summary>
-    /// Sets <c>arp_announce</c> of the interface (ip-sysctl): 2 asks for neighbours by the host's own address, whichever
-    /// one the packet comes from that is to be sent to them.
+    /// Sets <c>arp_announce</c> of the interface (ip-sysctl): 2 asks for neighbours by the host's own address, from
+    /// whichever one what is sent to them comes.
     /// </summary>
     public static byte[] SetArpAnnounce(int index, int value)
     {

@@ -89,7 +89,7 @@ internal static class Commanding
         if (!turn.State.IsActive) return "This server is inactive already.";
         turn.Raise(PairEvent.ForcedInactive, who);
         // Nobody takes the address, so its calls end with it.
-        Moving.Release(
+        Moving.Part(
             turn, MoveReason.Forced, isHandover: false,
             turn.Settings.VirtualAddress is null ? CallsLeft.Finish : CallsLeft.Drop);
         return null;

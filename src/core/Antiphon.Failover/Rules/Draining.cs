@@ -43,6 +43,8 @@ internal static class Draining
         if (calls is null) return;
         turn.ChangeVoice(v => v with { Draining = null });
         if (IsFinishing(turn, calls.Value)) turn.Do(new NodeEffect.StopGranting());
+        if (turn.State.Parting is { } parting)
+            Moving.Release(turn, parting.Reason, parting.IsHandover, CallsLeft.Drop);
         if (IsUnwanted(turn)) Stop(turn);
     }
 

@@ -123,7 +123,7 @@ internal static class Holding
     private static void Stop(NodeTurn turn)
     {
         if (turn.State.IsShuttingDown)
-            Moving.Release(turn, MoveReason.HostShutdown, isHandover: true, turn.State.Voice.AtStop);
+            Moving.Part(turn, MoveReason.HostShutdown, isHandover: true, turn.State.Voice.AtStop);
         else if (turn.State.Voice is { Phase: VoicePhase.Ready, Draining: null })
             Draining.Begin(turn, turn.State.Voice.AtStop);
     }

@@ -80,12 +80,32 @@ internal static class Moving
         turn.Enter(
             isShuttingDown ? NodePhase.Stopped : NodePhase.Inactive, reason,
             isHandover ? HandoverDeadline(turn) : Instant.Never);
-        turn.State = turn.State with { IsHandingOver = isHandover && !isShuttingDown, LeaseUntil = null };
+        turn.State = turn.State with
+        {
+            IsHandingOver = isHandover && !isShuttingDown, Parting = null, LeaseUntil = null,
+        };
         if (isHandover && IsAutomatic(reason))
             turn.State = turn.State with { Moves = turn.State.Moves.With(turn.Now) };
         Draining.Begin(turn, calls);
         if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.ReleaseAddress(address));
         turn.Raise(PairEvent.BecameInactive, StatusText.Words(reason));
+    }
+
+    /// <summary>
+    /// Stops answering though nobody takes over: its callers are let go at the address that they called, which is given
+    /// up after it.
+    /// </summary>
+    public static void Part(NodeTurn turn, MoveReason reason, bool isHandover, CallsLeft calls)
+    {
+        if (turn.State.Parting is not null) return;
+        if (turn.Settings.VirtualAddress is null || turn.State.Around.Calls == 0 || !turn.IsVoiceReady)
+        {
+            Release(turn, reason, isHandover, calls);
+            return;
+        }
+
+        turn.State = turn.State with { Parting = new Parting(reason, isHandover) };
+        Draining.Begin(turn, calls);
     }
 
     /// <summary>Calls go where the address goes, if there is one.</summary>

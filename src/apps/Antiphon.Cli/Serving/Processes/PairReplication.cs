@@ -77,7 +77,7 @@ internal sealed class PairReplication : IReplicationObserver, IAsyncDisposable
         peer, pair.Local.Address, identity, _pump, FrameLimits.FrameMax, _ => { }, TimeProvider.System);
 
     /// <summary>
-    /// A server that stands still may keep a connection open for as long as its kernel lives: who is not heard has none.
+    /// A server that stands still may keep a connection open as long as its kernel lives: who is not heard has none.
     /// </summary>
     public void Look(NodeState state)
     {
