@@ -56,12 +56,13 @@ public class JournalTests
             new VoiceTrouble.NoMediaPort("none is free"), new VoiceTrouble.PortsExhausted(7),
             new VoiceTrouble.MailboxLocked(new SubscriberId("s1"), DateTimeOffset.UnixEpoch),
             new VoiceTrouble.StoreUnreadable("the disk is gone"), new VoiceTrouble.ShadowUnreadable(Call, "version 9"),
-            new VoiceTrouble.CallSetAside(Call, "no port"),
+            new VoiceTrouble.CallSetAside(Call, "no port"), new VoiceTrouble.NumberBlocked(Call, "900123", "line 1"),
         ];
         Assert.Equal(troubles.Order(ByName), all.Select(trouble => trouble.GetType()).Order(ByName));
         foreach (var trouble in all)
             _journal.OnTrouble(trouble);
         Assert.Equal(all.Length, _log.Written.Count);
+        Assert.DoesNotContain(_log.Written, line => line.Contains("900123", StringComparison.Ordinal));
     }
 
     private static readonly Comparer<Type> ByName = Comparer<Type>.Create((a, b) =>

@@ -91,13 +91,7 @@ public class CoverageTests
         new Stage.OnePrivateList(3),
         new Stage.RemovingMember(3, ""),
         new Stage.RemovingMember(3, "2002"),
-        new Stage.Transferring(
-            new TransferPlan(
-                new Consultation("2002", TimeSpan.FromSeconds(20), IsScreened: false), TransferKind.Release, null, null)
-            {
-                Reel = Reel,
-            },
-            IsAsked: true),
+        new Stage.Transferring(Plan(TransferKind.Release, null, null) with { Reel = Reel }, IsAsked: true),
         new Stage.Forwarding(Reel, Recipients.Of(Talk.Alice), 1),
         new Stage.Advanced(Reel),
         new Stage.DuringMessage(Reel),
@@ -255,5 +249,8 @@ public class CoverageTests
     };
 
     private static TransferPlan Plan(TransferKind kind, SubscriberId? called, SubscriberId? mailbox) =>
-        new(new Consultation("9000", TimeSpan.FromSeconds(20), IsScreened: false), kind, called, mailbox);
+        new(new Consultation("9000", TimeSpan.FromSeconds(20), IsScreened: false), kind)
+        {
+            Called = called, Mailbox = mailbox,
+        };
 }

@@ -68,7 +68,9 @@ internal sealed class Talk
     public static Talk AtGreeting(GreetingCause cause = GreetingCause.Direct) =>
         new(new RouteDecision.Greeting(Around.Directory.Find(Alice)!, cause));
 
-    public static Talk At(RouteDecision route, DateTimeOffset? now = null) => new(route, now: now);
+    public static Talk At(
+        RouteDecision route, DateTimeOffset? now = null, Subscriber? alice = null, params Document[] more) =>
+        new(route, AroundWith(alice ?? Subscriber(), more), now: now);
 
     /// <summary>Of an Alice with settings of her own, at some time.</summary>
     public static Talk AtGreetingOf(
@@ -108,11 +110,12 @@ internal sealed class Talk
         int saved = 0,
         string? profile = null,
         string from = "2002",
-        Func<Subscriber, Subscriber>? change = null)
+        Func<Subscriber, Subscriber>? change = null,
+        params Document[] more)
     {
         var talk = AtSignIn(known: true);
         var alice = Subscriber() with { PhoneMenu = profile };
-        talk._around = AroundWith(change?.Invoke(alice) ?? alice);
+        talk._around = AroundWith(change?.Invoke(alice) ?? alice, more);
         talk._mailbox = new Mailbox(messages, saved) { From = from };
         return talk.Press("4711#").Take(new ConversationEvent.PinJudged(new PinVerdict.Accepted()));
     }

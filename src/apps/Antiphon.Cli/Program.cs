@@ -12,7 +12,7 @@ var root = new RootCommand("Antiphon answers calls, takes voice messages, and go
     MoveVerbs.MakeStartVoice(),
     ReplicationVerbs.MakeReplication(), ReplicationVerbs.MakeCheck(),
     SubscribersVerb.Make(), TemplatesVerb.Make(),
-    ClassesVerb.Make(),
+    ClassesVerb.Make(), RestrictionsVerb.Make(),
     SchedulesVerb.MakeSchedules(), SchedulesVerb.MakeHolidays(), RulesVerb.Make(), ListsVerb.Make(),
     HandlersVerb.Make(), InterviewsVerb.MakeInterviews(), InterviewsVerb.MakeDirectories(),
     MessagesVerb.Make(), CallsVerb.MakeCalls(), CallsVerb.MakePorts(), IntegrationsVerb.Make(),

@@ -61,6 +61,9 @@ public abstract record VoiceTrouble
 
     public sealed record ShadowUnreadable(CallId Call, string Reason) : VoiceTrouble;
 
+    /// <summary>Somebody wanted a number dialled, or set for it, that a restriction table blocks.</summary>
+    public sealed record NumberBlocked(CallId Call, string Number, string Because) : VoiceTrouble;
+
     /// <summary>A call of the other server did not become one here; what was recorded of it is kept.</summary>
     public sealed record CallSetAside(CallId Call, string Reason) : VoiceTrouble;
 }

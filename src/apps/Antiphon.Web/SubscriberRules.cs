@@ -89,6 +89,21 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
             $"'{number}' cannot be dialled",
             $"an extension is 1 to {Extension.LengthMax} of the characters 0-9 * #, after a + if need be");
 
+    /// <summary>Of a transfer number that is set anew; null: it may be dialled.</summary>
+    /// <param name="before">Null: a new subscriber.</param>
+    /// <param name="after">As they will be.</param>
+    /// <param name="directory">With the restriction tables.</param>
+    public static RefusedException? TransferObjection(
+        Subscriber? before, Subscriber after, DirectorySnapshot directory)
+    {
+        if (after.Transfer is not { } transfer || transfer == before?.Transfer)
+            return null;
+        var ruling = directory.RulingOn(transfer.Number.Number, DialPurpose.Transfer, after);
+        return ruling.IsAllowed ? null : RefusedException.Conflict(
+            $"calls may not be transferred to {transfer.Number}: {ruling.Because}",
+            "give another number, another class, or change the table: `antiphon restrictions show`");
+    }
+
     /// <exception cref="RefusedException">The subscriber may not have this PIN.</exception>
     public void CheckPin(string pin, Subscriber subscriber)
     {

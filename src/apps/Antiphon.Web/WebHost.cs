@@ -69,6 +69,8 @@ public sealed class WebHost : IAsyncDisposable
         var greetings = new GreetingText(store.Blobs, settings.Prompts);
         MapKind(api, new ClassKind(), store);
         MapKind(api, new TemplateKind(rules), store);
+        MapKind(api, new RestrictionKind(), store);
+        new DiallingEndpoints(_index).Map(api);
         MapKind(api, new ScheduleKind(settings.Zone, time), store);
         MapKind(api, new HolidayKind(), store);
         MapKind(api, new ListKind(), store);

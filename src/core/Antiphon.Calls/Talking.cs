@@ -97,7 +97,8 @@ internal static class Talking
                 or ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
                 Ask(turn, new Question { Asked = new CallEffect.Ask(effect) });
                 break;
-            case ConversationEffect.SetMessageState or ConversationEffect.SendReceipt:
+            case ConversationEffect.SetMessageState or ConversationEffect.SendReceipt
+                or ConversationEffect.ReportBlocked:
                 // Nobody waits for an answer.
                 turn.Do(new CallEffect.Ask(effect));
                 break;

@@ -100,6 +100,9 @@ public abstract record ConversationEffect
     /// <summary>Tells the sender of a message that it was heard; once, however often it is asked for.</summary>
     public sealed record SendReceipt(MessageCard Message, SubscriberId By, DateTimeOffset HeardAt) : ConversationEffect;
 
+    /// <summary>A number that may not be dialled was wanted; the administrator hears of it.</summary>
+    public sealed record ReportBlocked(string Number, DialRuling Ruling) : ConversationEffect;
+
     /// <summary>Asks the far end to call this number instead; answered by TransferEnded.</summary>
     public sealed record Transfer(string Number) : ConversationEffect;
 

@@ -111,6 +111,8 @@ public static class Prompts
     public const string ToNumber = "to-number";
     public const string HasNoNumber = "has-no-number";
     public const string EnterNumber = "enter-number";
+    public const string NumberNotAllowed = "number-not-allowed";
+    public const string CannotConnectYou = "cannot-connect-you";
     public const string MenusAreBrief = "menus-are-brief";
     public const string MenusAreFull = "menus-are-full";
     public const string Listed = "listed";

@@ -38,6 +38,13 @@ public sealed record ClassOfService : INamedRecord<ClassOfService>
     /// <summary>Deleted messages can be brought back for so many days; none: for ever.</summary>
     public int? DeletedDays { get; init; }
 
+    /// <summary>The id of a restriction table, as those below; none: all numbers may be dialled.</summary>
+    public string? TransferRestriction { get; init; }
+
+    public string? CallerTransferRestriction { get; init; }
+
+    public string? NotificationRestriction { get; init; }
+
     /// <summary>None: a mailbox has no limit.</summary>
     [JsonIgnore]
     public MailboxQuota? Quota => MailboxLengthMax is { } max
@@ -48,4 +55,13 @@ public sealed record ClassOfService : INamedRecord<ClassOfService>
         document.Fields.Read(DirectoryJson.Default.ClassOfService) with { Id = document.Key.Id };
 
     public Fields ToFields() => Fields.Of(this, DirectoryJson.Default.ClassOfService);
+
+    /// <summary>A restriction table's id; null: all numbers may be dialled for this.</summary>
+    public string? RestrictionFor(DialPurpose purpose) => purpose switch
+    {
+        DialPurpose.Transfer => TransferRestriction,
+        DialPurpose.CallerTransfer => CallerTransferRestriction,
+        DialPurpose.Notification => NotificationRestriction,
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "not a purpose"),
+    };
 }

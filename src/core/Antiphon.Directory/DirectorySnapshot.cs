@@ -17,7 +17,7 @@ public sealed class DirectorySnapshot
     [
         Subscriber.RecordType, ClassOfService.RecordType, Schedule.RecordType, Holiday.RecordType,
         RoutingRule.RecordType, DistributionList.RecordType, CallHandler.RecordType, InterviewHandler.RecordType,
-        DirectoryHandler.RecordType, SubscriberTemplate.RecordType,
+        DirectoryHandler.RecordType, SubscriberTemplate.RecordType, RestrictionTable.RecordType,
     ];
 
     private readonly ImmutableSortedDictionary<SubscriberId, Entry> _byId =
@@ -43,7 +43,7 @@ public sealed class DirectorySnapshot
         (Classes, Schedules, Holidays, Rules) = (other.Classes, other.Schedules, other.Holidays, other.Rules);
         (Lists, Handlers, Interviews, Directories) =
             (other.Lists, other.Handlers, other.Interviews, other.Directories);
-        Templates = other.Templates;
+        (Templates, Restrictions) = (other.Templates, other.Restrictions);
     }
 
     private DirectorySnapshot(
@@ -58,6 +58,9 @@ public sealed class DirectorySnapshot
 
     /// <summary>Those that are stored; <see cref="ClassOf"/> knows the default class in any case.</summary>
     public NamedRecords<ClassOfService> Classes { get; private init; } = NamedRecords<ClassOfService>.None;
+
+    /// <summary>As it is stored or as it is built in.</summary>
+    public ClassOfService DefaultClass => Classes.Find(ClassOfService.DefaultId) ?? ClassOfService.Default;
 
     public NamedRecords<Schedule> Schedules { get; private init; } = NamedRecords<Schedule>.None;
 
@@ -78,6 +81,8 @@ public sealed class DirectorySnapshot
 
     /// <summary>Of subscribers that are to be made.</summary>
     public NamedRecords<SubscriberTemplate> Templates { get; private init; } = NamedRecords<SubscriberTemplate>.None;
+
+    public NamedRecords<RestrictionTable> Restrictions { get; private init; } = NamedRecords<RestrictionTable>.None;
 
     /// <summary>All that may have a number besides the subscribers.</summary>
     public IEnumerable<INumberedRecord> Numbered => Answering.Concat(Lists.All);
@@ -178,8 +183,8 @@ public sealed class DirectorySnapshot
             : [.. subscribers.Union(DistributionList.MembersOf(lists, Lists).Where(_byId.ContainsKey))];
 
     /// <summary>The default class when the subscriber has none, or one that is gone.</summary>
-    public ClassOfService ClassOf(Subscriber subscriber) => Classes.Find(subscriber.ClassOfService)
-        ?? Classes.Find(ClassOfService.DefaultId) ?? ClassOfService.Default;
+    public ClassOfService ClassOf(Subscriber subscriber) =>
+        Classes.Find(subscriber.ClassOfService) ?? DefaultClass;
 
     /// <summary>Of a message for the subscriber.</summary>
     public TimeSpan MessageLengthMaxOf(Subscriber subscriber) =>
@@ -212,6 +217,7 @@ public sealed class DirectorySnapshot
             : type == InterviewHandler.RecordType ? new(this) { Interviews = Interviews.Apply(document) }
             : type == DirectoryHandler.RecordType ? new(this) { Directories = Directories.Apply(document) }
             : type == SubscriberTemplate.RecordType ? new(this) { Templates = Templates.Apply(document) }
+            : type == RestrictionTable.RecordType ? new(this) { Restrictions = Restrictions.Apply(document) }
             : this;
     }
 

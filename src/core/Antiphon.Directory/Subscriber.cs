@@ -146,6 +146,7 @@ public sealed record PinLock(int FailedAttempts, DateTimeOffset? LockedUntil)
 [JsonSerializable(typeof(Subscriber))]
 [JsonSerializable(typeof(Administrator))]
 [JsonSerializable(typeof(ClassOfService))]
+[JsonSerializable(typeof(RestrictionTable))]
 [JsonSerializable(typeof(SubscriberTemplate))]
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(Holiday))]

@@ -83,6 +83,14 @@ public static partial class EventCatalogue
         + "2088 or 2089 of the other server says why. One after the other: report it with the log of both hosts.")
     { CanFlood = true };
 
+    public static readonly EventKind NumberBlocked = new(
+        2031, "Number blocked", EventSeverity.Warning, "Calls",
+        "In call {call} the number {number} was not dialled, or not set: {cause}.",
+        "A caller or subscriber wanted a number that the restriction table of their class blocks. They heard so.",
+        "Nothing, when the table is as it should be: `antiphon restrictions test NUMBER --class CLASS` says what it "
+        + "does with a number. Many of these may be somebody who tries to make calls at your cost.")
+    { CanFlood = true };
+
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
         "Recording {recording} was taken up from the spool: {outcome}. {detail}",
@@ -119,7 +127,7 @@ public static partial class EventCatalogue
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
-        Fault, Registered, NotRegistered, CallSetAside,
+        Fault, Registered, NotRegistered, CallSetAside, NumberBlocked,
     ];
 
     private static IEnumerable<EventKind> StoreKinds =>

@@ -89,6 +89,10 @@ internal sealed class VoiceJournal(
             case VoiceTrouble.ShadowUnreadable unreadable:
                 events.Tell(EventCatalogue.ShadowUnreadable, unreadable.Call, unreadable.Reason);
                 break;
+            case VoiceTrouble.NumberBlocked blocked:
+                events.Tell(
+                    EventCatalogue.NumberBlocked, blocked.Call, ShortNumber.Of(blocked.Number), blocked.Because);
+                break;
             case VoiceTrouble.CallSetAside aside:
                 events.Tell(EventCatalogue.CallSetAside, aside.Call, aside.Reason);
                 break;

@@ -13,7 +13,9 @@ internal static class ClassesVerb
                 ? $"up to {max} s, warned at {view.WarnPercent} %"
                 : "no limit"),
             ("saved", Kept(view.SavedDays)), ("deleted", Kept(view.DeletedDays)),
-            ("subscribers", $"{view.Subscribers}")],
+            ("transfers", Table(view.TransferRestriction)),
+            ("caller transfers", Table(view.CallerTransferRestriction)),
+            ("notifications", Table(view.NotificationRestriction)), ("subscribers", $"{view.Subscribers}")],
         WebJson.Readable.ClassView, WebJson.Readable.ImmutableArrayClassView, WebJson.Readable.ClassWish);
 
     public static Command Make()
@@ -38,7 +40,19 @@ internal static class ClassesVerb
         {
             Description = "Deleted messages are purged after so many days; 0 for never.",
         };
-        Option[] options = [seconds, mailbox, warn, saved, deleted];
+        var transfers = new Option<string?>("--transfers")
+        {
+            Description = "The restriction table of what subscribers transfer to and call back; '' for none.",
+        };
+        var callers = new Option<string?>("--caller-transfers")
+        {
+            Description = "The one of what callers are transferred to (the operator, keys, handlers); '' for none.",
+        };
+        var notifications = new Option<string?>("--notifications")
+        {
+            Description = "The one of phones that are told of new messages; '' for none.",
+        };
+        Option[] options = [seconds, mailbox, warn, saved, deleted, transfers, callers, notifications];
         ClassWish Read(ParseResult parsed, string? name) => new()
         {
             Name = name,
@@ -47,6 +61,9 @@ internal static class ClassesVerb
             WarnPercent = parsed.GetValue(warn),
             SavedDays = parsed.GetValue(saved),
             DeletedDays = parsed.GetValue(deleted),
+            TransferRestriction = parsed.GetValue(transfers),
+            CallerTransferRestriction = parsed.GetValue(callers),
+            NotificationRestriction = parsed.GetValue(notifications),
         };
         var moveTo = new Option<string?>("--move-to") { Description = "The class that its subscribers get." };
         return new Command("classes", "Classes of service: what their subscribers may do.")
@@ -57,6 +74,8 @@ internal static class ClassesVerb
             SheetVerbs.MakeExport("classes", "Writes all classes as a CSV file."),
         };
     }
+
+    private static string Table(string? name) => name ?? "anywhere";
 
     private static string Kept(int? days) => days is { } number ? $"kept {number} days" : "kept";
 }

@@ -229,6 +229,10 @@ internal sealed class CallEffects(
                 mailboxes.Do(
                     call.Record.Id, question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;
+            case ConversationEffect.ReportBlocked blocked:
+                context.Outside.Observer.OnTrouble(
+                    new VoiceTrouble.NumberBlocked(call.Record.Id, blocked.Number, blocked.Ruling.Because));
+                break;
             case ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
                 subscribers.Do(question, (answer, now) => step(call, new CallEvent.Answered(answer), now));
                 break;

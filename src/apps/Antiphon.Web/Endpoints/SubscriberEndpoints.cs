@@ -37,6 +37,7 @@ internal sealed class SubscriberEndpoints(
             throw RefusedException.Malformed("a subscriber needs a name", "give one with --name");
         var template = SubscriberRules.Template(wish.Template ?? "", index.Current());
         var added = Apply(rules.Fill(new Subscriber { Id = SubscriberRules.NewId() }, template), wish);
+        RefuseIfBlocked(before: null, added);
         await store.SubmitAsync(new StoreCommand.Put(added.Key, "", added.ToFields(), Expectation.Absent));
         return Show(added, StatusCodes.Status201Created);
     }
@@ -51,6 +52,7 @@ internal sealed class SubscriberEndpoints(
         }
 
         var changed = Apply(found, wish);
+        RefuseIfBlocked(found, changed);
         if (found.PatchTo(changed) is { Count: > 0 } patch)
             await store.SubmitAsync(new StoreCommand.Patch(found.Key, patch));
         return Show(changed);
@@ -91,6 +93,12 @@ internal sealed class SubscriberEndpoints(
             "" => changed with { Pin = null },
             var pin => WithPin(changed, pin),
         };
+    }
+
+    private void RefuseIfBlocked(Subscriber? before, Subscriber after)
+    {
+        if (SubscriberRules.TransferObjection(before, after, index.Current()) is { } refusal)
+            throw refusal;
     }
 
     private Subscriber WithPin(Subscriber subscriber, string pin)

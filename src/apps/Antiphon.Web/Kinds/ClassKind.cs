@@ -26,6 +26,15 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
         new("warn-percent", cell => new() { WarnPercent = Cell.Whole(cell, 0) }, c => $"{c.MailboxWarnPercent}"),
         new("saved-days", cell => new() { SavedDays = Cell.Whole(cell, 0) }, c => $"{c.SavedDays}"),
         new("deleted-days", cell => new() { DeletedDays = Cell.Whole(cell, 0) }, c => $"{c.DeletedDays}"),
+        new(
+            "transfers", cell => new() { TransferRestriction = cell },
+            c => View(c, directory).TransferRestriction ?? ""),
+        new(
+            "caller-transfers", cell => new() { CallerTransferRestriction = cell },
+            c => View(c, directory).CallerTransferRestriction ?? ""),
+        new(
+            "notifications", cell => new() { NotificationRestriction = cell },
+            c => View(c, directory).NotificationRestriction ?? ""),
     ];
 
     public override NamedRecords<ClassOfService> In(DirectorySnapshot directory) => directory.Classes;
@@ -56,6 +65,10 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
             MailboxWarnPercent = Number(wish.WarnPercent, record.MailboxWarnPercent, 100, "percentage"),
             SavedDays = Number(wish.SavedDays, record.SavedDays, DaysMax, "number of days"),
             DeletedDays = Number(wish.DeletedDays, record.DeletedDays, DaysMax, "number of days"),
+            TransferRestriction = Table(wish.TransferRestriction, record.TransferRestriction, directory),
+            CallerTransferRestriction =
+                Table(wish.CallerTransferRestriction, record.CallerTransferRestriction, directory),
+            NotificationRestriction = Table(wish.NotificationRestriction, record.NotificationRestriction, directory),
         };
     }
 
@@ -66,6 +79,15 @@ internal sealed record ClassKind() : NamedKind<ClassOfService, ClassView, ClassW
         0 => null,
         > 0 when wish <= max => wish,
         _ => throw RefusedException.Malformed($"{wish} is no such {what}", $"1 to {max} are, and 0 takes it away"),
+    };
+
+    /// <summary>Null of a wish: stays; empty: none.</summary>
+    private static string? Table(string? wish, string? before, DirectorySnapshot directory) => wish switch
+    {
+        null => before,
+        "" => null,
+        _ => directory.Restrictions.FindName(wish)?.Id ?? throw RefusedException.Malformed(
+            $"there is no restriction table '{wish}'", "`antiphon restrictions list` shows all of them"),
     };
 
     public override ClassView View(ClassOfService record, DirectorySnapshot directory) =>

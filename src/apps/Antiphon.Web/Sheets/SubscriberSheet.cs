@@ -56,6 +56,11 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
             (extension, line) => rules.Fill(Make(extension), templates.GetValueOrDefault(line)),
             new Subscriber(), mistakes);
         RefuseTakenNumbers(rows, directory, mistakes);
+        mistakes.AddRange(
+            from row in rows
+            let refusal = SubscriberRules.TransferObjection(row.Before, row.After, directory)
+            where refusal is not null
+            select new CsvMistake(row.Line, SubscriberColumn.Transfer, refusal.Message, refusal.Hint));
         var pins = CellsOf(PinColumn, table);
         CheckPins(pins, rows.ToDictionary(r => r.Line, r => r.After), mistakes);
         return mistakes.Count > 0

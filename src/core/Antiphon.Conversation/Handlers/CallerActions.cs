@@ -37,7 +37,7 @@ internal static class CallerActions
                 turn.Leave(before);
                 break;
             case ActionKind.Transfer:
-                Reaching.Begin(turn, action.Target!, called: null, from, before);
+                Reaching.BeginCaller(turn, action.Target!, from, before);
                 break;
             default:
                 Lead(turn, action, from, before);

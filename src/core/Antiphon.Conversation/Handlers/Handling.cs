@@ -130,17 +130,17 @@ internal static class Handling
         if (digits.Length == 1 && Meaning(turn, handler, digits[0]) is { } action)
             Do(turn, stage, handler, action);
         else if (turn.Directory.FindNumber(digits) is { } subscriber)
-            Reach(turn, stage, subscriber.Id);
+            Reach(turn, subscriber.Id);
         else if (turn.Directory.FindAnswering(digits) is { } answering)
             Do(turn, stage, handler, answering);
         else
             Fail(turn, stage, handler, Prompts.NoMailboxThere);
     }
 
-    private static void Reach(Turn turn, Stage.Handling stage, SubscriberId subscriber)
+    private static void Reach(Turn turn, SubscriberId subscriber)
     {
         turn.ForgetFailures();
-        Reaching.BeginSubscriber(turn, subscriber, stage);
+        Reaching.BeginSubscriber(turn, subscriber);
     }
 
     private static void Do(Turn turn, Stage.Handling stage, CallHandler handler, CallerAction action)

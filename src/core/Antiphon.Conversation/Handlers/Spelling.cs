@@ -45,7 +45,7 @@ internal static class Spelling
             case ConversationEvent.KeyPressed { Key: >= '1' and <= '9' } key
                 when key.Key - '1' < stage.Found.All.Length:
                 turn.ForgetFailures();
-                Reaching.BeginSubscriber(turn, stage.Found.All[key.Key - '1'], stage);
+                Reaching.BeginSubscriber(turn, stage.Found.All[key.Key - '1']);
                 break;
             case ConversationEvent.KeyPressed { Key: '*' }:
                 turn.Say(new Stage.Spelling(stage.Directory, ""), Script.Of(Prompts.SpellName));

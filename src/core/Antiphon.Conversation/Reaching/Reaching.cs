@@ -6,6 +6,8 @@ namespace Antiphon.Conversation;
 /// <summary>
 /// A caller who wants a person: connected, or greeted where nobody was there.
 /// <code>
+///   may the number be dialled? ──no──► said so, and on as where nobody was there
+///        ▼ yes
 ///   "one moment" ──release──► the phone system is asked ──done──► Ended
 ///        │                          └──failed──┐
 ///        └──supervised──► ringing ──taken──► Connected, and out of it
@@ -29,7 +31,7 @@ internal static class Reaching
 
         if (turn.Settings.Operator is not { } number)
             return false;
-        Begin(turn, number.Number, called: null, from, before);
+        BeginCaller(turn, number.Number, from, before);
         return true;
     }
 
@@ -37,38 +39,60 @@ internal static class Reaching
     /// Whom a caller has chosen in an auto attendant or a directory: their phone where they want that, else their
     /// greeting.
     /// </summary>
-    public static void BeginSubscriber(Turn turn, SubscriberId called, Stage from)
+    public static void BeginSubscriber(Turn turn, SubscriberId called)
     {
-        if (turn.Directory.Find(called)?.Transfer is { IsOn: true } transfer)
-            Begin(turn, transfer.Number.Number, called, from, Script.Nothing);
+        if (turn.Directory.Find(called) is { Transfer: { IsOn: true } transfer } owner)
+        {
+            var number = transfer.Number.Number;
+            var ruling = turn.Directory.RulingOn(number, DialPurpose.Transfer, owner);
+            Begin(turn, PlanOf(turn, number) with { Called = called }, ruling, Script.Nothing);
+        }
         else
+        {
             Greetings.Greet(turn, called, GreetingCause.Direct);
+        }
     }
 
     /// <param name="turn">The turn.</param>
-    /// <param name="number">Whom they want to reach.</param>
-    /// <param name="called">Whose phone it is; null: nobody's who has a mailbox.</param>
+    /// <param name="number">Of somebody whom the caller wants to reach, and who has no mailbox.</param>
     /// <param name="from">The greeting that they hear.</param>
     /// <param name="before">Said first.</param>
-    public static void Begin(Turn turn, string number, SubscriberId? called, Stage from, Script before)
+    public static void BeginCaller(Turn turn, string number, Stage from, Script before)
     {
-        var plan = PlanOf(turn, number, called, (from as Stage.Greeting)?.Mailbox);
-        Begin(turn, plan with { Handler = (from as Stage.Handling)?.Handler }, before);
+        var plan = PlanOf(turn, number) with
+        {
+            Mailbox = (from as Stage.Greeting)?.Mailbox, Handler = (from as Stage.Handling)?.Handler,
+        };
+        var owner = plan.Mailbox is { } mailbox ? turn.Directory.Find(mailbox) : null;
+        var @class = owner is null ? turn.Directory.DefaultClass : turn.Directory.ClassOf(owner);
+        Begin(turn, plan, turn.Directory.RulingOn(number, DialPurpose.CallerTransfer, @class), before);
     }
 
     /// <summary>A subscriber calls the sender of a message.</summary>
-    public static void CallSender(Turn turn, Reel reel, string number) =>
-        Begin(turn, PlanOf(turn, number, called: null, mailbox: null) with { Reel = reel }, Script.Nothing);
+    public static void CallSender(Turn turn, Reel reel, string number) => Begin(
+        turn,
+        PlanOf(turn, number) with { Reel = reel },
+        turn.Directory.RulingOn(number, DialPurpose.Transfer, turn.Owner),
+        Script.Nothing);
 
-    private static TransferPlan PlanOf(Turn turn, string number, SubscriberId? called, SubscriberId? mailbox)
+    private static TransferPlan PlanOf(Turn turn, string number)
     {
         var transfer = turn.Settings.Transfer;
-        var consultation = new Consultation(number, transfer.RingMax, transfer.IsScreened);
-        return new TransferPlan(consultation, transfer.Kind, called, mailbox);
+        return new TransferPlan(new Consultation(number, transfer.RingMax, transfer.IsScreened), transfer.Kind);
     }
 
-    private static void Begin(Turn turn, TransferPlan plan, Script before) =>
-        turn.Say(new Stage.Transferring(plan, IsAsked: false), before + Prompts.OneMoment);
+    private static void Begin(Turn turn, TransferPlan plan, DialRuling ruling, Script before)
+    {
+        if (ruling.IsAllowed)
+        {
+            turn.Say(new Stage.Transferring(plan, IsAsked: false), before + Prompts.OneMoment);
+            return;
+        }
+
+        turn.Do(new ConversationEffect.ReportBlocked(plan.Consultation.Number, ruling));
+        var said = before + (plan.Reel is null ? Prompts.CannotConnectYou : Prompts.NumberNotAllowed);
+        GoOn(turn, plan, GreetingCause.Direct, said);
+    }
 
     public static void On(Turn turn, Stage.Transferring stage, ConversationEvent @event)
     {
@@ -90,7 +114,7 @@ internal static class Reaching
                 turn.End();
                 break;
             case ConversationEvent.TransferEnded ended:
-                GoOn(turn, stage.Plan, ended.Outcome);
+                GoOn(turn, stage.Plan, TransferPlan.CauseOf(ended.Outcome), InWords(stage.Plan));
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
                 // They are being connected.
@@ -132,19 +156,22 @@ internal static class Reaching
         }
     }
 
-    private static void GoOn(Turn turn, TransferPlan plan, TransferOutcome outcome)
+    /// <summary>What is said of one who could not be reached; a subscriber's greeting tells it of itself.</summary>
+    private static Script InWords(TransferPlan plan) =>
+        plan.Reel is not null ? Script.Of(Prompts.NobodyAnswers)
+        : plan.Called is not null ? Script.Nothing
+        : Script.Of(Prompts.OperatorNotAvailable);
+
+    private static void GoOn(Turn turn, TransferPlan plan, GreetingCause cause, Script said)
     {
         if (plan.Reel is { } reel)
-            AfterHearing.Enter(turn, reel, Script.Of(Prompts.NobodyAnswers));
+            AfterHearing.Enter(turn, reel, said);
         else if (plan.Called is { } called)
-            Greetings.Greet(turn, called, TransferPlan.CauseOf(outcome));
+            Greetings.Greet(turn, called, cause, said);
         else if (plan.Mailbox is { } mailbox)
             // What a greeting ends with: the tone follows.
-            turn.Say(
-                new Stage.Greeting(mailbox, GreetingCause.Direct),
-                Script.Of(Prompts.OperatorNotAvailable) + Prompts.LeaveAMessage);
+            turn.Say(new Stage.Greeting(mailbox, GreetingCause.Direct), said + Prompts.LeaveAMessage);
         else
-            Handling.Return(
-                turn, plan.Handler ?? CallHandler.OpeningGreetingId, Script.Of(Prompts.OperatorNotAvailable));
+            Handling.Return(turn, plan.Handler ?? CallHandler.OpeningGreetingId, said);
     }
 }

@@ -32,12 +32,14 @@ public sealed record Consultation(string Number, TimeSpan RingMax, bool IsScreen
 /// <summary>A person a caller is to reach.</summary>
 /// <param name="Consultation">Whom.</param>
 /// <param name="Kind">How.</param>
-/// <param name="Called">Whose phone it is, and so whose greeting is heard if nobody is there; null: the
-/// operator's.</param>
-/// <param name="Mailbox">Whose greeting was being heard; null: a handler's.</param>
-public sealed record TransferPlan(
-    Consultation Consultation, TransferKind Kind, SubscriberId? Called, SubscriberId? Mailbox)
+public sealed record TransferPlan(Consultation Consultation, TransferKind Kind)
 {
+    /// <summary>Whose phone it is, and so whose greeting is heard if nobody is there; null: the operator's.</summary>
+    public SubscriberId? Called { get; init; }
+
+    /// <summary>Whose greeting was being heard; null: a handler's.</summary>
+    public SubscriberId? Mailbox { get; init; }
+
     /// <summary>The handler that was being heard; null: the opening greeting.</summary>
     public string? Handler { get; init; }
 

@@ -36,7 +36,10 @@ internal static class NumberSettings
         switch (command)
         {
             case Command.SwitchOnOff when Read(turn, stage.Slot) is { } set:
-                Change(turn, stage, set with { IsOn = !set.IsOn });
+                if (set.IsOn || IsAllowed(turn, stage.Slot, set.Number.Number))
+                    Change(turn, stage, set with { IsOn = !set.IsOn });
+                else
+                    SetupMenus.Enter(turn, stage, Script.Of(Prompts.NumberNotAllowed));
                 break;
             case Command.SwitchOnOff or Command.ChangeNumber:
                 turn.Say(new Stage.EnteringNewNumber(stage.Slot, ""), Script.Of(Prompts.EnterNumber));
@@ -61,11 +64,29 @@ internal static class NumberSettings
         if (!entry.Take(
             turn,
             @event,
-            digits => Change(turn, menu, new SwitchedNumber(new Extension(digits), IsOn: true)),
+            digits => Take(turn, stage, digits),
             () => SetupMenus.Enter(turn, menu, Script.Nothing)))
         {
             ConversationMachine.IgnoreLate(stage, @event);
         }
+    }
+
+    private static void Take(Turn turn, Stage.EnteringNewNumber stage, string digits)
+    {
+        if (IsAllowed(turn, stage.Slot, digits))
+            Change(turn, new Stage.NumberSetting(stage.Slot), new SwitchedNumber(new Extension(digits), IsOn: true));
+        else
+            Failing.Fail(
+                turn, stage with { Digits = "" }, Prompts.NumberNotAllowed, Script.Of(Prompts.EnterNumber));
+    }
+
+    private static bool IsAllowed(Turn turn, NumberSlot slot, string number)
+    {
+        var purpose = slot == NumberSlot.Transfer ? DialPurpose.Transfer : DialPurpose.Notification;
+        var ruling = turn.Directory.RulingOn(number, purpose, turn.Owner);
+        if (!ruling.IsAllowed)
+            turn.Do(new ConversationEffect.ReportBlocked(number, ruling));
+        return ruling.IsAllowed;
     }
 
     private static SwitchedNumber? Read(Turn turn, NumberSlot slot) =>
