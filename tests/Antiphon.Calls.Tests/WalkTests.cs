@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Sip;

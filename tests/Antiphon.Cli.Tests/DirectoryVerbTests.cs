@@ -118,7 +118,8 @@ public class DirectoryVerbTests(DirectoryServer one) : IClassFixture<DirectorySe
         await WriteAsync("classes.csv", "name,message-seconds\nShort,30\nLong,3600\n");
         var imported = await AskJsonAsync("classes", "import", FileOf("classes.csv"));
         Assert.Equal(2, imported.GetProperty("added").GetInt32());
-        Assert.Contains("\r\nLong,3600,\"\",\"\",\"\",\"\",\"\",\"\",\"\"\r\n", (await Server.AskAsync("classes", "export")).Output,
+        Assert.Contains(
+            "\r\nLong,3600,\"\",\"\",\"\",\"\",\"\",\"\",\"\"\r\n", (await Server.AskAsync("classes", "export")).Output,
             StringComparison.Ordinal);
         await WriteAsync("classes.csv", "name,message-seconds\nShort,0\nA/B,9\n");
         var refused = await Server.AskAsync("classes", "import", FileOf("classes.csv"));

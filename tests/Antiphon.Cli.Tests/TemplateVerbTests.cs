@@ -122,14 +122,18 @@ public class TemplateVerbTests(DirectoryServer one) : IClassFixture<DirectorySer
         await Server.AskAsync("classes", "add", "Fitters");
         await WriteAsync(
             "templates.csv",
-            "name,class,listed,mail-copy,transfer\nFitter,Fitters,no,recording,off:9000\nHelper,,yes,off,\n");
+            "name,class,listed,mail-copy,transfer,transfer-kind,transfer-screening,transfer-ring-seconds\n"
+            + "Fitter,Fitters,no,recording,off:9000,supervised,yes,30\nHelper,,yes,off,,,,\n");
         var imported = await AskJsonAsync("templates", "import", FileOf("templates.csv"));
         Assert.Equal(2, imported.GetProperty("added").GetInt32());
         await Server.AskAsync("templates", "export", FileOf("all.csv"));
         var all = await File.ReadAllTextAsync(FileOf("all.csv"), Encoding.UTF8);
         Assert.StartsWith(
-            "name,class,schedule,phone-menu,listed,mail-copy,transfer\r\n", all, StringComparison.Ordinal);
-        Assert.Contains("\r\nFitter,Fitters,\"\",\"\",no,recording,off:9000\r\n", all, StringComparison.Ordinal);
+            "name,class,schedule,phone-menu,listed,mail-copy,transfer,transfer-kind,transfer-screening,"
+            + "transfer-ring-seconds\r\n",
+            all, StringComparison.Ordinal);
+        Assert.Contains("\r\nFitter,Fitters,\"\",\"\",no,recording,off:9000,supervised,yes,30\r\n", all,
+            StringComparison.Ordinal);
         var again = await AskJsonAsync("templates", "import", FileOf("all.csv"));
         Assert.Equal((0, 0), (again.GetProperty("added").GetInt32(), again.GetProperty("changed").GetInt32()));
 

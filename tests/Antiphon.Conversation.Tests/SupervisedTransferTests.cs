@@ -1,4 +1,5 @@
 using Antiphon.Directory;
+using Antiphon.Kernel;
 
 namespace Antiphon.Conversation.Tests;
 
@@ -87,6 +88,66 @@ public class SupervisedTransferTests
     [Fact]
     public void Transfer_number_that_is_switched_off_is_not_called() => Assert.IsType<Stage.Greeting>(
         Talk.AtOpeningWith(new SwitchedNumber(new Extension("5551"), IsOn: false)).Press("2001#").Stage);
+
+    [Fact]
+    public void Subscriber_is_called_as_they_want_it_where_the_system_would_do_otherwise()
+    {
+        var on = new SwitchedNumber(new Extension("5551"), IsOn: true);
+        var consulted = Talk.At(
+            new RouteDecision.OpeningGreeting(), alice: Talk.Subscriber() with
+            {
+                Transfer = on,
+                TransferManner = new TransferManner
+                {
+                    Kind = TransferKind.Supervised, IsScreened = true, RingMax = TimeSpan.FromSeconds(35),
+                },
+            }).Press("2001#").HearOut().Asked.OfType<ConversationEffect.Consult>();
+        Assert.Equal(
+            new Consultation("5551", TimeSpan.FromSeconds(35), IsScreened: true),
+            Assert.Single(consulted).Consultation);
+        var released = Talk.AtOpeningWith(on, new TransferManner { Kind = TransferKind.Release });
+        Assert.Contains(new ConversationEffect.Transfer("5551"), released.Press("2001#").HearOut().Asked);
+    }
+
+    [Fact]
+    public void What_a_manner_leaves_open_is_as_the_system_has_it() => Assert.Equal(
+        new Consultation("5551", TransferSettings.Default.RingMax, IsScreened: true),
+        Assert.Single(
+            Talk.AtOpeningWith(
+                    new SwitchedNumber(new Extension("5551"), IsOn: true), new TransferManner { IsScreened = true })
+                .Press("2001#").HearOut().Asked.OfType<ConversationEffect.Consult>()).Consultation);
+
+    [Fact]
+    public void Handler_hands_callers_on_in_its_own_manner()
+    {
+        var desk = Reception.Desk with { TransferManner = new TransferManner { Kind = TransferKind.Supervised } };
+        var atDesk = new RouteDecision.Answering(new CallerAction(ActionKind.Handler, "desk"));
+        var record = Talk.DocumentOf(new RecordKey(CallHandler.RecordType, "desk"), desk.ToFields());
+        foreach (var (key, number) in new[] { ("3", "5555"), ("0", "9000") })
+        {
+            Assert.Contains(
+                Talk.At(atDesk, more: record).Press(key).HearOut().Asked,
+                e => e is ConversationEffect.Consult consult && consult.Consultation.Number == number);
+            Assert.Contains(new ConversationEffect.Transfer(number), Talk.At(atDesk).Press(key).HearOut().Asked);
+        }
+    }
+
+    [Fact]
+    public void Manner_of_the_operators_handler_holds_wherever_0_is_pressed_and_callers_go_on_where_they_were()
+    {
+        var @operator = CallHandler.BuiltIn.Single(h => h.Id == CallHandler.OperatorId) with
+        {
+            TransferManner = new TransferManner { Kind = TransferKind.Supervised, IsScreened = true },
+        };
+        var record = Talk.DocumentOf(new RecordKey(CallHandler.RecordType, @operator.Id), @operator.ToFields());
+        var talk = Talk.At(new RouteDecision.Greeting(Talk.Subscriber(), GreetingCause.Direct), more: record);
+        Assert.Equal("one-moment", talk.Press("0").Said);
+        Assert.True(
+            Assert.Single(talk.HearOut().Asked.OfType<ConversationEffect.Consult>()).Consultation.IsScreened);
+        Assert.Equal(
+            "operator-not-available leave-a-message",
+            talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Refused)).Said);
+    }
 
     private static Talk Asked() => Talk.AtOpening(TransferKind.Supervised).Press("0").Wait().HearOut();
 }

@@ -86,9 +86,9 @@ internal sealed class Talk
     }
 
     /// <summary>Of a server that supervises transfers, with an Alice who has calls transferred.</summary>
-    public static Talk AtOpeningWith(SwitchedNumber transfer)
+    public static Talk AtOpeningWith(SwitchedNumber transfer, TransferManner? manner = null)
     {
-        var around = AroundWith(Subscriber() with { Transfer = transfer });
+        var around = AroundWith(Subscriber() with { Transfer = transfer, TransferManner = manner });
         var settings = around.Settings with { Transfer = new TransferSettings { Kind = TransferKind.Supervised } };
         var talk = AtOpening();
         talk._around = around with { Settings = settings };

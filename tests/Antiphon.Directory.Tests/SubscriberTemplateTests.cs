@@ -16,6 +16,7 @@ public class SubscriberTemplateTests
         IsUnlisted = true,
         MailCopy = MailCopyKind.Recording,
         Transfer = new SwitchedNumber(new Extension("9000"), IsOn: false),
+        TransferManner = new TransferManner { Kind = TransferKind.Supervised, RingMax = TimeSpan.FromSeconds(30) },
     };
 
     private static readonly Subscriber Ann = new()
@@ -31,10 +32,11 @@ public class SubscriberTemplateTests
             ClassOfService = "c1",
             Schedule = "s1",
             PhoneMenu = "comedian",
-                IsUnlisted = true,
+            IsUnlisted = true,
             MailCopy = MailCopyKind.Recording,
             MailCopySince = Noon,
             Transfer = new SwitchedNumber(new Extension("9000"), IsOn: false),
+            TransferManner = new TransferManner { Kind = TransferKind.Supervised, RingMax = TimeSpan.FromSeconds(30) },
         };
         Assert.Equal(filled, Sales.Fill(Ann, Noon));
     }

@@ -31,6 +31,7 @@ internal sealed class SubscriberRules(PinPolicy pins, PhoneMenus menus, TimeProv
             subscriber = subscriber with { Schedule = ScheduleId(schedule, directory) };
         if (wish.Transfer is { } transfer)
             subscriber = subscriber with { Transfer = TransferText.Read(transfer) };
+        subscriber = subscriber with { TransferManner = TransferMannerText.Apply(subscriber.TransferManner, wish) };
         if (wish.IsEnrolled is { } enrolled)
             subscriber = subscriber with { IsEnrolled = enrolled };
         if (wish.PhoneMenu is { } menu)

@@ -84,6 +84,9 @@ public sealed record Subscriber
     /// </summary>
     public SwitchedNumber? Transfer { get; init; }
 
+    /// <summary>How; none: as the system's settings have it.</summary>
+    public TransferManner? TransferManner { get; init; }
+
     public ImmutableArray<NotificationDevice>? NotificationDevices { get; init; }
 
     /// <summary>Of 1 to 9 those that have members.</summary>

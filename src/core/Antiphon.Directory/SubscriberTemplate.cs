@@ -33,6 +33,9 @@ public sealed record SubscriberTemplate : INamedRecord<SubscriberTemplate>
     /// <summary>One that is off is there for subscribers to switch on by phone.</summary>
     public SwitchedNumber? Transfer { get; init; }
 
+    /// <summary>None: as the system's settings have it.</summary>
+    public TransferManner? TransferManner { get; init; }
+
     public static SubscriberTemplate Read(Document document) =>
         document.Fields.Read(DirectoryJson.Default.SubscriberTemplate) with { Id = document.Key.Id };
 
@@ -49,5 +52,6 @@ public sealed record SubscriberTemplate : INamedRecord<SubscriberTemplate>
         MailCopy = MailCopy,
         MailCopySince = MailCopy is null ? null : now,
         Transfer = Transfer,
+        TransferManner = TransferManner,
     };
 }

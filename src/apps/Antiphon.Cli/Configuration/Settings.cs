@@ -104,7 +104,7 @@ internal static class Settings
         TryParseTransferKind);
 
     public static readonly Setting<TimeSpan> TransferRingTime = Kinds.Duration(
-        "Transfer:RingTime", TransferSettings.Default.RingMax, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2),
+        "Transfer:RingTime", TransferSettings.Default.RingMax, TransferManner.RingLeast, TransferManner.RingMost,
         "How long a supervised transfer rings.", "callers wait longer");
 
     public static readonly Setting<bool> TransferScreening = Kinds.Switch(

@@ -14,6 +14,8 @@ internal static class HandlersVerb
             ("greeting", view.Greeting ?? "the system's"), ("closed", Closed(view)),
             ("keys", KeyOptions.Print(view.Keys)), ("dialling", view.Dialling ? "yes" : "no"),
             ("after greeting", view.AfterGreeting ?? "wait"), ("after message", view.AfterMessage ?? "goodbye"),
+            ("transfers", TransferOptions.InWords(
+                view.TransferKind, view.TransferScreening, view.TransferRingSeconds)),
         ],
         WebJson.Readable.HandlerView, WebJson.Readable.ImmutableArrayHandlerView, WebJson.Readable.HandlerWish);
 
@@ -81,10 +83,12 @@ internal static class HandlersVerb
             Description = "What comes once a message was left; '' says goodbye.",
         };
 
+        private readonly TransferOptions _transfer = new();
+
         public IEnumerable<Option> All =>
         [
             _extension, _greeting, _prompts, _schedule, _closedGreeting, _closedPrompts, _keys.Option, _dialling,
-            _afterGreeting, _afterMessage,
+            _afterGreeting, _afterMessage, .. _transfer.All,
         ];
 
         public HandlerWish Read(ParseResult parsed, string? name) => new()
@@ -100,6 +104,9 @@ internal static class HandlersVerb
             Dialling = parsed.GetValue(_dialling),
             AfterGreeting = parsed.GetValue(_afterGreeting),
             AfterMessage = parsed.GetValue(_afterMessage),
+            TransferKind = parsed.GetValue(_transfer.Kind),
+            TransferScreening = parsed.GetValue(_transfer.Screening),
+            TransferRingSeconds = parsed.GetValue(_transfer.RingSeconds),
         };
     }
 }

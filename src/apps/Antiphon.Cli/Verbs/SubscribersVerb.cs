@@ -193,6 +193,8 @@ internal static class SubscribersVerb
             ("greetings on", GreetingsOf(subscriber)),
             ("schedule", subscriber.Schedule ?? "always open"),
             ("transfer", SubscriberWishes.TransferInWords(subscriber.Transfer)),
+            ("how", TransferOptions.InWords(
+                subscriber.TransferKind, subscriber.TransferScreening, subscriber.TransferRingSeconds)),
             ("listed", subscriber.IsListed ? "yes" : "no"),
             ("enrolled", subscriber.IsEnrolled ? "yes" : "not yet"),
             ("lamps", string.Join(' ', subscriber.LampExtensions)),

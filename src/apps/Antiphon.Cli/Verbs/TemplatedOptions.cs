@@ -36,5 +36,7 @@ internal sealed class TemplatedOptions
             + "subscriber can switch on by phone; '' for none.",
     };
 
-    public IEnumerable<Option> All => [Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer];
+    public TransferOptions Manner { get; } = new();
+
+    public IEnumerable<Option> All => [Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer, .. Manner.All];
 }

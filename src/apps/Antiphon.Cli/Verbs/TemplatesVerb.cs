@@ -14,6 +14,7 @@ internal static class TemplatesVerb
             ("phone menu", view.PhoneMenu ?? "the system's"),
             ("listed", view.IsListed ? "yes" : "no"), ("mail", view.MailCopy),
             ("transfer", SubscriberWishes.TransferInWords(view.Transfer)),
+            ("how", TransferOptions.InWords(view.TransferKind, view.TransferScreening, view.TransferRingSeconds)),
         ],
         WebJson.Readable.TemplateView, WebJson.Readable.ImmutableArrayTemplateView, WebJson.Readable.TemplateWish);
 
@@ -29,6 +30,9 @@ internal static class TemplatesVerb
             IsListed = parsed.GetValue(given.Listed),
             MailCopy = parsed.GetValue(given.MailCopy),
             Transfer = parsed.GetValue(given.Transfer),
+            TransferKind = parsed.GetValue(given.Manner.Kind),
+            TransferScreening = parsed.GetValue(given.Manner.Screening),
+            TransferRingSeconds = parsed.GetValue(given.Manner.RingSeconds),
         };
         return new Command(
             "templates",

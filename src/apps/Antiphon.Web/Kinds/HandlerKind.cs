@@ -29,6 +29,15 @@ internal sealed record HandlerKind(GreetingText Greetings) : NamedKind<CallHandl
         new("dialling", cell => new() { Dialling = Cell.YesNo(cell) }, h => h.IgnoresNumbers ? "no" : "yes"),
         new("after-greeting", cell => new() { AfterGreeting = cell }, h => View(h, directory).AfterGreeting ?? ""),
         new("after-message", cell => new() { AfterMessage = cell }, h => View(h, directory).AfterMessage ?? ""),
+        new(
+            SubscriberColumn.TransferKind, cell => new() { TransferKind = cell },
+            h => TransferMannerText.Kind(h.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferScreening, cell => new() { TransferScreening = cell },
+            h => TransferMannerText.Screening(h.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferRing, cell => new() { TransferRingSeconds = Cell.Number(cell, whenEmpty: 0) },
+            h => Lengths.InSeconds(h.TransferManner?.RingMax)),
     ];
 
     public override CallHandler Make(string id, string name) => new() { Id = id, Name = name };
@@ -51,6 +60,7 @@ internal sealed record HandlerKind(GreetingText Greetings) : NamedKind<CallHandl
             IgnoresNumbers = wish.Dialling is { } dialling ? !dialling : record.IgnoresNumbers,
             AfterGreeting = ActionOf(wish.AfterGreeting, record.AfterGreeting, directory),
             AfterMessage = ActionOf(wish.AfterMessage, record.AfterMessage, directory),
+            TransferManner = TransferMannerText.Apply(record.TransferManner, wish),
         };
     }
 
@@ -67,6 +77,9 @@ internal sealed record HandlerKind(GreetingText Greetings) : NamedKind<CallHandl
         !record.IgnoresNumbers,
         record.AfterGreeting is { } greeting ? ActionText.Write(greeting, directory) : null,
         record.AfterMessage is { } message ? ActionText.Write(message, directory) : null,
+        TransferMannerText.Kind(record.TransferManner),
+        TransferMannerText.Screening(record.TransferManner),
+        record.TransferManner?.RingMax?.TotalSeconds,
         record.IsBuiltIn);
 
     public override ImmutableArray<StoreCommand> Release(

@@ -28,6 +28,15 @@ internal sealed record TemplateKind(SubscriberRules Rules)
             t => t.IsUnlisted ? "no" : "yes"),
         new(SubscriberColumn.MailCopy, cell => new() { MailCopy = cell }, t => MailCopyText.Write(t.MailCopy)),
         new(SubscriberColumn.Transfer, cell => new() { Transfer = cell }, t => TransferText.Write(t.Transfer) ?? ""),
+        new(
+            SubscriberColumn.TransferKind, cell => new() { TransferKind = cell },
+            t => TransferMannerText.Kind(t.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferScreening, cell => new() { TransferScreening = cell },
+            t => TransferMannerText.Screening(t.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferRing, cell => new() { TransferRingSeconds = Cell.Number(cell, whenEmpty: 0) },
+            t => Lengths.InSeconds(t.TransferManner?.RingMax)),
     ];
 
     public override SubscriberTemplate Make(string id, string name) => new() { Id = id, Name = name };
@@ -44,6 +53,7 @@ internal sealed record TemplateKind(SubscriberRules Rules)
         IsUnlisted = wish.IsListed is { } listed ? !listed : record.IsUnlisted,
         MailCopy = wish.MailCopy is { } copy ? MailCopyText.Read(copy) : record.MailCopy,
         Transfer = wish.Transfer is { } transfer ? TransferText.Read(transfer) : record.Transfer,
+        TransferManner = TransferMannerText.Apply(record.TransferManner, wish),
     };
 
     public override TemplateView View(SubscriberTemplate record, DirectorySnapshot directory) => new(
@@ -53,7 +63,10 @@ internal sealed record TemplateKind(SubscriberRules Rules)
         record.PhoneMenu,
         !record.IsUnlisted,
         MailCopyText.Write(record.MailCopy),
-        TransferText.Write(record.Transfer));
+        TransferText.Write(record.Transfer),
+        TransferMannerText.Kind(record.TransferManner),
+        TransferMannerText.Screening(record.TransferManner),
+        record.TransferManner?.RingMax?.TotalSeconds);
 
     /// <summary>Nothing refers to a template: whoever was made from it has what it gave.</summary>
     public override ImmutableArray<StoreCommand> Release(

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Antiphon.Web.Sheets;
 
-/// <summary>Columns that subscribers and their templates have in common.</summary>
+/// <summary>Columns that subscribers and their templates have in common, and handlers some of them.</summary>
 internal static class SubscriberColumn
 {
     public const string Class = "class";
@@ -11,7 +11,12 @@ internal static class SubscriberColumn
     public const string Listed = "listed";
     public const string MailCopy = "mail-copy";
     public const string Transfer = "transfer";
+    public const string TransferKind = "transfer-kind";
+    public const string TransferScreening = "transfer-screening";
+    public const string TransferRing = "transfer-ring-seconds";
 
     public static readonly ImmutableArray<string> OfTemplates =
-        [Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer];
+    [
+        Class, Schedule, PhoneMenu, Listed, MailCopy, Transfer, TransferKind, TransferScreening, TransferRing,
+    ];
 }

@@ -84,6 +84,15 @@ internal sealed class SubscriberSheet(SubscriberRules rules)
         new(SubscriberColumn.PhoneMenu, cell => new() { PhoneMenu = cell }, s => s.PhoneMenu ?? ""),
         new(SubscriberColumn.Transfer, cell => new() { Transfer = cell }, s => TransferText.Write(s.Transfer) ?? ""),
         new(
+            SubscriberColumn.TransferKind, cell => new() { TransferKind = cell },
+            s => TransferMannerText.Kind(s.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferScreening, cell => new() { TransferScreening = cell },
+            s => TransferMannerText.Screening(s.TransferManner) ?? ""),
+        new(
+            SubscriberColumn.TransferRing, cell => new() { TransferRingSeconds = Cell.Number(cell, whenEmpty: 0) },
+            s => Lengths.InSeconds(s.TransferManner?.RingMax)),
+        new(
             "caller-keys", cell => new() { CallerKeys = KeyTable.ReadCell(cell) },
             s => KeyTable.WriteCell(s.CallerKeys, directory)),
         new(

@@ -13,6 +13,9 @@ namespace Antiphon.Web.Views;
 /// <param name="Dialling">Extensions can be dialled.</param>
 /// <param name="AfterGreeting">Null: a key is waited for.</param>
 /// <param name="AfterMessage">Null: goodbye.</param>
+/// <param name="TransferKind"><c>release</c> or <c>supervised</c>; null, as of those below: the system's.</param>
+/// <param name="TransferScreening"><c>yes</c> or <c>no</c>.</param>
+/// <param name="TransferRingSeconds">How long a supervised transfer rings.</param>
 /// <param name="BuiltIn">It is there always.</param>
 public sealed record HandlerView(
     string Name,
@@ -24,10 +27,13 @@ public sealed record HandlerView(
     bool Dialling,
     string? AfterGreeting,
     string? AfterMessage,
+    string? TransferKind,
+    string? TransferScreening,
+    double? TransferRingSeconds,
     bool BuiltIn);
 
 /// <summary>What is to be set of a call handler; an empty text takes away what it is about.</summary>
-public sealed record HandlerWish : INamedWish
+public sealed record HandlerWish : INamedWish, ITransferMannerWish
 {
     public string? Name { get; init; }
 
@@ -55,6 +61,12 @@ public sealed record HandlerWish : INamedWish
     public string? AfterGreeting { get; init; }
 
     public string? AfterMessage { get; init; }
+
+    public string? TransferKind { get; init; }
+
+    public string? TransferScreening { get; init; }
+
+    public double? TransferRingSeconds { get; init; }
 }
 
 /// <summary>An interview.</summary>

@@ -23,6 +23,9 @@ public sealed record SubscriberView(
     DateTimeOffset? AlternateUntil,
     string? Schedule,
     string? Transfer,
+    string? TransferKind,
+    string? TransferScreening,
+    double? TransferRingSeconds,
     bool IsListed,
     bool IsEnrolled,
     string? Email,
@@ -49,6 +52,9 @@ public sealed record SubscriberView(
         subscriber.AlternateUntil,
         directory.Schedules.Find(subscriber.Schedule)?.Name,
         TransferText.Write(subscriber.Transfer),
+        TransferMannerText.Kind(subscriber.TransferManner),
+        TransferMannerText.Screening(subscriber.TransferManner),
+        subscriber.TransferManner?.RingMax?.TotalSeconds,
         !subscriber.IsUnlisted,
         subscriber.IsEnrolled,
         subscriber.Email,
@@ -62,7 +68,7 @@ public sealed record SubscriberView(
 public sealed record MailboxUse(int Messages, double Seconds, double? SecondsMax);
 
 /// <summary>What is to be set; what is null stays as it is. An empty extension or PIN takes it away.</summary>
-public sealed record SubscriberWish
+public sealed record SubscriberWish : ITransferMannerWish
 {
     public string? Name { get; init; }
 
@@ -84,6 +90,12 @@ public sealed record SubscriberWish
     /// <summary>Where calls through the auto attendant go instead, with <c>off:</c> before it once it is switched on by
     /// phone; empty: nowhere else.</summary>
     public string? Transfer { get; init; }
+
+    public string? TransferKind { get; init; }
+
+    public string? TransferScreening { get; init; }
+
+    public double? TransferRingSeconds { get; init; }
 
     /// <summary>False: led through enrolment at the next sign-in.</summary>
     public bool? IsEnrolled { get; init; }

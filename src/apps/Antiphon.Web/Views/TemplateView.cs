@@ -9,12 +9,15 @@ namespace Antiphon.Web.Views;
 /// <param name="IsListed">Found by spelling the name.</param>
 /// <param name="MailCopy"><c>off</c>, <c>notice</c> or <c>recording</c>.</param>
 /// <param name="Transfer">A number, or <c>off:</c> and a number; null: none.</param>
+/// <param name="TransferKind"><c>release</c> or <c>supervised</c>; null, as of those below: the system's.</param>
+/// <param name="TransferScreening"><c>yes</c> or <c>no</c>.</param>
+/// <param name="TransferRingSeconds">How long a supervised transfer rings.</param>
 public sealed record TemplateView(
     string Name, string ClassOfService, string? Schedule, string? PhoneMenu, bool IsListed,
-    string MailCopy, string? Transfer);
+    string MailCopy, string? Transfer, string? TransferKind, string? TransferScreening, double? TransferRingSeconds);
 
 /// <summary>What is to be set of a template; of an empty value what it means for a subscriber.</summary>
-public sealed record TemplateWish : INamedWish
+public sealed record TemplateWish : INamedWish, ITransferMannerWish
 {
     public string? Name { get; init; }
 
@@ -29,4 +32,10 @@ public sealed record TemplateWish : INamedWish
     public string? MailCopy { get; init; }
 
     public string? Transfer { get; init; }
+
+    public string? TransferKind { get; init; }
+
+    public string? TransferScreening { get; init; }
+
+    public double? TransferRingSeconds { get; init; }
 }

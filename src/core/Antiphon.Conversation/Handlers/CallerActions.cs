@@ -37,7 +37,7 @@ internal static class CallerActions
                 turn.Leave(before);
                 break;
             case ActionKind.Transfer:
-                Reaching.BeginCaller(turn, action.Target!, from, before);
+                Reaching.BeginCaller(turn, action.Target!, from, otherwise: null, before);
                 break;
             default:
                 Lead(turn, action, from, before);

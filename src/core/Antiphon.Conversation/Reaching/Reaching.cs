@@ -17,13 +17,14 @@ namespace Antiphon.Conversation;
 internal static class Reaching
 {
     /// <summary>
-    /// To the handler of this name, when an administrator has made it, or else to the operator's number; false when
-    /// this server knows neither.
+    /// To the handler of this name, when an administrator has given it more to do than to dial, or else to the
+    /// operator's number; false when this server knows neither.
     /// </summary>
     public static bool TryOperator(Turn turn, Stage from, Script before)
     {
-        if (turn.Directory.Handlers.Find(CallHandler.OperatorId) is { } handler
-            && from is not Stage.Handling { Handler: CallHandler.OperatorId })
+        var handler = turn.Directory.Handlers.Find(CallHandler.OperatorId);
+        if (handler is not null && from is not Stage.Handling { Handler: CallHandler.OperatorId }
+            && !OnlyDials(turn, handler))
         {
             Handling.Enter(turn, handler.Id, before);
             return true;
@@ -31,7 +32,7 @@ internal static class Reaching
 
         if (turn.Settings.Operator is not { } number)
             return false;
-        BeginCaller(turn, number.Number, from, before);
+        BeginCaller(turn, number.Number, from, handler?.TransferManner, before);
         return true;
     }
 
@@ -45,7 +46,7 @@ internal static class Reaching
         {
             var number = transfer.Number.Number;
             var ruling = turn.Directory.RulingOn(number, DialPurpose.Transfer, owner);
-            Begin(turn, PlanOf(turn, number) with { Called = called }, ruling, Script.Nothing);
+            Begin(turn, PlanOf(turn, number, owner.TransferManner) with { Called = called }, ruling, Script.Nothing);
         }
         else
         {
@@ -56,12 +57,14 @@ internal static class Reaching
     /// <param name="turn">The turn.</param>
     /// <param name="number">Of somebody whom the caller wants to reach, and who has no mailbox.</param>
     /// <param name="from">The greeting that they hear.</param>
+    /// <param name="otherwise">How they are handed on where the greeting's handler does not say.</param>
     /// <param name="before">Said first.</param>
-    public static void BeginCaller(Turn turn, string number, Stage from, Script before)
+    public static void BeginCaller(Turn turn, string number, Stage from, TransferManner? otherwise, Script before)
     {
-        var plan = PlanOf(turn, number) with
+        var handler = (from as Stage.Handling)?.Handler;
+        var plan = PlanOf(turn, number, turn.Directory.FindHandler(handler)?.TransferManner ?? otherwise) with
         {
-            Mailbox = (from as Stage.Greeting)?.Mailbox, Handler = (from as Stage.Handling)?.Handler,
+            Mailbox = (from as Stage.Greeting)?.Mailbox, Handler = handler,
         };
         var owner = plan.Mailbox is { } mailbox ? turn.Directory.Find(mailbox) : null;
         var @class = owner is null ? turn.Directory.DefaultClass : turn.Directory.ClassOf(owner);
@@ -71,13 +74,18 @@ internal static class Reaching
     /// <summary>A subscriber calls the sender of a message.</summary>
     public static void CallSender(Turn turn, Reel reel, string number) => Begin(
         turn,
-        PlanOf(turn, number) with { Reel = reel },
+        PlanOf(turn, number, manner: null) with { Reel = reel },
         turn.Directory.RulingOn(number, DialPurpose.Transfer, turn.Owner),
         Script.Nothing);
 
-    private static TransferPlan PlanOf(Turn turn, string number)
+    /// <summary>As the built-in one does: whoever is not reached by it goes on where they were.</summary>
+    private static bool OnlyDials(Turn turn, CallHandler handler) =>
+        handler.AfterGreeting is { Kind: ActionKind.Operator }
+        && handler.GreetingAt(turn.LocalTime, turn.Zone, turn.Directory) is { IsEmpty: true };
+
+    private static TransferPlan PlanOf(Turn turn, string number, TransferManner? manner)
     {
-        var transfer = turn.Settings.Transfer;
+        var transfer = turn.Settings.Transfer.With(manner);
         return new TransferPlan(new Consultation(number, transfer.RingMax, transfer.IsScreened), transfer.Kind);
     }
 

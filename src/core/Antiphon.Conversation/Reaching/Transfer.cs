@@ -3,16 +3,6 @@ using Antiphon.Kernel;
 
 namespace Antiphon.Conversation;
 
-/// <summary>How a caller is handed on.</summary>
-public enum TransferKind : byte
-{
-    /// <summary>The phone system is asked to call the other number instead; what happens there is its affair.</summary>
-    Release,
-
-    /// <summary>The server calls first, and connects the caller once the call is taken.</summary>
-    Supervised,
-}
-
 /// <summary>What became of a transfer.</summary>
 public enum TransferOutcome : byte
 {
@@ -67,4 +57,10 @@ public sealed record TransferSettings
 
     /// <summary>Who is called in a supervised transfer hears who calls, and may refuse.</summary>
     public bool IsScreened { get; init; }
+
+    /// <summary>For one that says otherwise.</summary>
+    public TransferSettings With(TransferManner? manner) => manner is null ? this : new TransferSettings
+    {
+        Kind = manner.Kind ?? Kind, RingMax = manner.RingMax ?? RingMax, IsScreened = manner.IsScreened ?? IsScreened,
+    };
 }

@@ -62,6 +62,10 @@ public sealed record CallHandler : INamedRecord<CallHandler>, INumberedRecord
     /// <summary>Once the caller has left a message that this handler took; none: goodbye.</summary>
     public CallerAction? AfterMessage { get; init; }
 
+    /// <summary>How it hands callers on to numbers, the operator's among them; none: as the system's settings have it.
+    /// </summary>
+    public TransferManner? TransferManner { get; init; }
+
     [JsonIgnore]
     public bool IsBuiltIn => BuiltIn.Any(h => h.Id == Id);
 
