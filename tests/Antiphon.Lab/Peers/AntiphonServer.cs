@@ -59,15 +59,7 @@ internal sealed class AntiphonServer : IAsyncDisposable
             address,
             "first",
             [
-                ("Integrations", new Dictionary<string, object>
-                {
-                    ["pbx"] = new
-                    {
-                        Registrar = registrar,
-                        Domain = "lab.test",
-                        Users = new Dictionary<string, string> { [user] = password },
-                    },
-                }),
+                Registering(registrar, user, password),
                 .. nameServer.Length > 0
                     ? new (string, object)[] { ("Dns", new Dictionary<string, object> { ["Servers"] = nameServer }) }
                     : [],
@@ -137,12 +129,31 @@ internal sealed class AntiphonServer : IAsyncDisposable
     /// <summary>A server whose callers reach an operator.</summary>
     public static Task<AntiphonServer> StartWithOperatorAsync(
         Workplace place, string address, string number, string transfer, bool screening = false) =>
+        StartAsync(place, address, "first", Operator(number, transfer, screening));
+
+    /// <summary>A server with an account at a phone system, whose callers reach an operator, supervised.</summary>
+    public static Task<AntiphonServer> StartRegisteringWithOperatorAsync(
+        Workplace place, string address, string registrar, string user, string number) =>
         StartAsync(
-            place,
-            address,
-            "first",
-            ("Routing", new { Operator = number }),
-            ("Transfer", new { Kind = transfer, RingTime = "5 s", Screening = screening }));
+            place, address, "first",
+            [Registering(registrar, user, $"pw{user}"), .. Operator(number, "supervised", screening: false)]);
+
+    private static (string Section, object Value)[] Operator(string number, string transfer, bool screening) =>
+    [
+        ("Routing", new { Operator = number }),
+        ("Transfer", new { Kind = transfer, RingTime = "5 s", Screening = screening }),
+    ];
+
+    private static (string Section, object Value) Registering(string registrar, string user, string password) =>
+        ("Integrations", new Dictionary<string, object>
+        {
+            ["pbx"] = new
+            {
+                Registrar = registrar,
+                Domain = "lab.test",
+                Users = new Dictionary<string, string> { [user] = password },
+            },
+        });
 
     private static async Task<AntiphonServer> StartAsync(
         Workplace place, string address, string name, params (string Section, object Value)[] more)
