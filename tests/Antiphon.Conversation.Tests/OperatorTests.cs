@@ -36,6 +36,44 @@ public class OperatorTests
     }
 
     [Fact]
+    public void Caller_who_dials_0_after_speaking_has_their_message_sent_before_anybody_is_called()
+    {
+        var talk = Spoken().Press("0");
+        Assert.True(talk.Asked.OfType<ConversationEffect.DeliverMessage>().Single().Letter.ThenOperator);
+        Assert.Empty(talk.Asked.OfType<ConversationEffect.Transfer>());
+        Assert.Equal("message-sent one-moment", talk.Store().Said);
+        Assert.Equal(new ConversationEffect.Transfer("9000"), Assert.Single(talk.HearOut().Asked));
+        Assert.Equal(
+            "operator-not-available",
+            talk.Take(new ConversationEvent.TransferEnded(TransferOutcome.Failed)).Said);
+        Assert.Equal("goodbye", talk.HearOut().Said);
+    }
+
+    [Fact]
+    public void Caller_who_hangs_up_after_dialling_0_has_still_left_their_message() =>
+        Assert.IsType<Stage.Ended>(Spoken().Press("0").HangUp().Store().Stage);
+
+    [Fact]
+    public void Key_for_nobody_after_speaking_is_a_wrong_one_and_the_third_sends_the_message()
+    {
+        var around = Talk.Around with { Settings = ConversationSettings.Default };
+        var state = Spoken().State;
+        for (var i = 0; i < 3; i++)
+            state = ConversationMachine.Next(
+                state, new ConversationEvent.KeyPressed('0', default), around, default).State;
+        Assert.False(Assert.IsType<Stage.Storing>(state.Stage).Letter.ThenOperator);
+    }
+
+    [Fact]
+    public void Caller_who_presses_star_after_speaking_begins_anew()
+    {
+        var talk = Spoken().Press("*");
+        Assert.Contains(new ConversationEffect.DiscardRecording(1), talk.Asked);
+        Assert.Equal("message-cancelled (beep)", talk.Said);
+        Assert.Equal(2, talk.HearOut().Asked.OfType<ConversationEffect.StartRecording>().Single().Take);
+    }
+
+    [Fact]
     public void Key_for_an_operator_whom_nobody_has_named_is_a_wrong_one_and_the_third_ends_the_call()
     {
         var around = Talk.Around with { Settings = ConversationSettings.Default };
@@ -45,4 +83,7 @@ public class OperatorTests
                 state, new ConversationEvent.KeyPressed('0', default), around, default).State;
         Assert.Equal(Script.Of(Prompts.TooManyFailures) + Prompts.Goodbye, state.Playing);
     }
+
+    /// <summary>After a message of four seconds, for Alice.</summary>
+    private static Talk Spoken() => Talk.Recording().Press("#").StopRecording(4);
 }

@@ -22,6 +22,9 @@ internal static class PhoneMenuPage
             decides, and when none comes within `Conversation:InterDigitTimeout`, the short command acts. A number
             that is asked for ends with `#`; `*` takes it back.
 
+            The operator's key after a recording sends it first, and then calls the operator; to subscribers it tells
+            all choices. Where nobody is the operator, it is a wrong key to callers.
+
             ## A profile of your own
 
             `Conversation:PhoneMenuFile` names a JSON file; its name can then be chosen like the others. Menus that it

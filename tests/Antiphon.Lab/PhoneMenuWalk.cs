@@ -12,8 +12,9 @@ public sealed class PhoneMenuWalk(ITestOutputHelper output)
 {
     private static readonly IEnumerable<Step> Walked =
     [
-        .. CallersWalk.Attended, .. CallersWalk.Opening, .. CallersWalk.Greeted, .. DuringMessageWalk.Steps,
-        .. AfterMessageWalk.Steps, .. SendingWalk.Steps, .. GreetingsWalk.Steps, .. SettingsWalk.Steps,
+        .. CallersWalk.Attended, .. CallersWalk.Spoken, .. CallersWalk.Opening, .. CallersWalk.Greeted,
+        .. DuringMessageWalk.Steps, .. AfterMessageWalk.Steps, .. SendingWalk.Steps, .. GreetingsWalk.Steps,
+        .. SettingsWalk.Steps,
     ];
 
     [Fact]

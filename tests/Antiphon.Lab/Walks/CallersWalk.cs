@@ -20,9 +20,20 @@ internal static class CallersWalk
         Press(Recording, "8", hears: null, comes: "Recording"),
         Press(Recording, "*", "message-cancelled"),
         Say(Recording, "to-send press pound-key"),
+        Press(AfterRecording, "*", "message-cancelled"),
+        Say(Recording, "to-send press pound-key"),
         Press(AfterRecording, "1", "to-mark-urgent"),
         Press(RecordingOptions, "2", "not-a-choice"),
         Press(RecordingOptions, "#", "message-sent goodbye"),
+    ];
+
+    /// <summary>From a subscriber's greeting, to the operator after a message.</summary>
+    public static readonly Step[] Spoken =
+    [
+        Press(Greeting, "#", hears: null, comes: "Recording"),
+        Say(Recording, "to-send press pound-key"),
+        Press(AfterRecording, "0", "message-sent one-moment"),
+        Type("", "operator-not-available goodbye"),
     ];
 
     public static readonly Step[] Opening =
@@ -42,6 +53,7 @@ internal static class CallersWalk
     {
         await using var walker = await Walker.StartAsync(nameof(CallersWalk), "2002", output);
         await walker.CallAsync("7001", "welcome", Attended);
+        await walker.CallAsync("1002", "extension number-1 number-0 number-0 number-2", Spoken);
         await walker.CallAsync("7001", "welcome", Opening);
         await walker.CallAsync("1002", "extension number-1 number-0 number-0 number-2", Greeted);
     }

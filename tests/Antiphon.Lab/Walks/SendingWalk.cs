@@ -21,6 +21,7 @@ internal static class SendingWalk
         Press(ChoosingName, "#", "extension number-1 number-0 number-0 number-1"),
         Type("#", "record-after-tone"),
         Say(Recording, "brief-send pound-key brief-options"),
+        Press(AfterRecording, "0", "to-send press pound-key"),
         Press(AfterRecording, "9", "brief-add-name number-1 brief-hear-names"),
         Press(Addressees, "0", "to-add-name press"),
         Press(Addressees, "1", "enter-another-recipient"),

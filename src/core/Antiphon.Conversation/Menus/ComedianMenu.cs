@@ -18,7 +18,8 @@ internal static class ComedianMenu
             new KeyBinding("1", Command.Send),
             new KeyBinding("2", Command.Review),
             new KeyBinding("3", Command.RecordAgain),
-            new KeyBinding("4", Command.MarkUrgent))),
+            new KeyBinding("4", Command.MarkUrgent),
+            new KeyBinding("0", Command.Operator))),
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.OldMessages),

@@ -17,7 +17,7 @@ public static class MenuRules
                 [
                     Command.Send, Command.Options, Command.Addressees, Command.MarkUrgent, Command.MarkPrivate,
                     Command.RequestReceipt, Command.DeliverLater, Command.Review, Command.RecordAgain, Command.AddTo,
-                    Command.AddName, Command.HearNames, Command.Help,
+                    Command.AddName, Command.HearNames, Command.CancelRecording, Command.Operator, Command.Help,
                 ],
                 [
                     Command.Send, Command.Options, Command.Addressees, Command.MarkUrgent, Command.Review,
@@ -154,6 +154,10 @@ public static class MenuRules
     /// <summary>A caller from outside has nobody else to send to, and nobody to send a receipt to.</summary>
     public static bool IsForSubscribers(Command command) => command is Command.RequestReceipt
         or Command.DeliverLater or Command.Addressees or Command.AddName or Command.HearNames;
+
+    /// <summary>Whether menus tell it: to subscribers the operator's key is help.</summary>
+    public static bool IsFor(Command command, bool isSubscriber) =>
+        isSubscriber ? command != Command.Operator : !IsForSubscribers(command);
 
     /// <summary>Its name in files and prompts: <c>KeepAsNew</c> is <c>keep-as-new</c>.</summary>
     public static string NameOf<T>(T word)

@@ -78,7 +78,7 @@ internal static class Pressing
 
     private static void Obey(Turn turn, Command command, Interrupted heard)
     {
-        if (!turn.IsSubscriber && MenuRules.IsForSubscribers(command))
+        if (!turn.IsSubscriber && (MenuRules.IsForSubscribers(command) || LeadsToNobody(turn, command)))
         {
             Refuse(turn, heard);
             return;
@@ -141,6 +141,10 @@ internal static class Pressing
                 break;
         }
     }
+
+    /// <summary>A greeting judges that by itself, because its handlers lead elsewhere.</summary>
+    private static bool LeadsToNobody(Turn turn, Command command) =>
+        command == Command.Operator && turn.State.Stage is not Stage.Greeting && !Reaching.HasOperator(turn);
 
     private static void Refuse(Turn turn, Interrupted heard)
     {

@@ -10,7 +10,7 @@ public static class SpokenMenu
         var script = Script.Nothing;
         foreach (var command in MenuRules.Offered(context))
         {
-            if (menu[context].KeysOf(command) is { } keys && (isSubscriber || !MenuRules.IsForSubscribers(command)))
+            if (menu[context].KeysOf(command) is { } keys && MenuRules.IsFor(command, isSubscriber))
                 script += isBrief ? Script.Of(Prompts.Brief(command)) + English.Digits(keys) : Choice(keys, command);
         }
 
@@ -23,7 +23,7 @@ public static class SpokenMenu
         var script = Script.Nothing;
         foreach (var (keys, command) in menu[context].Bindings)
         {
-            if (isSubscriber || !MenuRules.IsForSubscribers(command))
+            if (MenuRules.IsFor(command, isSubscriber))
                 script += Choice(keys, command);
         }
 

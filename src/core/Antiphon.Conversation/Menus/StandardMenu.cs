@@ -20,7 +20,9 @@ internal static class StandardMenu
         (MenuContext.AfterRecording, new KeyMap(
             new KeyBinding("#", Command.Send),
             new KeyBinding("1", Command.Options),
-            new KeyBinding("9", Command.Addressees))),
+            new KeyBinding("9", Command.Addressees),
+            new KeyBinding("*", Command.CancelRecording),
+            new KeyBinding("0", Command.Operator))),
         (MenuContext.RecordingOptions, new KeyMap(
             new KeyBinding("1", Command.MarkUrgent),
             new KeyBinding("2", Command.RequestReceipt),

@@ -36,6 +36,17 @@ internal static class Reaching
         return true;
     }
 
+    /// <summary>Whether a caller who asks for the operator is led anywhere.</summary>
+    public static bool HasOperator(Turn turn) => turn.Settings.Operator is not null
+        || (turn.Directory.Handlers.Find(CallHandler.OperatorId) is { } handler && !OnlyDials(turn, handler));
+
+    /// <summary>A caller has left a message; who is not reached now has had their say.</summary>
+    public static void CallOperator(Turn turn, Letter left, Script before)
+    {
+        if (!TryOperator(turn, new Stage.Storing(left), before))
+            turn.Leave(before);
+    }
+
     /// <summary>
     /// Whom a caller has chosen in an auto attendant or a directory: their phone where they want that, else their
     /// greeting.
@@ -56,19 +67,32 @@ internal static class Reaching
 
     /// <param name="turn">The turn.</param>
     /// <param name="number">Of somebody whom the caller wants to reach, and who has no mailbox.</param>
-    /// <param name="from">The greeting that they hear.</param>
+    /// <param name="from">The greeting that they hear, or their message.</param>
     /// <param name="otherwise">How they are handed on where the greeting's handler does not say.</param>
     /// <param name="before">Said first.</param>
     public static void BeginCaller(Turn turn, string number, Stage from, TransferManner? otherwise, Script before)
     {
-        var handler = (from as Stage.Handling)?.Handler;
+        var handler = from is Stage.Storing ? CallHandler.GoodbyeId : (from as Stage.Handling)?.Handler;
         var plan = PlanOf(turn, number, turn.Directory.FindHandler(handler)?.TransferManner ?? otherwise) with
         {
             Mailbox = (from as Stage.Greeting)?.Mailbox, Handler = handler,
         };
-        var owner = plan.Mailbox is { } mailbox ? turn.Directory.Find(mailbox) : null;
-        var @class = owner is null ? turn.Directory.DefaultClass : turn.Directory.ClassOf(owner);
-        Begin(turn, plan, turn.Directory.RulingOn(number, DialPurpose.CallerTransfer, @class), before);
+        var ruling = turn.Directory.RulingOn(number, DialPurpose.CallerTransfer, ClassAt(turn, from));
+        Begin(turn, plan, ruling, before);
+    }
+
+    /// <summary>Of the mailbox whose greeting a caller hears, or has heard.</summary>
+    private static ClassOfService ClassAt(Turn turn, Stage from)
+    {
+        SubscriberId? mailbox = from switch
+        {
+            Stage.Greeting greeting => greeting.Mailbox,
+            Stage.Storing { Letter.To.All: [var first, ..] } => first,
+            _ => null,
+        };
+        return mailbox is { } id && turn.Directory.Find(id) is { } owner
+            ? turn.Directory.ClassOf(owner)
+            : turn.Directory.DefaultClass;
     }
 
     /// <summary>A subscriber calls the sender of a message.</summary>

@@ -94,10 +94,17 @@ internal static class AfterRecording
                 Recording.Beep(
                     turn, letter with { Take = turn.NextTake(), Samples = 0 }, Script.Of(Prompts.MessageCancelled));
                 break;
+            case Command.CancelRecording:
+                Recording.Cancel(turn, letter);
+                break;
+            case Command.Operator when !turn.IsSubscriber:
+                // What they said is kept before anybody is called: nobody may come back to it.
+                Send(turn, letter with { ThenOperator = true });
+                break;
             case Command.AddTo:
                 Recording.Beep(turn, letter, Script.Of(Prompts.RecordAfterTone));
                 break;
-            case Command.Help:
+            case Command.Help or Command.Operator:
                 Menu.Help(turn);
                 break;
             case Command.Back:
@@ -162,6 +169,8 @@ internal static class AfterRecording
             turn.End();
         else if (turn.State.Visit is not null)
             Addressing.Return(turn, letter.Answers, lastWords);
+        else if (letter.ThenOperator)
+            Reaching.CallOperator(turn, letter, Script.Of(lastWords));
         else if (letter.Interview is { } place)
             Interviewing.Finish(turn, place, Script.Of(lastWords));
         else if (letter.Handler is { } handler)

@@ -108,6 +108,16 @@ internal static class Recording
                 turn, stage.Letter, command == Command.CancelRecording ? AfterStop.Cancel : AfterStop.Menu);
     }
 
+    /// <summary>What was said is thrown away: a subscriber is back where they were, a caller begins anew.</summary>
+    public static void Cancel(Turn turn, Letter letter)
+    {
+        AfterRecording.Discard(turn, letter);
+        if (turn.State.Visit is not null)
+            Addressing.Return(turn, letter.Answers, Prompts.NotSent);
+        else
+            Begin(turn, letter.To.First(), Script.Of(Prompts.MessageCancelled), letter.Handler);
+    }
+
     private static void Start(Turn turn, Letter letter)
     {
         if (LengthMax(turn, letter) is not { } lengthMax)
@@ -142,11 +152,7 @@ internal static class Recording
         }
         else if (then == AfterStop.Cancel && letter.Interview is null)
         {
-            AfterRecording.Discard(turn, letter);
-            if (turn.State.Visit is not null)
-                Addressing.Return(turn, letter.Answers, Prompts.NotSent);
-            else
-                Begin(turn, letter.To.First(), Script.Of(Prompts.MessageCancelled), letter.Handler);
+            Cancel(turn, letter);
         }
         else if (then == AfterStop.Pause)
         {

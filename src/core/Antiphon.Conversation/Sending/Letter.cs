@@ -18,6 +18,9 @@ public sealed record Letter(Recipients To, int Take, long Samples)
     /// <summary>The call handler that took it; what follows is its to say.</summary>
     public string? Handler { get; init; }
 
+    /// <summary>Its caller wants to reach the operator once it is sent.</summary>
+    public bool ThenOperator { get; init; }
+
     /// <summary>The interview whose answers these are.</summary>
     public InterviewPlace? Interview { get; init; }
 

@@ -24,7 +24,8 @@ internal static class Keys
     {
         ["greeting"] = Table("# skip-greeting, * sign-in, 0 operator", ""),
         ["recording"] = Table("8 pause-recording, # end-recording, * cancel-recording", ""),
-        ["after-recording"] = Table("# send, 1 options, 9 addressees", "send options addressees"),
+        ["after-recording"] = Table(
+            "# send, 1 options, 9 addressees, * cancel-recording, 0 operator", "send options addressees"),
         ["recording-options"] = Table(
             "1 mark-urgent, 2 request-receipt, 3 mark-private, 4 deliver-later, 5 review, 6 record-again, 7 add-to, "
             + "# send, * back, 0 help",
@@ -85,7 +86,7 @@ internal static class Keys
     /// <summary>All choices of a place.</summary>
     public static string[] Help(string place, bool isSubscriber) =>
     [
-        .. Of(place).All.Where(a => isSubscriber || !OfSubscribers.Contains(a.Does))
+        .. Of(place).All.Where(a => isSubscriber ? a.Does != "operator" : !OfSubscribers.Contains(a.Does))
             .SelectMany(a => Choice(a.Keys, a.Does)),
     ];
 

@@ -100,7 +100,7 @@ internal sealed partial class Talk
             Table = table,
             Obey = does =>
             {
-                if (does == "help")
+                if (does is "help" or "operator")
                     Say(place!, Keys.Help(table, Owner is not null));
                 else
                     ObeyDraft(draft, does);
@@ -158,6 +158,9 @@ internal sealed partial class Talk
                 (draft.Samples, draft.Sound, draft.Received) = (0, null, null);
                 Beep(draft, "message-cancelled");
                 break;
+            case "cancel-recording":
+                Stopped(draft, After.Cancel);
+                break;
             case "add-to":
                 Beep(draft, "record-after-tone");
                 break;
@@ -173,11 +176,19 @@ internal sealed partial class Talk
         }
     }
 
-    private void Review(Draft draft) => Say(
-        new Place("reviewing")
+    private void Review(Draft draft)
+    {
+        Place? place = null;
+        place = new Place("reviewing")
         {
             Table = "after-recording",
-            Obey = does => ObeyDraft(draft, does),
+            Obey = does =>
+            {
+                if (does == "operator")
+                    Say(place!, Keys.Help("after-recording", isSubscriber: true));
+                else
+                    ObeyDraft(draft, does);
+            },
             Wrong = () =>
             {
                 if (++_failures < FailuresMax)
@@ -188,8 +199,9 @@ internal sealed partial class Talk
             Ended = () => AfterRecording(draft),
             Patience = () => Send(draft),
             Gone = () => Send(draft),
-        },
-        ["take"]);
+        };
+        Say(place, ["take"]);
+    }
 
     private void AskDay(Draft draft) => Ask(
         Asked.Day,

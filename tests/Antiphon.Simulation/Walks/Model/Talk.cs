@@ -224,8 +224,8 @@ internal sealed partial class Talk
     private void Obey(string does)
     {
         var place = Place;
-        // Nobody is the operator here: the key means nothing.
-        if (does == "operator" || (Owner is null && Keys.OfSubscribers.Contains(does)))
+        // Nobody is the operator here: to callers the key means nothing, to subscribers it is help.
+        if (Owner is null && (does == "operator" || Keys.OfSubscribers.Contains(does)))
         {
             Refuse();
             return;
