@@ -72,6 +72,23 @@ public class SendingByPhoneTests
     }
 
     [Fact]
+    public void Introductions_of_all_who_sent_it_on_are_heard_the_latest_first_whoever_adds_none()
+    {
+        var station = New();
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(Samples(3)).Press("##").HangUp();
+        SendOn("2002", "2003", 2);
+        SendOn("2003", "2001", 4);
+        SignIn(station, "2001").Press("1").HearOut().Press("5").Press("2002##").Press("#").HangUp();
+        SignIn(station, "2002").Press("1");
+        var heard = station.Heard.OfType<AudioItem.Recording>().Select(r => station.Content(r.Blob)).ToArray();
+        Assert.Equal([Samples(4), Samples(2), Samples(3)], heard);
+
+        void SendOn(string by, string to, int seconds) =>
+            SignIn(station, by).Press("1").HearOut().Press("5").Press($"{to}##").Press("1").HearOut()
+                .Speak(Samples(seconds)).Press("##").HangUp();
+    }
+
+    [Fact]
     public void Message_that_is_sent_on_with_an_introduction_is_as_urgent_as_without_one()
     {
         var station = New();

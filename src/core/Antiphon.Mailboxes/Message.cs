@@ -35,6 +35,9 @@ public sealed record Message
     /// <summary>What they said before it.</summary>
     public Sound? Introduction { get; init; }
 
+    /// <summary>What those said before that who sent it on earlier, the latest first.</summary>
+    public ImmutableArray<Sound>? EarlierIntroductions { get; init; }
+
     /// <summary>The sender is told when it is heard; none: no.</summary>
     public bool? WantsReceipt { get; init; }
 

@@ -77,10 +77,14 @@ internal sealed class Comparison(World world, Office office)
         message.From.Number,
         (message.To ?? []).Select(to => to.Value),
         message.ForwardedBy,
-        NameOf(message.Introduction),
+        IntroductionsOf(message).Select(sound => Wording.Sound(sound.Blob)),
         message.Blob is { } blob ? Wording.Sound(blob) : null,
         message.Bytes,
         message.Receipt is not null);
+
+    private static IEnumerable<Sound> IntroductionsOf(Message message) =>
+        (message.Introduction is { } latest ? [latest] : Array.Empty<Sound>())
+        .Concat(message.EarlierIntroductions ?? []);
 
     private static string? NameOf(Sound? sound) => sound is { } kept ? Wording.Sound(kept.Blob) : null;
 

@@ -21,10 +21,20 @@ internal static class ForwardedMessage
             ToLists = to.Lists.IsEmpty ? null : to.Lists,
             ForwardedBy = directory.Find(by)?.Extension?.Number,
             Introduction = original.Introduction,
+            EarlierIntroductions = original.EarlierIntroductions,
             Received = original.Received,
             Codec = original.Codec,
             Blob = original.Blob,
             Bytes = original.Length.Ticks * G711SamplesPerSecond / TimeSpan.TicksPerSecond,
             Urgent = original.Urgent,
         };
+
+    /// <summary>With an introduction that is about to be recorded: it is heard before those that there are.</summary>
+    public static Message WithAnother(Message forwarded) => forwarded with
+    {
+        Introduction = null,
+        EarlierIntroductions = forwarded.Introduction is { } latest
+            ? [latest, .. forwarded.EarlierIntroductions ?? []]
+            : null,
+    };
 }

@@ -224,6 +224,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             To = new Recipients(message.To ?? []) { Lists = message.ToLists ?? [] },
             ForwardedBy = message.ForwardedBy,
             Introduction = message.Introduction,
+            EarlierIntroductions = message.EarlierIntroductions,
             WantsReceipt = message.WantsReceipt is true,
             Receipt = message.Receipt,
         };

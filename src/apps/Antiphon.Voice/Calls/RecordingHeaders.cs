@@ -16,8 +16,8 @@ internal static class RecordingHeaders
         if (recording is { Field: { } field, Introduces: null })
             return OfSubscriber(call, recording, field);
         var fields = recording.Introduces is { } original
-            ? ForwardedMessage.Of(
-                original, recording.To, call.Id, recording.Take, call.Conversation.Visit!.Subscriber, directory)
+            ? ForwardedMessage.WithAnother(ForwardedMessage.Of(
+                original, recording.To, call.Id, recording.Take, call.Conversation.Visit!.Subscriber, directory))
             : OfMessage(call, recording, directory);
         var records = RecordsOf(call.Id, recording.Take, recording.To, directory);
         return new RecordingHeader(

@@ -20,7 +20,7 @@ internal static class AfterHearing
                 // From its end: what was said before it counts no more.
                 turn.Say(
                     new Stage.DuringMessage(reel),
-                    MessageScript.Audio(turn, reel.Card with { Introduction = null }),
+                    MessageScript.Audio(turn, reel.Card with { Introduction = null, EarlierIntroductions = null }),
                     Hearing.Earlier(reel.Card.Length, turn.Settings.SkipTime));
                 break;
             case Command.Properties:

@@ -27,9 +27,10 @@ internal static class MessageScript
         if (card.Receipt is { } receipt)
             return Script.Of(Prompts.HeardYourMessageOf)
                 + English.DateAndTime(turn.ToLocal(receipt.Sent), turn.LocalTime);
-        var before = card.Introduction is { } introduction
-            ? Script.Of(new Part.Recording(introduction.Blob, introduction.Codec), new Part.Pause(IntroductionPause))
-            : Script.Nothing;
+        var before = card.Introductions.Aggregate(
+            Script.Nothing,
+            (said, sound) =>
+                said + Script.Of(new Part.Recording(sound.Blob, sound.Codec), new Part.Pause(IntroductionPause)));
         return card.Blob is { } blob
             ? before + Script.Of(new Part.Recording(blob, card.Codec))
             : before + Prompts.AudioNotHere;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 
@@ -50,6 +52,14 @@ public sealed record MessageCard(
 
     /// <summary>What they said before it.</summary>
     public Sound? Introduction { get; init; }
+
+    /// <summary>What those said before that who sent it on earlier, the latest first; none: nothing.</summary>
+    public ImmutableArray<Sound>? EarlierIntroductions { get; init; }
+
+    /// <summary>In the order in which they are heard.</summary>
+    [JsonIgnore]
+    public IEnumerable<Sound> Introductions =>
+        (Introduction is { } latest ? [latest] : Array.Empty<Sound>()).Concat(EarlierIntroductions ?? []);
 
     /// <summary>Its sender is told when it is heard.</summary>
     public bool WantsReceipt { get; init; }

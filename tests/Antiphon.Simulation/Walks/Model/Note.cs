@@ -23,8 +23,8 @@ internal sealed class Note
 
     public string? ForwardedBy { get; init; }
 
-    /// <summary>What was said before it was sent on, and how long that is.</summary>
-    public (string Sound, long Samples)? Introduction { get; init; }
+    /// <summary>What was said before it whenever it was sent on, the latest first.</summary>
+    public string[] Introductions { get; init; } = [];
 
     /// <summary>None: it is a receipt.</summary>
     public string? Sound { get; init; }
@@ -39,15 +39,15 @@ internal sealed class Note
     /// <summary>As it is compared.</summary>
     public override string ToString() =>
         Describe(
-            State, Urgent, Private, WantsReceipt, From, To.Select(to => to.Id), ForwardedBy, Introduction?.Sound, Sound,
+            State, Urgent, Private, WantsReceipt, From, To.Select(to => to.Id), ForwardedBy, Introductions, Sound,
             Samples, ReceiptFor is not null);
 
     public static string Describe(
         string state, bool urgent, bool isPrivate, bool wantsReceipt, string? from, IEnumerable<string> to,
-        string? forwardedBy, string? introduction, string? sound, long samples, bool isReceipt) =>
+        string? forwardedBy, IEnumerable<string> introductions, string? sound, long samples, bool isReceipt) =>
         $"{state}{(urgent ? " urgent" : "")}{(isPrivate ? " private" : "")}{(wantsReceipt ? " wants-receipt" : "")}"
         + $" from {from ?? "-"} to [{string.Join(' ', to)}] by {forwardedBy ?? "-"}"
-        + $" after {introduction ?? "-"} {(isReceipt ? "receipt" : $"{sound} of {samples}")}";
+        + $" after [{string.Join(' ', introductions)}] {(isReceipt ? "receipt" : $"{sound} of {samples}")}";
 }
 
 /// <summary>Something recorded that is not sent yet.</summary>

@@ -259,5 +259,5 @@ internal sealed partial class Talk
 
     private string[] Audio(Note note) => note.ReceiptFor is { } sent
         ? ["heard-your-message-of", .. Wording.DateAndTime(sent, Clock)]
-        : [.. note.Introduction is { } said ? [said.Sound, "pause:500"] : Array.Empty<string>(), note.Sound!];
+        : [.. note.Introductions.SelectMany(said => new[] { said, "pause:500" }), note.Sound!];
 }
