@@ -74,6 +74,18 @@ public class VoiceServiceTests
     }
 
     [Fact]
+    public void Voice_service_that_answers_and_of_which_nothing_was_written_down_answers_no_more()
+    {
+        var settings = PairSettings.Fast with { VirtualAddress = "127.0.0.10" };
+        var self = new NodeIdentity(ServerRole.Secondary, "beta", "alpha", 2, "1.0");
+        var (state, effects) = NodeMachine.Begin(self, settings, NodeMemory.Blank, VoiceFound.Answering, new(0));
+        Assert.Equal(NodePhase.Waiting, state.Phase);
+        Assert.Contains(new NodeEffect.DeactivateVoice(CallsLeft.Adopted), effects);
+        Assert.Contains(new NodeEffect.ReleaseAddress("127.0.0.10"), effects);
+        Assert.Contains(effects, e => e is NodeEffect.StopGranting);
+    }
+
+    [Fact]
     public void Who_stops_a_voice_service_is_told_what_becomes_of_its_calls_and_status_says_who_did_it()
     {
         var pair = SimulatedPair.Running(PairSettings.Fast);

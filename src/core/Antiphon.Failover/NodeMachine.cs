@@ -82,6 +82,7 @@ public static class NodeMachine
             },
             now);
         if (isResumed) Moving.Resume(turn);
+        else if (found == VoiceFound.Answering) Starting.Silence(turn);
         Settle(turn);
         return turn.Finish();
     }

@@ -11,6 +11,16 @@ internal static class Starting
     public static Instant Deadline(PairSettings settings, Instant now) =>
         now + (settings.Detection > WaitMin ? settings.Detection : WaitMin);
 
+    /// <summary>
+    /// Its voice service answers in a term that nobody has written down: the node manager died in the moment in which
+    /// it became active. Whoever is active is agreed on anew.
+    /// </summary>
+    public static void Silence(NodeTurn turn)
+    {
+        Draining.Begin(turn, Moving.CallsLeftBy(turn, CallsLeft.Finish));
+        if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.ReleaseAddress(address));
+    }
+
     public static void Settle(NodeTurn turn)
     {
         var state = turn.State;
