@@ -46,6 +46,9 @@ public class CoverageTests
             OutgoingLine.Talking(isScreened: true).Call,
             OutgoingLine.Talking().Hear(new PartnerNews.Bridged()).Call,
             SessionTests.RefreshedByUs("Allow: INVITE").Fire(CallTimer.Session).Call,
+            MovingTests.Moved(Line.Recording()).Call,
+            MovingTests.Moved(Line.Answering(offer: "")).Call,
+            MovingTests.Refused(491).Call,
         ];
         Assert.Equal(Enum.GetValues<CallPhase>(), calls.Select(c => c.Phase).Distinct().Order());
 

@@ -112,12 +112,22 @@ internal sealed class Line
             $"From: {request.From}",
             $"Call-ID: {request.CallId}",
             $"CSeq: {request.CSeq}",
-            "Contact: <sip:5001@192.0.2.9>",
+            .. more.Any(m => m.StartsWith("Contact", StringComparison.Ordinal))
+                ? Array.Empty<string>()
+                : ["Contact: <sip:5001@192.0.2.9>"],
             .. more,
             .. body.Length == 0 ? Array.Empty<string>() : ["Content-Type: application/sdp"],
             $"Content-Length: {body.Length}",
         ];
         return Take(new CallEvent.RequestAnswered((SipResponse)Read(lines, body)));
+    }
+
+    /// <summary>Its server dies, and another one goes on with it at an address of its own.</summary>
+    public Line MoveTo(CallPlace place)
+    {
+        var plan = Adoption.Plan(Call, TimeSpan.Zero, TimeSpan.FromMilliseconds(100), Now, place);
+        (Call, Asked) = (plan.Call, plan.Effects);
+        return this;
     }
 
     public Line HearOut() => Take(new CallEvent.PlaybackEnded(Call.Conversation.Plays));

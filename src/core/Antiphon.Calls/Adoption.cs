@@ -40,14 +40,21 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     /// <param name="clockOffset">This server's steady clock less the other's.</param>
     /// <param name="lagMax">How old what was streamed can be.</param>
     /// <param name="now">On this server's clock.</param>
-    public static Adoption Plan(Call call, TimeSpan clockOffset, TimeSpan lagMax, Instant now)
+    /// <param name="elsewhere">Where it goes on; null: at the address that it came to.</param>
+    public static Adoption Plan(
+        Call call, TimeSpan clockOffset, TimeSpan lagMax, Instant now, CallPlace? elsewhere = null)
     {
         var here = GoOn(Rebase(call, clockOffset), now);
+        if (elsewhere is not null)
+            here = Moving.To(here, elsewhere);
         var effects = ImmutableArray.CreateBuilder<CallEffect>();
         if (here.Phase == CallPhase.Ending)
             End(ref here, effects);
         else
             ResumeMedia(here, effects, now);
+        // A server that was gone before its far end had answered it has left that to the next.
+        if (here.Phase != CallPhase.Ending && (elsewhere is not null || here.Move is not null))
+            Move(ref here, effects, now);
         // Whoever was asked is gone; who asks again is answered by what was done, if it was (MergeRules, AlreadyDone).
         effects.AddRange(here.Asked.Select(question => question.Effect));
         foreach (var (timer, due) in here.Timers)
@@ -99,6 +106,12 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         var (dialog, bye) = call.Dialog.Request(SipMethod.Bye);
         call = call with { Dialog = dialog };
         effects.Add(new CallEffect.SendRequest(bye));
+    }
+
+    private static void Move(ref Call call, ImmutableArray<CallEffect>.Builder effects, Instant now)
+    {
+        (call, var invite) = Moving.Ask(call, new PendingMove(), now);
+        effects.Add(new CallEffect.SendRequest(invite));
     }
 
     private static void ResumeMedia(Call call, ImmutableArray<CallEffect>.Builder effects, Instant now)

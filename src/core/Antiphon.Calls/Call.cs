@@ -63,6 +63,9 @@ public sealed record Call
     /// <summary>A refresh of ours that has not succeeded.</summary>
     public PendingRefresh? Refresh { get; init; }
 
+    /// <summary>The far end does not know yet that the call goes on at this server's address.</summary>
+    public PendingMove? Move { get; init; }
+
     /// <summary>The far end has been asked to call somebody else.</summary>
     public PendingTransfer? Transfer { get; init; }
 
@@ -123,6 +126,9 @@ public enum CallTimer : byte
 
     /// <summary>The call ends at last, whatever store and far end do.</summary>
     End,
+
+    /// <summary>The far end has not answered where the call goes on, or is to be told once more.</summary>
+    Move,
 }
 
 /// <summary>The addresses between which signalling goes, as text: <c>udp</c> or <c>tcp</c>, ours, theirs.</summary>
@@ -183,6 +189,11 @@ public abstract record Destination
 /// <param name="CSeq">Of the request.</param>
 /// <param name="HasOffer">A re-INVITE's answer carries an answer, an UPDATE's does not.</param>
 public sealed record PendingRefresh(uint CSeq, bool HasOffer);
+
+/// <param name="CSeq">Of the re-INVITE; null: it is sent again after a pause.</param>
+/// <param name="Tries">So far.</param>
+/// <param name="IsChallenged">It was sent with credentials.</param>
+public sealed record PendingMove(uint? CSeq = null, int Tries = 0, bool IsChallenged = false);
 
 /// <param name="CSeq">Of the REFER.</param>
 public sealed record PendingTransfer(uint CSeq);

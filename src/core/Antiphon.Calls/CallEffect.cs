@@ -30,6 +30,10 @@ public abstract record CallEffect
     /// <summary>A call of ours for this one's caller; what becomes of it comes back as news of the partner.</summary>
     public sealed record PlaceCall(CallOrder Order) : CallEffect;
 
+    /// <summary>A call of the other server cannot go on here.</summary>
+    /// <param name="Reason">In the words of "was set aside: …".</param>
+    public sealed record TellNotMoved(string Reason) : CallEffect;
+
     public sealed record TellPartner(CallId Partner, PartnerNews News) : CallEffect;
 
     /// <summary>What one far end says the other hears, keys included, and conversations hear neither.</summary>

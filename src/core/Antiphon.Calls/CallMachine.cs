@@ -56,15 +56,23 @@ public static class CallMachine
                 Ending.FinishIfDone(turn);
                 break;
             case CallEvent.RequestAnswered answered when turn.Call.Phase != CallPhase.Ending:
-                if (answered.Response.CSeq.Method == SipMethod.Refer)
+                if (Moving.Owns(turn.Call, answered.Response.CSeq.Number))
+                    Moving.OnAnswered(turn, answered.Response);
+                else if (answered.Response.CSeq.Method == SipMethod.Refer)
                     Transferring.OnAnswered(turn, answered.Response);
                 else
                     Refreshing.OnAnswered(turn, answered.Response);
                 Ending.FinishIfDone(turn);
                 break;
+            case CallEvent.RequestFailed failed when Moving.Owns(turn.Call, failed.CSeq):
+                Moving.OnFailed(turn, failed.AsStatus);
+                break;
             case CallEvent.RequestFailed failed when turn.Call.Phase != CallPhase.Ending:
                 Refreshing.OnFailed(turn, failed.CSeq, failed.AsStatus);
                 Transferring.OnFailed(turn, failed.CSeq);
+                break;
+            case CallEvent.RequestAnswered { Response: { IsSuccess: true } late }:
+                Refreshing.Acknowledge(turn, late, isFirst: false);
                 break;
             case CallEvent.RequestAnswered or CallEvent.RequestFailed:
                 // The session is over: whether it was refreshed does not matter.
@@ -74,6 +82,9 @@ public static class CallMachine
                 break;
             case CallEvent.FarEndSilent when turn.Call.Phase == CallPhase.Calling:
                 // What was announced before the call is taken need not go on.
+                break;
+            case CallEvent.FarEndSilent when turn.Call.Move is not null:
+                Moving.Fail(turn, "its far end does not answer");
                 break;
             case CallEvent.FarEndSilent:
                 Ending.HangUp(turn, "RTP Timeout");
@@ -227,6 +238,9 @@ public static class CallMachine
                 break;
             case CallTimer.Transfer:
                 Transferring.OnTimer(turn);
+                break;
+            case CallTimer.Move:
+                Moving.OnTimer(turn);
                 break;
             case CallTimer.End:
                 Ending.OnOverdue(turn);

@@ -31,6 +31,16 @@ internal sealed class CallTurn(Call call, Surroundings around, Instant now)
         Do(new CallEffect.StartTimer(timer, due));
     }
 
+    /// <summary>Those of the record that run.</summary>
+    public void RestartTimers(params ReadOnlySpan<CallTimer> timers)
+    {
+        foreach (var timer in timers)
+        {
+            if (Call.Timers.TryGetValue(timer, out var due))
+                Do(new CallEffect.StartTimer(timer, due));
+        }
+    }
+
     public void CancelTimer(CallTimer timer)
     {
         if (!Call.Timers.ContainsKey(timer))

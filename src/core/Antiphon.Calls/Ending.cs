@@ -84,7 +84,8 @@ internal static class Ending
         turn.CancelTimer(CallTimer.Conversation);
         turn.CancelTimer(CallTimer.Session);
         turn.CancelTimer(CallTimer.Transfer);
-        turn.Call = turn.Call with { Phase = CallPhase.Ending, Transfer = null };
+        turn.CancelTimer(CallTimer.Move);
+        turn.Call = turn.Call with { Phase = CallPhase.Ending, Transfer = null, Move = null };
         turn.StartTimer(CallTimer.End, turn.Now + atMost);
         turn.Do(new CallEffect.CloseMedia());
     }

@@ -12,8 +12,11 @@ namespace Antiphon.Calls;
 /// </summary>
 internal static class Refreshing
 {
-    /// <summary>RFC 3261 14.1: who did not make the Call-ID waits up to 2 s after a 491.</summary>
-    private static readonly TimeSpan GlarePause = TimeSpan.FromMilliseconds(1020);
+    /// <summary>
+    /// RFC 3261 14.1: who did not make the Call-ID waits up to 2 s after a 491, who made it 2.1 to 4 s.
+    /// </summary>
+    public static TimeSpan GlarePause(Dialog dialog) =>
+        TimeSpan.FromMilliseconds(dialog.Role == DialogRole.Server ? 1020 : 3050);
 
     /// <summary>A 2xx of ours, or one to us, says how long the session lives from now on.</summary>
     public static void Agree(CallTurn turn, SessionTimer? timer)
@@ -29,7 +32,7 @@ internal static class Refreshing
 
     public static void OnTimer(CallTurn turn)
     {
-        if (turn.Call is { Session: { Refresher: SessionRefresher.Local } timer, Refresh: null })
+        if (turn.Call is { Session: { Refresher: SessionRefresher.Local } timer, Refresh: null, Move: null })
             Refresh(turn, timer);
         else
             Ending.HangUp(turn, "Session Expired");
@@ -37,16 +40,28 @@ internal static class Refreshing
 
     public static void OnAnswered(CallTurn turn, SipResponse response)
     {
-        var isInvite = response.CSeq.Method == SipMethod.Invite;
-        // RFC 3261 13.2.2.4: each 2xx, repeated ones too, has its ACK.
-        if (isInvite && response.IsSuccess)
-            turn.Do(new CallEffect.SendAck(turn.Call.Dialog.Ack(response.CSeq.Number)));
-        if (turn.Call.Refresh is not { } refresh || refresh.CSeq != response.CSeq.Number || !response.IsFinal)
+        var isAwaited = turn.Call.Refresh is { } refresh && refresh.CSeq == response.CSeq.Number;
+        if (response.IsSuccess)
+            Acknowledge(turn, response, isAwaited);
+        if (!isAwaited || !response.IsFinal)
             return;
         if (response.IsSuccess)
             Take(turn, response);
         else
             OnRefused(turn, response);
+    }
+
+    /// <summary>
+    /// RFC 3261 13.2.2.4: each 2xx to an INVITE, repeated ones too, has its ACK. The first says where that goes, and
+    /// our later requests (12.2.1.2).
+    /// </summary>
+    public static void Acknowledge(CallTurn turn, SipResponse success, bool isFirst)
+    {
+        var method = success.CSeq.Method;
+        if (isFirst)
+            turn.Call = turn.Call with { Dialog = turn.Call.Dialog.Answered(method, success) };
+        if (method == SipMethod.Invite)
+            turn.Do(new CallEffect.SendAck(turn.Call.Dialog.Ack(success.CSeq.Number)));
     }
 
     /// <summary>No answer, or none could be asked for.</summary>
@@ -71,7 +86,6 @@ internal static class Refreshing
     private static void Take(CallTurn turn, SipResponse success)
     {
         var hadOffer = turn.Call.Refresh!.HasOffer;
-        turn.Call = turn.Call with { Dialog = turn.Call.Dialog.Answered(success.CSeq.Method, success) };
         Agree(turn, SessionTimer.Of(success));
         if (hadOffer && !Renegotiation.TakeAnswer(turn, success.Body.Span))
             Ending.HangUp(turn, "No Acceptable Answer");
@@ -88,7 +102,7 @@ internal static class Refreshing
             case 491:
                 // RFC 3261 14.1: theirs was under way.
                 turn.Call = turn.Call with { Refresh = null };
-                turn.StartTimer(CallTimer.Session, turn.Now + GlarePause);
+                turn.StartTimer(CallTimer.Session, turn.Now + GlarePause(turn.Call.Dialog));
                 break;
             case 405 or 501 when turn.Call.TakesUpdate:
                 turn.Call = turn.Call with { TakesUpdate = false };

@@ -12,7 +12,7 @@ internal static class Renegotiation
 {
     public static void OnReinvite(CallTurn turn, TransactionKey transaction, SipRequest invite)
     {
-        if (turn.Call.Refresh is { HasOffer: true } && turn.Call.Phase != CallPhase.Ending)
+        if (IsOfferOut(turn.Call) && turn.Call.Phase != CallPhase.Ending)
         {
             // RFC 3261 14.2: an INVITE of ours is under way.
             turn.Respond(transaction, invite.Answer(491));
@@ -103,8 +103,11 @@ internal static class Renegotiation
 
     /// <summary>Whether an offer of either side has no answer yet (RFC 3311 5.2).</summary>
     private static bool IsOfferOpen(Call call) =>
-        call.Refresh is { HasOffer: true }
+        IsOfferOut(call)
         || (call.Answer is AnswerDelivery.Unanswered && call.Media.Agreed is null);
+
+    private static bool IsOfferOut(Call call) =>
+        call.Refresh is { HasOffer: true } || call.Move is { CSeq: not null };
 
     private static ImmutableArray<SipField> Fields(CallTurn turn, SessionTimerAnswer.Agreed session) =>
         [SessionOffer.Contact(turn.Call.Path), .. session.Fields];

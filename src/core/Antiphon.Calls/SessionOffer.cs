@@ -31,6 +31,14 @@ internal static class SessionOffer
         return SipBody.Sdp(offer.ToBytes());
     }
 
+    /// <summary>The session as it is, at another address.</summary>
+    public static SipBody Move(LocalMedia local, out LocalMedia next)
+    {
+        var offer = OfferAnswer.Move(Capabilities, local);
+        next = local with { Last = offer };
+        return SipBody.Sdp(offer.ToBytes());
+    }
+
     /// <summary>The answer to the offer that we made last; null when it is of no use.</summary>
     public static NegotiatedMedia? Apply(ReadOnlySpan<byte> answer, LocalMedia local) =>
         local.Last is { } offer

@@ -74,6 +74,24 @@ public static class OfferAnswer
         return Compose([.. last.Media.Select((stream, at) => at == place ? audio : Refuse(stream))], last.Time, local);
     }
 
+    /// <summary>
+    /// What was said last, from where we are now, so that nothing changes but where the far end sends (RFC 3264 8.3.1).
+    /// The direction is what we want: that the far end holds the call is its own to say (RFC 6337 5.3).
+    /// </summary>
+    public static SessionDescription Move(AudioCapabilities capabilities, LocalMedia local)
+    {
+        if (local.Last is not { } last || FirstActive(last) is not (>= 0 and var place))
+            return Offer(capabilities, local);
+        var direction = new SdpAttribute(local.Direction.AttributeName());
+        var audio = last.Media[place];
+        var moved = audio with
+        {
+            Port = local.Port,
+            Attributes = [.. audio.Attributes.Where(a => MediaDirections.Find([a]) is null), direction],
+        };
+        return Compose([.. last.Media.Select((stream, at) => at == place ? moved : stream)], last.Time, local);
+    }
+
     /// <summary>The answer to an offer of ours.</summary>
     public static NegotiationResult Apply(
         SessionDescription offer, SessionDescription answer, AudioCapabilities capabilities)
@@ -187,15 +205,16 @@ public static class OfferAnswer
     private static SessionDescription Compose(ImmutableArray<MediaDescription> media, string time, LocalMedia local)
     {
         var address = new Connection(local.Address);
-        var version = local.Last?.Origin.Version ?? "1";
-        var next = new SessionDescription(new Origin("-", $"{local.SessionId}", version, address), media)
+        // RFC 3264 8: the o= line stays as it was, also when the media has moved.
+        var origin = local.Last?.Origin ?? new Origin("-", $"{local.SessionId}", "1", address);
+        var next = new SessionDescription(origin, media)
         {
             Connection = address,
             Time = time,
         };
         // RFC 3264 8: the version goes up by one if and only if something else changed.
         if (local.Last is null || next == local.Last) return next;
-        return next with { Origin = next.Origin with { Version = $"{ulong.Parse(version) + 1}" } };
+        return next with { Origin = origin with { Version = $"{ulong.Parse(origin.Version) + 1}" } };
     }
 
     private static NegotiatedMedia Negotiated(

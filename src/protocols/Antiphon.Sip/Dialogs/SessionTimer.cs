@@ -64,13 +64,15 @@ public sealed record SessionTimer(TimeSpan Interval, SessionRefresher Refresher)
             expires.Interval, expires.Refresher is "uas" ? SessionRefresher.Remote : SessionRefresher.Local)
         : null;
 
-    /// <summary>RFC 4028 7.4: a refresh that we send asks for what there is, with us as the refresher.</summary>
+    /// <summary>RFC 4028 7.4: a refresh that we send, whose client (uac) we are then.</summary>
     [JsonIgnore]
-    public ImmutableArray<SipField> RefreshFields =>
-    [
-        new SipField(SipHeader.Supported, OptionTag),
-        new SipField(SipHeader.SessionExpires, $"{Seconds(Interval)};refresher=uac"),
-    ];
+    public ImmutableArray<SipField> RefreshFields => [new SipField(SipHeader.Supported, OptionTag), Field];
+
+    /// <summary>A request of ours asks for what there is, and leaves the refresher as it is.</summary>
+    [JsonIgnore]
+    public SipField Field => new(
+        SipHeader.SessionExpires,
+        $"{Seconds(Interval)};refresher={(Refresher == SessionRefresher.Local ? "uac" : "uas")}");
 
     private static string Seconds(TimeSpan time) => $"{(long)time.TotalSeconds}";
 }
