@@ -18,7 +18,8 @@ internal sealed partial class Station
         : IMediaEngine, IRecordingDesk, IRecordWriter, IQueries, IShadowLink, IShadowRecordings, IVoiceObserver,
             ISipTargetFinder
     {
-        private int _port = 20000;
+        /// <summary>That was opened for media.</summary>
+        public int LastPort { get; private set; } = 20000;
 
         /// <summary>What is streamed to the other server is stamped with it.</summary>
         public Func<Instant> Clock { get; init; } = () => default;
@@ -135,7 +136,7 @@ internal sealed partial class Station
         {
             MeetBug(nameof(Open));
             (error, OpenSessions) = ("", OpenSessions + 1);
-            return _port += 2;
+            return LastPort += 2;
         }
 
         public void Connect(MediaSessionId session, MediaRoute route) => MeetBug(nameof(Connect));

@@ -187,6 +187,15 @@ internal sealed partial class Station : ISipTransport
     public SipRequest[] SentTo(IPEndPoint target) =>
         [.. _all.Where(s => s.To.Equals(target)).Select(s => s.Message).OfType<SipRequest>()];
 
+    /// <summary>What was sent because of octets that came to another address of the server.</summary>
+    public IReadOnlyList<SipMessage> ReceiveAt(IPEndPoint local, ReadOnlySpan<byte> octets)
+    {
+        _sent.Clear();
+        var message = SipMessage.Parse(octets, SipLimits.Default, Caller)!;
+        Deliver(new VoiceEvent.MessageArrived(new SipFlow(SipTransportKind.Udp, local, Caller), message));
+        return [.. _sent];
+    }
+
     public void ReceiveFrom(IPEndPoint source, SipMessage message) => Deliver(new VoiceEvent.MessageArrived(
         new SipFlow(SipTransportKind.Udp, Server, source),
         SipMessage.Parse(message.Bytes.Span, SipLimits.Default, source)!));

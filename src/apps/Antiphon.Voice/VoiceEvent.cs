@@ -87,8 +87,14 @@ public abstract record VoiceEvent
     /// </summary>
     public sealed record Listen(ISipTransport Transport, ImmutableArray<IPEndPoint> Listening) : VoiceEvent;
 
-    /// <summary>From now on this server answers, at these addresses; shadows become calls.</summary>
+    /// <summary>From now on this server answers, at these addresses; shadows of calls at them become calls.</summary>
     public sealed record BecomeActive(ISipTransport Transport, ImmutableArray<IPEndPoint> Listening) : VoiceEvent;
+
+    /// <summary>
+    /// The other server is lost, or is not: while this one is active, or once it becomes so, the calls of one that is
+    /// lost go on here, whatever address they came to.
+    /// </summary>
+    public sealed record OtherJudged(bool IsLost) : VoiceEvent;
 
     /// <summary>
     /// From now on the other server answers. Calls at addresses that are left here go on until they end; those at an

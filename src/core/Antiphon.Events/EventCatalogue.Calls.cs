@@ -78,9 +78,11 @@ public static partial class EventCatalogue
         2030, "Call not taken over", EventSeverity.Error, "Calls",
         "Call {call} of the other server was set aside: {reason}.",
         "The call could not go on here. Its caller hears nothing and hangs up; what they had said is delivered.",
-        "No port: `antiphon ports` shows who holds them; a pair without virtual address cannot take calls over. A "
-        + "fault: event 2025 beside it names it; report it with the stack trace in the host's log. Started anew: event "
-        + "2088 or 2089 of the other server says why. One after the other: report it with the log of both hosts.")
+        "No port: `antiphon ports` shows who holds them. Far end: without a virtual address it is told by re-INVITE "
+        + "where the call goes on; one that answers 481 had hung up, any other must take re-INVITEs from both servers. "
+        + "Password: it wants the account of the phone system's integration in `antiphon.json`. A fault: event 2025 "
+        + "beside it names it; report it with the stack trace in the host's log. Started anew: event 2088 or 2089 of "
+        + "the other server says why. One after the other: report it with the log of both hosts.")
     { CanFlood = true };
 
     public static readonly EventKind NumberBlocked = new(

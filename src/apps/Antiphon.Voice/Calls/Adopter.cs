@@ -1,6 +1,9 @@
+using System.Net;
 using Antiphon.Calls;
 using Antiphon.Kernel;
+using Antiphon.Ports.Signalling;
 using Antiphon.Voice.Shadowing;
+using Antiphon.Voice.Signalling;
 
 namespace Antiphon.Voice.Calls;
 
@@ -12,6 +15,7 @@ internal sealed class Adopter(
     VoiceContext context,
     CallTable calls,
     CallLines lines,
+    SwitchableTransport transport,
     Action<LiveCall, CallTimer, Instant> onTimer,
     Action<LiveCall, CallEvent, Instant> step,
     Action<LiveCall, CallEffect, long, Instant> carryOut,
@@ -35,11 +39,13 @@ internal sealed class Adopter(
 
         try
         {
-            var plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, context.Settings.ShadowLagMax, now);
-            if (Open(plan.Call, now) is { } call)
-                GoOn(call, plan, shadow, now);
+            var (record, isHere) = (shadow.Record, IsHere(shadow.Record));
+            if (transport.GoOn(record.Dialog, CallComposer.FlowOf(record.Path)) is not { } flow)
+                setAside(shadow, $"this server has no address of the kind of {record.Path.Local}");
+            else if (Open(record, flow, isHere, now) is not { } line)
+                setAside(shadow, $"there is no port for it at {flow.Local.Address}");
             else
-                setAside(shadow, $"there is no port for it at {plan.Call.Media.Local.Address}");
+                Adopt(shadow, line, flow, isHere, now);
         }
         catch (Exception bug)
         {
@@ -48,13 +54,37 @@ internal sealed class Adopter(
         }
     }
 
-    private LiveCall? Open(Call record, Instant now)
+    /// <summary>The address that the call came to is this server's now.</summary>
+    public bool IsHere(Call call) => transport.Listening.Contains(CallComposer.FlowOf(call.Path).Local);
+
+    private Line? Open(Call record, SipFlow flow, bool isHere, Instant now)
     {
-        var flow = CallComposer.FlowOf(record.Path);
         var beside = record.Partner is { } partner ? calls.Find(partner.Id)?.Session : null;
-        return lines.Reopen(record.Media.Local, beside, now) is { } line
-            ? new LiveCall(record, line, flow, onTimer)
-            : null;
+        var media = record.Media.Local;
+        // Of another address the far end is told the port, too: it need not be the same.
+        var local = isHere
+            ? new IPEndPoint(IPAddress.Parse(media.Address), media.Port)
+            : new IPEndPoint(flow.Local.Address, 0);
+        return lines.OpenForAdopted(local, beside, now);
+    }
+
+    private void Adopt(Shadow shadow, Line line, SipFlow flow, bool isHere, Instant now)
+    {
+        Adoption? plan = null;
+        try
+        {
+            var elsewhere = isHere
+                ? null
+                : new CallPlace(CallComposer.PathOf(flow), line.Media.Address, line.Media.Port);
+            plan = Adoption.Plan(shadow.Record, shadow.ClockOffset, context.Settings.ShadowLagMax, now, elsewhere);
+        }
+        finally
+        {
+            if (plan is null)
+                lines.Abandon(line, now);
+        }
+
+        GoOn(new LiveCall(plan.Call, line, flow, onTimer), plan, shadow, now);
     }
 
     private void GoOn(LiveCall call, Adoption plan, Shadow shadow, Instant now)

@@ -45,8 +45,8 @@ internal sealed class CallDesk
             context, transactions, store, new MailboxDesk(context, store, promises), _subscribers, pins, transport,
             Step);
         _adopter = new Adopter(
-            context, _calls, _lines, OnTimer, Step, (call, effect, samples, now) => Do(call, effect, now, samples),
-            Break);
+            context, _calls, _lines, transport, OnTimer, Step,
+            (call, effect, samples, now) => Do(call, effect, now, samples), Break);
     }
 
     /// <summary>As they are now: they may come and go while they are looked at.</summary>
@@ -164,6 +164,9 @@ internal sealed class CallDesk
             Step(call, new CallEvent.EndAsked(reason, isAnnounced), now);
     }
 
+    /// <summary>The address that the call came to is this server's now.</summary>
+    public bool IsHere(Call call) => _adopter.IsHere(call);
+
     /// <summary>Goes on with calls of which only the records are here.</summary>
     /// <param name="shadows">Them.</param>
     /// <param name="setAside">Takes those with which it cannot go on.</param>
@@ -198,12 +201,15 @@ internal sealed class CallDesk
     {
         var left = _calls.All.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
         foreach (var call in left)
-        {
-            _context.Outside.Media.Close(call.Session);
-            Forget(call, now);
-        }
-
+            LetGo(call, now);
         return [.. left.Select(c => c.Record)];
+    }
+
+    /// <summary>The other server carries it: not a word is said.</summary>
+    public void LetGo(LiveCall call, Instant now)
+    {
+        _context.Outside.Media.Close(call.Session);
+        Forget(call, now);
     }
 
     /// <summary>
@@ -214,8 +220,7 @@ internal sealed class CallDesk
     {
         if (_calls.Find(id) is not { } call)
             return;
-        _context.Outside.Media.Close(call.Session);
-        Forget(call, now);
+        LetGo(call, now);
         if (call.Record.Media.Recording is { } recording)
             _context.Outside.Recordings.Discard(recording.Id);
     }
@@ -381,12 +386,8 @@ internal sealed class CallDesk
         }
 
         var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
-        _transactions.Send(
-            new Requester.OfCall(call.Record.Id),
-            bye,
-            TransactionTable.Route(bye, call.Flow),
-            _context.NextBranch(),
-            now);
+        var requester = new Requester.OfCall(call.Record.Id);
+        _transactions.Send(requester, bye, NextHop.Of(bye, call.Flow), _context.NextBranch(), now);
     }
 
     private void Refuse(

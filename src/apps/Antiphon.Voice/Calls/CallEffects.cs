@@ -40,7 +40,7 @@ internal sealed class CallEffects(
                 break;
             case CallEffect.SendAck send:
                 var ack = call.Credentials is { } known ? send.Ack.WithCredentials(known) : send.Ack;
-                transactions.SendAck(ack, TransactionTable.Route(ack, call.Flow), context.NextBranch());
+                transactions.SendAck(ack, NextHop.Of(ack, call.Flow), context.NextBranch());
                 break;
             case CallEffect.StartTimer start:
                 call.StartTimer(context.Timers, start.Timer, start.Due);
@@ -81,6 +81,9 @@ internal sealed class CallEffects(
             case CallEffect.DiscardRecording discard:
                 context.Outside.Recordings.Discard(discard.Recording);
                 break;
+            case CallEffect.TellNotMoved tell:
+                context.Outside.Observer.OnTrouble(new VoiceTrouble.CallSetAside(call.Record.Id, tell.Reason));
+                break;
             case CallEffect.Ask ask:
                 Ask(call, ask.Question);
                 break;
@@ -106,7 +109,7 @@ internal sealed class CallEffects(
         var key = transactions.Send(
             new Requester.OfCall(call.Record.Id),
             request,
-            TransactionTable.Route(request, call.Flow),
+            NextHop.Of(request, call.Flow),
             context.NextBranch(),
             now);
         if (request.Method == SipMethod.Invite)

@@ -21,15 +21,13 @@ internal sealed class CallLines(VoiceContext context)
     public Line? OpenForCall(IPAddress local, MediaSessionId beside, Instant now) =>
         Open(_ports.TakeForCall(now), new IPEndPoint(local, 0), beside, now, out _);
 
-    /// <summary>For a call of which the other server had this media.</summary>
-    public Line? Reopen(LocalMedia media, MediaSessionId? beside, Instant now)
-    {
-        var local = new IPEndPoint(IPAddress.Parse(media.Address), media.Port);
-        // An adopted call takes one of those kept for calls from here only when there is no other.
-        return Open(_ports.TakeForAnswer(now) ?? _ports.TakeForCall(now), local, beside, now, out _) is { } line
-            ? line with { Media = media }
-            : null;
-    }
+    /// <summary>For a call of the other server.</summary>
+    /// <param name="local">Its port, at an address that is this server's now; port 0 for any that is free.</param>
+    /// <param name="beside">Its partner's.</param>
+    /// <param name="now">For the voice ports.</param>
+    public Line? OpenForAdopted(IPEndPoint local, MediaSessionId? beside, Instant now) =>
+        // It takes one of those kept for calls from here only when there is no other.
+        Open(_ports.TakeForAnswer(now) ?? _ports.TakeForCall(now), local, beside, now, out _);
 
     /// <summary>Media that was opened and never used is closed; that of a call is closed by the call.</summary>
     public void Abandon(Line line, Instant now)

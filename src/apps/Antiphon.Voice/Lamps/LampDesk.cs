@@ -46,15 +46,18 @@ internal sealed class LampDesk(
     /// <summary>The other server tells the lamps now.</summary>
     public void Deactivate() => _isActive = false;
 
-    /// <summary>Goes on with the other server's subscriptions at addresses that are this one's now.</summary>
+    /// <summary>
+    /// Goes on with the other server's subscriptions. A phone that had subscribed at another address learns by the next
+    /// NOTIFY where its refreshes go (RFC 6665 4.4.1).
+    /// </summary>
     public void Adopt(IEnumerable<LampRecord> lamps)
     {
         foreach (var lamp in lamps.Where(l => !_subscriptions.ContainsKey(l.State.Dialog.Id)))
         {
-            var flow = CallComposer.FlowOf(lamp.Path);
-            if (!transport.Listening.Contains(flow.Local))
+            if (transport.GoOn(lamp.State.Dialog, CallComposer.FlowOf(lamp.Path)) is not { } flow)
                 continue;
-            var subscription = new LampSubscription(lamp.Mailbox, flow, lamp.Adopted().State, OnTimer);
+            var state = lamp.Adopted(ContactAt(flow)).State;
+            var subscription = new LampSubscription(lamp.Mailbox, flow, state, OnTimer);
             Add(subscription);
             subscription.Timers.Start(
                 context.Timers, subscription, (int)SubscriptionTimer.Expiry, lamp.State.Expires);
@@ -69,6 +72,13 @@ internal sealed class LampDesk(
     public void LetGo(ImmutableArray<IPEndPoint> listening)
     {
         foreach (var subscription in _subscriptions.Values.Where(s => !listening.Contains(s.Flow.Local)).ToArray())
+            Forget(subscription);
+    }
+
+    /// <summary>The other server tells it now.</summary>
+    public void LetGo(string lamp)
+    {
+        foreach (var subscription in _subscriptions.Values.Where(s => s.Dialog.LocalTag == lamp).ToArray())
             Forget(subscription);
     }
 
@@ -168,9 +178,8 @@ internal sealed class LampDesk(
     private void Begin(
         TransactionKey transaction, SipRequest subscribe, SipFlow flow, MailboxId mailbox, SipBody body, Instant now)
     {
-        var contact = new NameAddr(SipUri.Sip(null, HostPort.Of(flow.Local)));
         var step = Subscription.Start(
-            subscribe, SubscriptionPolicy.MessageSummary, context.NextTag(), contact, body, now);
+            subscribe, SubscriptionPolicy.MessageSummary, context.NextTag(), ContactAt(flow), body, now);
         var subscription = new LampSubscription(mailbox, flow, step.State, OnTimer) { Transaction = transaction };
         if (step.State is Subscription.Active active)
         {
@@ -257,7 +266,7 @@ internal sealed class LampDesk(
                     transactions.Send(
                         new Requester.OfSubscription(subscription.Dialog),
                         send.Notify,
-                        TransactionTable.Route(send.Notify, subscription.Flow),
+                        NextHop.Of(send.Notify, subscription.Flow),
                         context.NextBranch(),
                         now);
                     context.Counters.LampsSent++;
@@ -316,6 +325,8 @@ internal sealed class LampDesk(
         if (dialogs.Count == 0)
             _byMailbox.Remove(subscription.Mailbox);
     }
+
+    private static NameAddr ContactAt(SipFlow flow) => new(SipUri.Sip(null, HostPort.Of(flow.Local)));
 
     private static SipBody Body(Subscriber subscriber, SipFlow flow, MailboxCounts counts) => MessageSummary.OfVoice(
         SipUri.Sip(subscriber.Extension?.Number, HostPort.Of(flow.Local)),

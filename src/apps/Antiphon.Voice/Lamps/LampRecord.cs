@@ -47,10 +47,12 @@ internal sealed record LampRecord(MailboxId Mailbox, SignallingPath Path, Subscr
     /// <summary>
     /// As another server goes on with it: a NOTIFY that was under way is answered to nobody, and its number is taken.
     /// </summary>
-    public LampRecord Adopted() => this with
+    /// <param name="contact">Where its phone reaches that server.</param>
+    public LampRecord Adopted(NameAddr contact) => this with
     {
         State = State with
         {
+            Contact = contact,
             Delivery = NotifyDelivery.Idle,
             IsOutdated = false,
             Dialog = State.Dialog with { LocalCSeq = (State.Dialog.LocalCSeq ?? 0) + CSeqStep },

@@ -31,6 +31,7 @@ internal sealed class ShadowDesk : ITimed
     private readonly LampShadows _lampShadows;
     private readonly CatchingUp _catchingUp;
     private OwnedTimers _timers;
+    private bool _isOtherLost;
 
     public ShadowDesk(VoiceContext context, CallDesk calls, LampDesk lamps, RequestDesk requests)
     {
@@ -69,6 +70,7 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowChanged changed:
                 _clock.Hear(changed.SentAt, now);
                 _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
+                LetGoOfMoved(changed.Call, now);
                 // The last calls of a server that has just handed over.
                 if (_requests.IsSettling(now))
                     Adopt(now);
@@ -76,6 +78,11 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowReturned returned:
                 _clock.Hear(returned.SentAt, now);
                 OnReturned(returned, now);
+                break;
+            case VoiceEvent.OtherJudged judged:
+                _isOtherLost = judged.IsLost;
+                if (judged.IsLost && _requests.IsActive)
+                    Adopt(now);
                 break;
             case VoiceEvent.ShadowEnded ended:
                 _calls.LetGoOfEnded(ended.Call, now);
@@ -109,6 +116,8 @@ internal sealed class ShadowDesk : ITimed
                 // The other server lives and has started anew, or has just handed over: its lamps are ours to tell.
                 if (_requests.IsActive)
                     _lamps.Adopt(_lampShadows.TakeAll());
+                else
+                    _lamps.LetGo(lamp.Lamp);
                 break;
             case VoiceEvent.LampShadowEnded lamp:
                 _lampShadows.OnEnded(lamp.Lamp);
@@ -120,10 +129,14 @@ internal sealed class ShadowDesk : ITimed
         return true;
     }
 
-    /// <summary>This server answers from now on: shadows become calls, and lamps are told from here.</summary>
+    /// <summary>
+    /// This server answers from now on: shadows become calls, and lamps are told from here. Calls at an address that
+    /// the other server keeps are its own to carry on, unless it is lost.
+    /// </summary>
     public void Adopt(Instant now)
     {
-        _calls.Adopt(_shadows.TakeAll(), _shadows.SetAside, now);
+        _calls.Adopt(
+            _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call)), _shadows.SetAside, now);
         _lamps.Adopt(_lampShadows.TakeAll());
     }
 
@@ -147,6 +160,20 @@ internal sealed class ShadowDesk : ITimed
         }
 
         _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
+    }
+
+    /// <summary>
+    /// This server was taken for lost, and the far end has been told that its call goes on at the other one. Each
+    /// takeover is well ahead of the last in CSeq.
+    /// </summary>
+    private void LetGoOfMoved(CallId id, Instant now)
+    {
+        if (_calls.Find(id) is not { } own || _shadows.Find(id) is not { Move: null } theirs
+            || theirs.Path.Local == own.Record.Path.Local
+            || !(theirs.Dialog.LocalCSeq > (own.Record.Dialog.LocalCSeq ?? 0)))
+            return;
+        _calls.LetGo(own, now);
+        OnLetGo([own.Record], now);
     }
 
     public void OnTimer(int timer, Instant now)

@@ -145,8 +145,9 @@ internal sealed class ShadowTable(
         }
     }
 
-    /// <summary>All shadows, to become calls; the table is empty afterwards.</summary>
-    public IEnumerable<Shadow> TakeAll() => [.. _calls.Keys.ToArray().Select(Take)];
+    /// <summary>The shadows of these calls, to become calls; the table has them no longer.</summary>
+    public IEnumerable<Shadow> TakeAll(Func<Call, bool> which) =>
+        [.. _calls.Values.Where(known => which(known.Call)).ToArray().Select(known => Take(known.Call.Id))];
 
     /// <summary>One shadow, to become a call.</summary>
     public Shadow Take(CallId id)
@@ -159,6 +160,9 @@ internal sealed class ShadowTable(
     }
 
     public bool Knows(CallId id) => _calls.ContainsKey(id);
+
+    /// <summary>As it was streamed last; null: it is not known here.</summary>
+    public Call? Find(CallId id) => _calls.GetValueOrDefault(id)?.Call;
 
     /// <summary>It does not become a call here; what was recorded of it is kept as if its caller had hung up.</summary>
     public void SetAside(Shadow shadow, string reason)

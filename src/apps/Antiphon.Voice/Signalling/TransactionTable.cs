@@ -112,19 +112,6 @@ internal sealed class TransactionTable(
         HostPort.Of(flow.Local),
         SipParameters.None.With("rport", null).With("branch", Via.MagicCookie + branch));
 
-    /// <summary>
-    /// Where a request in a dialog goes: its first route, else its target (RFC 3261 12.2.1.1); behind an address
-    /// translator, over a connection, or for a host that is a name, back along the flow the dialog came by.
-    /// </summary>
-    public static SipFlow Route(SipRequest request, SipFlow flow)
-    {
-        var next = request.Route is [var first, ..] ? first.Uri : request.Uri;
-        return flow.Transport == SipTransportKind.Udp
-            && IPAddress.TryParse(next.Host, out var address) && address.AddressFamily == flow.Local.AddressFamily
-                ? flow with { Remote = new IPEndPoint(address, next.Port ?? 5060) }
-                : flow;
-    }
-
     /// <summary>Where a response goes (RFC 3261 18.2.2, RFC 3581 4).</summary>
     public static SipFlow ResponseFlow(SipRequest request, SipFlow flow)
     {
