@@ -125,6 +125,7 @@ public class EveryPairTests
                 NodeEffect.StartVoice => "start voice",
                 NodeEffect.StopVoice { IsKill: true } => "kill voice",
                 NodeEffect.StopVoice => "stop voice",
+                NodeEffect.ActivateVoice { IsPeerLost: true } => "answer calls, the other's, too",
                 NodeEffect.ActivateVoice => "answer calls",
                 NodeEffect.DrainVoice drain => $"calls: {Left(drain.Calls)}",
                 NodeEffect.DeactivateVoice deactivate => $"calls: {Left(deactivate.Calls)}",

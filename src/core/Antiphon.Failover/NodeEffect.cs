@@ -25,9 +25,17 @@ public abstract record NodeEffect
     /// <param name="IsKill">At once: it hangs.</param>
     public sealed record StopVoice(bool IsKill) : NodeEffect;
 
-    /// <summary>Calls are answered, and the shadows of the other server's calls become calls.
-    /// Comes again for the same term when the server had stood still: then there is nothing to adopt.</summary>
-    public sealed record ActivateVoice(MoveReason Reason, Term Term) : NodeEffect;
+    /// <summary>
+    /// Calls are answered, and the shadows of calls at the virtual address become calls. Comes again for the same term
+    /// when the server had stood still: then there is nothing to adopt.
+    /// </summary>
+    /// <param name="Reason">Why this server is active.</param>
+    /// <param name="Term">That it holds.</param>
+    /// <param name="IsPeerLost">
+    /// The calls at the other server's own address, too, go on here; else it carries them on itself. Comes again when
+    /// that changes.
+    /// </param>
+    public sealed record ActivateVoice(MoveReason Reason, Term Term, bool IsPeerLost) : NodeEffect;
 
     public sealed record DeactivateVoice(CallsLeft Calls) : NodeEffect;
 

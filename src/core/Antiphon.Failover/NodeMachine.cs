@@ -212,6 +212,7 @@ public static class NodeMachine
         }
 
         Draining.Settle(turn);
+        Inheriting.Settle(turn);
         Voices.Settle(turn);
         Outsiders.Settle(turn);
         if (turn.Now >= turn.State.Pulse.NextBeat)

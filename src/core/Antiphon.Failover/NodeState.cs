@@ -42,6 +42,9 @@ public sealed record NodeState
     /// <summary>While taking: the other one has asked for it, and takes back its word by being active.</summary>
     public bool IsInvited { get; init; }
 
+    /// <summary>What the voice service was told last of the other server, while this one was active.</summary>
+    public bool IsPeerToldLost { get; init; }
+
     /// <summary>Has given activity away, and the other has not taken it yet.</summary>
     public bool IsHandingOver { get; init; }
 

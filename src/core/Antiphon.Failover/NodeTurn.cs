@@ -28,6 +28,12 @@ internal sealed class NodeTurn(NodeState state, Instant now)
 
     public bool IsPeerGone => State.Verdict == PeerVerdict.Gone;
 
+    /// <summary>
+    /// Nobody carries its calls any more, as far as this server knows: it is gone, or says that its voice service does
+    /// not run.
+    /// </summary>
+    public bool IsPeerLost => IsPeerGone || PeerBeat is { IsVoiceReady: false };
+
     /// <summary>The peer would take over at once if it were let.</summary>
     public bool CanPeerTake => IsPeerSeen && PeerBeat is { CanTake: true, IsActive: false };
 

@@ -116,8 +116,8 @@ internal sealed class NodeSide : INodeOutside
     void INodeOutside.StopVoice(bool atOnce) =>
         _world.Time.AfterMilliseconds(atOnce ? 1 : 40, () => _host.EndVoice(isToldOf: true));
 
-    void INodeOutside.ActivateVoice(MoveReason reason) =>
-        _voice.Order(new LocalMessage.Activate(StatusText.Words(reason)));
+    void INodeOutside.ActivateVoice(MoveReason reason, bool isPeerLost) =>
+        _voice.Order(new LocalMessage.Activate(StatusText.Words(reason), isPeerLost));
 
     void INodeOutside.DeactivateVoice(CallsLeft calls) =>
         _voice.Order(new LocalMessage.Deactivate(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));

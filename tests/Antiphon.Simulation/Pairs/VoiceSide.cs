@@ -154,7 +154,8 @@ internal sealed class VoiceSide : ISipTransport
             case LocalMessage.Changed:
                 TellNews();
                 break;
-            case LocalMessage.Activate:
+            case LocalMessage.Activate activate:
+                Deliver(new VoiceEvent.OtherJudged(activate.IsPeerLost));
                 Activate();
                 break;
             case LocalMessage.Deactivate deactivate:

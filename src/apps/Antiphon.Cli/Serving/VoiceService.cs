@@ -137,6 +137,9 @@ internal sealed class VoiceService : IAsyncDisposable
         }
     }
 
+    /// <param name="isLost">Its calls go on here while this server is active, whatever address they came to.</param>
+    public void JudgePeer(bool isLost) => _pump.Deliver(new VoiceEvent.OtherJudged(isLost));
+
     /// <summary>The other server answers now.</summary>
     /// <param name="endCallsBecause">Why calls that stay here are ended; null: when their callers hang up.</param>
     /// <param name="isAnnounced">Their callers are told so before.</param>

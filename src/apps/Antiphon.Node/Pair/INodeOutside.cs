@@ -19,7 +19,7 @@ public interface INodeOutside
 
     void StopVoice(bool atOnce);
 
-    void ActivateVoice(MoveReason reason);
+    void ActivateVoice(MoveReason reason, bool isPeerLost);
 
     void DeactivateVoice(CallsLeft calls);
 

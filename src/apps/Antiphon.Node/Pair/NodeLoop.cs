@@ -86,7 +86,7 @@ public sealed class NodeLoop
                 _outside.StopVoice(stop.IsKill);
                 break;
             case NodeEffect.ActivateVoice activate:
-                _outside.ActivateVoice(activate.Reason);
+                _outside.ActivateVoice(activate.Reason, activate.IsPeerLost);
                 break;
             case NodeEffect.DrainVoice drain:
                 _outside.DrainVoice(drain.Calls);

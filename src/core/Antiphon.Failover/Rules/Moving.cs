@@ -51,7 +51,7 @@ internal static class Moving
         turn.ChangeVoice(v => v with { Draining = null });
         Leasing.Renew(turn);
         if (turn.Settings.VirtualAddress is { } address) turn.Do(new NodeEffect.TakeAddress(address));
-        if (turn.IsVoiceReady) turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
+        Inheriting.Activate(turn);
     }
 
     /// <summary>What its neighbours know may be the other server's word, said while the two were apart.</summary>

@@ -18,7 +18,7 @@ internal static class Voices
         turn.TellPeer();
         if (!turn.State.IsActive || !turn.IsVoiceReady) return;
         Leasing.Renew(turn);
-        turn.Do(new NodeEffect.ActivateVoice(turn.State.Reason, turn.State.Held));
+        Inheriting.Activate(turn);
     }
 
     public static void OnHung(NodeTurn turn)

@@ -38,7 +38,9 @@ public abstract record LocalMessage
     public sealed record Changed(long Newest) : LocalMessage;
 
     /// <summary>To the voice service: answer calls. The lease says until when.</summary>
-    public sealed record Activate(string Reason) : LocalMessage;
+    /// <param name="Reason">In words.</param>
+    /// <param name="IsPeerLost">The other server's calls go on here, whatever address they came to.</param>
+    public sealed record Activate(string Reason, bool IsPeerLost = false) : LocalMessage;
 
     /// <summary>To the voice service: take no calls any more.</summary>
     /// <param name="EndCallsBecause">Why calls that stay are ended; null: they end when their callers hang up.</param>

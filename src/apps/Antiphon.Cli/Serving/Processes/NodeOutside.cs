@@ -110,7 +110,8 @@ internal sealed class NodeOutside : INodeOutside, IDisposable
 
     public void StopVoice(bool atOnce) => _voice.Stop(atOnce);
 
-    public void ActivateVoice(MoveReason reason) => _voice.Order(new LocalMessage.Activate(StatusText.Words(reason)));
+    public void ActivateVoice(MoveReason reason, bool isPeerLost) =>
+        _voice.Order(new LocalMessage.Activate(StatusText.Words(reason), isPeerLost));
 
     public void DeactivateVoice(CallsLeft calls) =>
         _voice.Order(new LocalMessage.Deactivate(ReasonToEnd(calls), IsAnnounced: calls == CallsLeft.Announce));

@@ -101,8 +101,8 @@ internal sealed class VoiceProcess : IDisposable
             case LocalMessage.Changed changed:
                 _store?.OnChanged(changed.Newest);
                 break;
-            case LocalMessage.Activate:
-                Activate();
+            case LocalMessage.Activate activate:
+                Activate(activate.IsPeerLost);
                 break;
             case LocalMessage.Deactivate deactivate:
                 _voice.Service.BecomeInactive(deactivate.EndCallsBecause, deactivate.IsAnnounced);
@@ -124,10 +124,11 @@ internal sealed class VoiceProcess : IDisposable
         }
     }
 
-    private void Activate()
+    private void Activate(bool isPeerLost)
     {
         try
         {
+            _voice.Service.JudgePeer(isPeerLost);
             _voice.Service.BecomeActive();
             _voice.Service.Look(Beat);
         }
