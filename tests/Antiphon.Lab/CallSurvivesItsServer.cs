@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Antiphon.Audio;
 using Antiphon.Lab.Peers;
 using Antiphon.Lab.Signals;
@@ -26,7 +25,7 @@ public sealed class CallSurvivesItsServer(ITestOutputHelper output)
         pair.Primary.KillAll();
 
         var (message, stored) = await StoredAtAsync(pair.Secondary, caller);
-        var lost = Assert.Single(GapsIn(stored, said, message));
+        var lost = Assert.Single(Gaps.In(message, stored, said, output));
         Assert.InRange(lost.Length, 1, 5 * G711.SamplesPerSecond);
         Assert.True(
             stored.Length - lost.Start - lost.Length > 2 * G711.SamplesPerSecond, "hardly anything was recorded after");
@@ -63,7 +62,7 @@ public sealed class CallSurvivesItsServer(ITestOutputHelper output)
         }
 
         var (message, stored) = await StoredAtAsync(pair.Primary, caller);
-        var gaps = GapsIn(stored, said, message);
+        var gaps = Gaps.In(message, stored, said, output);
         Assert.Equal(3, gaps.Length);
         Assert.All(gaps[..2], gap => Assert.InRange(gap.Length, 1, 1.25 * G711.SamplesPerSecond));
         Assert.InRange(gaps[2].Length, 1, 10 * G711.SamplesPerSecond);
@@ -117,20 +116,5 @@ public sealed class CallSurvivesItsServer(ITestOutputHelper output)
         Assert.Equal(0, await caller.WaitForExitAsync(TimeSpan.FromSeconds(90)));
         var message = Assert.Single(await server.MessagesAsync("1001"));
         return (message, await server.ExportAsync("1001", message.Id));
-    }
-
-    /// <summary>Sample by sample: whatever is not what was said is silence, and the message tells how long.</summary>
-    private ImmutableArray<Gap> GapsIn(byte[] stored, byte[] said, ListedMessage message)
-    {
-        var at = said.AsSpan().IndexOf(stored.AsSpan(0, 4000));
-        Assert.True(at > 0, "the message does not begin with what was said");
-        var gaps = Gap.All(stored, said.AsSpan(at));
-        output.WriteLine(
-            $"message {stored.Length / 8} ms; missing "
-            + string.Join(", ", gaps.Select(g => $"{g.Length / 8} ms from {g.Start / 8} ms on")));
-        Assert.All(gaps, gap => Assert.True(gap.IsSilence, $"something was heard wrong at {gap.Start / 8} ms"));
-        var missing = gaps.Sum(g => g.Length) / (double)G711.SamplesPerSecond;
-        Assert.InRange(message.GapSeconds, missing - 0.2, missing + 0.2);
-        return gaps;
     }
 }

@@ -36,9 +36,10 @@ internal sealed class Baresip : IAsyncDisposable
     /// It subscribes to its lamp. baresip 1.0 then does so without end when a NOTIFY overtakes the 200, or when its
     /// registrar asks for no password: phones that need no lamp have none.
     /// </param>
+    /// <param name="transport">By which it signals: udp or tcp.</param>
     public static async Task<Baresip> StartAsync(
         Workplace place, string address, string user, string registrar, string sends, bool answers = false,
-        bool hasLamp = false)
+        bool hasLamp = false, string transport = "udp")
     {
         var folder = place.MakeFolder($"baresip-{address}");
         var template = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", "baresip.conf"));
@@ -47,7 +48,8 @@ internal sealed class Baresip : IAsyncDisposable
             template.Replace("@ME@", address).Replace("@DIR@", folder).Replace("@WAV@", sends));
         File.WriteAllText(
             System.IO.Path.Combine(folder, "accounts"),
-            $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};outbound=\"sip:{registrar}\";regint=60;"
+            $"<sip:{user}@lab.test>;auth_user={user};auth_pass=pw{user};"
+            + $"outbound=\"sip:{registrar};transport={transport}\";regint=60;"
             + $"answermode={(answers ? "auto" : "manual")};mwi={(hasLamp ? "yes" : "no")};"
             + "audio_codecs=PCMU,PCMA;ptime=20;dtmfmode=rtpevent\n");
         File.WriteAllText(System.IO.Path.Combine(folder, "contacts"), "");
@@ -72,7 +74,9 @@ internal sealed class Baresip : IAsyncDisposable
     /// baresip 1.0 subscribes to its lamp again and again when a NOTIFY overtakes the 200 to its SUBSCRIBE, as a proxy
     /// may let it; what it was told then is lost.
     /// </summary>
-    private bool IsLost => Output.Split("mwi: subscribing", StringSplitOptions.None).Length > SubscribesMax + 1;
+    private bool IsLost => TimesSubscribed > SubscribesMax;
+
+    public int TimesSubscribed => Output.Split("mwi: subscribing", StringSplitOptions.None).Length - 1;
 
     /// <summary>How often the phone was told so by NOTIFY.</summary>
     public int TimesTold(string waiting) => Output.Split($"Messages-Waiting: {waiting}").Length - 1;

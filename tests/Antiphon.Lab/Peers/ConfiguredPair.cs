@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Audio;
 
 namespace Antiphon.Lab.Peers;
 
@@ -12,23 +13,25 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 
     private readonly Workplace _place;
 
-    private ConfiguredPair(Workplace place)
+    private readonly bool _hasVirtualAddress;
+
+    private ConfiguredPair(Workplace place, bool hasVirtualAddress)
     {
-        _place = place;
+        (_place, _hasVirtualAddress) = (place, hasVirtualAddress);
         Primary = new ConfiguredServer(place, "primary", 11);
         Secondary = new ConfiguredServer(place, "secondary", 12);
     }
 
-    /// <summary>Where whichever server is active answers.</summary>
+    /// <summary>Where whichever server is active answers, if there is such an address.</summary>
     public string Address => _place.Address(10);
 
     public ConfiguredServer Primary { get; }
 
     public ConfiguredServer Secondary { get; }
 
-    public static async Task<ConfiguredPair> StartAsync(Workplace place)
+    public static async Task<ConfiguredPair> StartAsync(Workplace place, bool hasVirtualAddress = true)
     {
-        var pair = new ConfiguredPair(place);
+        var pair = new ConfiguredPair(place, hasVirtualAddress);
         try
         {
             await pair.StartAsync();
@@ -49,8 +52,8 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Primary.Configure(Secondary, Address);
-        Secondary.Configure(Primary, Address);
+        Primary.Configure(Secondary, _hasVirtualAddress ? Address : null);
+        Secondary.Configure(Primary, _hasVirtualAddress ? Address : null);
         await Primary.RunAsync("pair", "--peer-data", Secondary.Data);
         Primary.Start("--demo");
         await Primary.WaitForAsync("Running; Active", Soon);
@@ -64,6 +67,7 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
+    private readonly List<PeerProcess> _outlived = [];
     private PeerProcess? _node;
 
     public string Name => name;
@@ -74,7 +78,7 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
 
     public string Output => _node?.Output ?? "(not started)";
 
-    public void Configure(ConfiguredServer peer, string virtualAddress) => File.WriteAllText(
+    public void Configure(ConfiguredServer peer, string? virtualAddress) => File.WriteAllText(
         Path.Combine(Data, "antiphon.json"),
         JsonSerializer.Serialize(new
         {
@@ -129,7 +133,17 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
         await Eventually.True(
             () => !DataProcesses.Of(Data).Any(), TimeSpan.FromSeconds(10), () => $"{name} does not end");
         _node = null;
+        // They have what those write to that outlived them.
+        foreach (var outlived in _outlived)
+            await outlived.DisposeAsync();
+        _outlived.Clear();
     }
+
+    public Task WaitForStageAsync(string stage) => Eventually.Get(
+        async () => (await TryRunAsync("calls", "--json")).Output.Contains(
+            $"\"stage\": \"{stage}\"", StringComparison.Ordinal) ? "" : null,
+        ConfiguredPair.Soon,
+        () => $"no call came to {stage} on {name}\n{Output}");
 
     public Task WaitForAsync(string status, TimeSpan atMost) => Eventually.Get(
         async () => (await TryRunAsync("status", "--json")).Json is { } json
@@ -162,6 +176,26 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
 
     public async Task<ListedMessage[]> MessagesAsync(string mailbox) => JsonSerializer.Deserialize<ListedMessage[]>(
         await RunAsync("messages", "list", mailbox, "--json"), Web)!;
+
+    /// <summary>The samples of a message, mu-law as they were stored.</summary>
+    public async Task<byte[]> SamplesAsync(string mailbox, ListedMessage message)
+    {
+        var wav = (await RecordingsAsync(mailbox))[message.Id];
+        Assert.True(WavFile.TryParse(wav, out var audio, out var error), error);
+        return wav[audio.Data];
+    }
+
+    /// <summary>Its node manager alone; its other processes outlive it.</summary>
+    public void KillNode()
+    {
+        _node!.Kill();
+        _outlived.Add(_node);
+        _node = null;
+    }
+
+    /// <summary>Its voice service, at once.</summary>
+    public void KillVoice() => DataProcesses.Signal("KILL", DataProcesses.Of(Data).Single(
+        pid => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[1] == "voice"));
 
     /// <summary>Every message of a mailbox with the WAV file that a subscriber would get.</summary>
     public async Task<SortedDictionary<string, byte[]>> RecordingsAsync(string mailbox)

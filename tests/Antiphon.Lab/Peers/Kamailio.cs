@@ -8,12 +8,29 @@ internal static class Kamailio
 {
     public static bool IsInstalled => File.Exists("/usr/sbin/kamailio");
 
-    public static async Task<PeerProcess> StartAsync(Workplace place, string address, string voiceServer)
+    public static Task<PeerProcess> StartAsync(Workplace place, string address, string voiceServer)
     {
         var folder = place.MakeFolder($"kamailio-{address}");
-        var template = File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", "kamailio.cfg"));
+        return StartAsync(folder, address, Template("kamailio.cfg").Replace("@VOICE@", voiceServer));
+    }
+
+    /// <summary>In front of two servers, of which it asks which one takes calls.</summary>
+    public static Task<PeerProcess> StartBeforeAsync(Workplace place, string address, string primary, string secondary)
+    {
+        var folder = place.MakeFolder($"kamailio-{address}");
+        File.WriteAllText(
+            System.IO.Path.Combine(folder, "dispatcher.list"),
+            $"1 sip:{primary}:5060 0 20\n1 sip:{secondary}:5060 0 10\n");
+        return StartAsync(folder, address, Template("kamailio-pair.cfg").Replace("@DIR@", folder));
+    }
+
+    private static string Template(string name) =>
+        File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "Scenarios", name));
+
+    private static async Task<PeerProcess> StartAsync(string folder, string address, string template)
+    {
         var configuration = System.IO.Path.Combine(folder, "kamailio.cfg");
-        File.WriteAllText(configuration, template.Replace("@ME@", address).Replace("@VOICE@", voiceServer));
+        File.WriteAllText(configuration, template.Replace("@ME@", address));
         var kamailio = PeerProcess.Start(
             "/usr/sbin/kamailio",
             ["-DD", "-E", "-f", configuration, "-m", "32", "-M", "4", "-Y", folder, "-P",
