@@ -1,3 +1,4 @@
+using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Sip;
 
@@ -66,6 +67,22 @@ public class ShadowTests
         Follow();
         Assert.Equal(0, _waiting.Report.Shadows);
         Assert.Empty(_waiting.Ports.Recordings);
+    }
+
+    [Fact]
+    public void Call_that_was_let_go_while_its_message_was_stored_is_the_other_servers_when_it_is_kept()
+    {
+        _active.Ports.IsUnanswered = true;
+        var answer = Answer();
+        LetSpeak();
+        HangUp(_active, answer);
+        Follow();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.Ports.Shadowed.Clear();
+        var ticket = Assert.Single(_active.Ports.Unanswered);
+        Assert.Empty(_active.SentBy(
+            s => s.Deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)))));
+        Assert.Empty(_active.Ports.Shadowed);
     }
 
     [Fact]

@@ -47,6 +47,9 @@ internal sealed partial class Station
 
         public string? StrongerPin { get; set; }
 
+        /// <summary>What the store has been asked to keep, and has not said yet that it does.</summary>
+        public List<StoreTicket> Unanswered { get; } = [];
+
         public List<StoreCommand> Submitted { get; } = [];
 
         public int OpenSessions { get; private set; }
@@ -184,7 +187,9 @@ internal sealed partial class Station
         public void Deliver(StoreTicket ticket, RecordingId recording, long samples, RecordingEnd end)
         {
             Delivered.Add((recording, samples));
-            if (!IsUnanswered)
+            if (IsUnanswered)
+                Unanswered.Add(ticket);
+            else
                 deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
         }
 

@@ -278,6 +278,9 @@ internal sealed class CallDesk
 
     private void StepAlone(LiveCall call, CallEvent @event, Instant now)
     {
+        // Whoever was asked answers when the call is the other server's, or over.
+        if (_calls.Find(call.Record.Id) != call)
+            return;
         var before = call.Record;
         try
         {
@@ -373,21 +376,8 @@ internal sealed class CallDesk
         _context.Outside.Media.Close(call.Session);
         if (call.Record.Partner is { } partner)
             _partners.Tell(partner.Id, call.Record.Id, new PartnerNews.Left(TransferOutcome.Failed));
-        SayGoodbye(call, now);
+        _effects.SayGoodbye(call, now);
         Remove(call, now);
-    }
-
-    private void SayGoodbye(LiveCall call, Instant now)
-    {
-        if (call.Record.Phase == CallPhase.Calling && call.Inviting is { } inviting)
-        {
-            _transactions.Cancel(inviting, now);
-            return;
-        }
-
-        var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
-        var requester = new Requester.OfCall(call.Record.Id);
-        _transactions.Send(requester, bye, NextHop.Of(bye, call.Flow), _context.NextBranch(), now);
     }
 
     private void Refuse(

@@ -92,6 +92,20 @@ internal sealed class CallEffects(
         }
     }
 
+    /// <summary>Its far end is not left in silence.</summary>
+    public void SayGoodbye(LiveCall call, Instant now)
+    {
+        if (call.Record.Phase == CallPhase.Calling && call.Inviting is { } inviting)
+        {
+            transactions.Cancel(inviting, now);
+            return;
+        }
+
+        var (_, bye) = call.Record.Dialog.Request(SipMethod.Bye);
+        var requester = new Requester.OfCall(call.Record.Id);
+        transactions.Send(requester, bye, NextHop.Of(bye, call.Flow), context.NextBranch(), now);
+    }
+
     /// <summary>
     /// The recording of a call that broke becomes its message without anybody's confirmation; what was to be a greeting
     /// nobody has confirmed.
