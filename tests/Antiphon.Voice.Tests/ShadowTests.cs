@@ -149,6 +149,45 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_whose_caller_was_heard_by_the_other_server_alone_goes_on_as_it_was_there()
+    {
+        var answer = Station.FinalOf(_active.Receive(_active.Invite()))!;
+        Follow();
+        _waiting.Activate();
+        _active.Follow(_waiting);
+        _active.Receive(_active.InDialog("ACK", answer));
+        LetSpeak();
+        Follow();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Follow();
+        Assert.Equal("Recording", Assert.Single(_waiting.Report.Calls).Stage);
+        Assert.Equal(_active.Ports.Recordings, _waiting.Ports.Recordings);
+
+        _active.Follow(_waiting);
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Empty(_active.Ports.SetAside);
+    }
+
+    [Fact]
+    public void Greeting_goes_on_where_it_is_at_a_server_that_heard_of_it_late()
+    {
+        _active.Deliver(new VoiceEvent.ShadowsWanted());
+        Follow();
+        // The two stand side by side for a while, then the one that waits stands still for three seconds.
+        foreach (var station in (Station[])[_active, _waiting])
+            station.LetTimePass(TimeSpan.FromSeconds(45));
+        Follow();
+        Answer();
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackStarted(
+            new(1), new(1), new OutgoingAnchor(1, 1, 0, _active.Now))));
+        foreach (var station in (Station[])[_active, _waiting])
+            station.LetTimePass(TimeSpan.FromSeconds(3));
+        Follow();
+        _waiting.Activate();
+        Assert.Equal(3, _waiting.Ports.PlayedFrom.TotalSeconds, 0.2);
+    }
+
+    [Fact]
     public void Call_that_has_ended_is_not_taken_from_a_server_that_did_not_hear_of_it()
     {
         EndWhereBothCarryIt();

@@ -68,6 +68,9 @@ internal sealed partial class Station
         /// <summary>What was to be played last.</summary>
         public ImmutableArray<AudioItem> Playing { get; private set; } = [];
 
+        /// <summary>Where in it the last one began.</summary>
+        public TimeSpan PlayedFrom { get; private set; }
+
         /// <summary>Something else waits to be sent to the other server.</summary>
         public bool IsWayBusy { get; set; }
 
@@ -103,6 +106,8 @@ internal sealed partial class Station
         public void CallLetGo(CallId call) => Shadowed.Add(new VoiceEvent.ShadowLetGo(call));
 
         public void Begin(string life) => Shadowed.Add(new VoiceEvent.ShadowsBegun(life));
+
+        public void TellClock() => Shadowed.Add(new VoiceEvent.ShadowClock(Clock()));
 
         public void Told() => Shadowed.Add(new VoiceEvent.ShadowsTold());
 
@@ -150,7 +155,7 @@ internal sealed partial class Station
 
         public void Play(
             MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
-            Playing = items;
+            (Playing, PlayedFrom) = (items, from);
 
         public void StopPlaying(MediaSessionId session)
         {

@@ -53,6 +53,9 @@ public abstract record VoiceEvent
     /// <summary>And has told everything.</summary>
     public sealed record ShadowsTold : VoiceEvent;
 
+    /// <summary>The other server's clock, when it sent this.</summary>
+    public sealed record ShadowClock(Instant SentAt) : VoiceEvent;
+
     /// <summary>
     /// A call that nobody carries any more: this server did in an earlier life, or the other one has let go of it. So
     /// many samples lie there of its recording.

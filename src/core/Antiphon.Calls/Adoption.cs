@@ -32,6 +32,13 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         Recent(call, clockOffset, now).Length >= AdoptionsMax;
 
     /// <summary>
+    /// Of a call that two servers carry at one address, each having taken the other for gone: whether its caller was
+    /// heard by this one only, so that nothing has been said in the other's.
+    /// </summary>
+    public static bool IsAhead(Call call, Call other) =>
+        other.Phase == CallPhase.Answering && call.Phase > CallPhase.Answering && call.Path.Local == other.Path.Local;
+
+    /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where
     /// the media clock stands now, plus twice the largest lag with which its record can have come, so that nothing is
     /// sent twice under one number.

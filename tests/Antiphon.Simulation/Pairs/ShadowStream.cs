@@ -34,6 +34,8 @@ internal sealed class ShadowStream(IClock clock) : IShadowLink
 
     public void Told() => Send(new VoiceEvent.ShadowsTold());
 
+    public void TellClock() => Send(new VoiceEvent.ShadowClock(clock.Now));
+
     public void CallReturned(CallId call, ReadOnlyMemory<byte> record, long samples) =>
         Send(new VoiceEvent.ShadowReturned(call, record.ToArray(), samples, clock.Now));
 

@@ -18,6 +18,7 @@ internal enum ShadowFrameKind : byte
     LampChanged = 8,
     LampEnded = 9,
     CallLetGo = 10,
+    Clock = 11,
 }
 
 /// <summary>

@@ -18,6 +18,8 @@ public interface IShadowSink
 
     void OnTold();
 
+    void OnClock(Instant sentAt);
+
     void OnRepeated(RecordingId recording, long offset, ReadOnlyMemory<byte> samples);
 
     void OnCallReturned(CallId call, ReadOnlyMemory<byte> record, long samples, Instant sentAt);
@@ -90,6 +92,9 @@ public sealed class ShadowReceiver(IShadowSink sink)
                 break;
             case ShadowFrameKind.Told:
                 sink.OnTold();
+                break;
+            case ShadowFrameKind.Clock:
+                sink.OnClock(frame.SentAt);
                 break;
             case ShadowFrameKind.Repeated when RecordingId.TryParse(frame.SubjectText, null, out var recording):
                 sink.OnRepeated(recording, frame.Offset, frame.Payload.ToArray());

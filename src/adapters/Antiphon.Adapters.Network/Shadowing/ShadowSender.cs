@@ -66,6 +66,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     public void Told() => Send(ShadowFrameKind.Told, "");
 
+    public void TellClock() => Send(ShadowFrameKind.Clock, "");
+
     public void CallChanged(CallId call, ReadOnlyMemory<byte> record) =>
         Send(ShadowFrameKind.CallChanged, call.Value, record.Span);
 

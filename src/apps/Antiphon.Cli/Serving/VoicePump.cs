@@ -85,6 +85,8 @@ internal sealed class VoicePump : ISignallingSink, IShadowSink, IDisposable
 
     public void OnTold() => Deliver(new VoiceEvent.ShadowsTold());
 
+    public void OnClock(Instant sentAt) => Deliver(new VoiceEvent.ShadowClock(sentAt));
+
     public void OnRepeated(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
         Deliver(new VoiceEvent.ShadowRepeated(recording, offset, samples));
 

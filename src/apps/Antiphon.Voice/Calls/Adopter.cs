@@ -28,9 +28,14 @@ internal sealed class Adopter(
     /// <param name="now">On this server's clock.</param>
     public void Adopt(Shadow shadow, Action<Shadow, string> setAside, Instant now)
     {
-        // Told of once more after it was adopted.
-        if (calls.Find(shadow.Record.Id) is not null)
+        if (calls.Find(shadow.Record.Id) is { } own)
+        {
+            // Else it is told of once more after it was adopted.
+            if (Adoption.IsAhead(shadow.Record, own.Record) && IsWhole(shadow))
+                Replace(own, shadow, setAside, now);
             return;
+        }
+
         if (Adoption.IsPoison(shadow.Record, shadow.ClockOffset, now))
         {
             setAside(shadow, "one server after the other has died with it");
@@ -49,10 +54,37 @@ internal sealed class Adopter(
         }
         catch (Exception bug)
         {
-            context.Outside.Observer.OnCallBroken(shadow.Record.Id, During, bug);
-            setAside(shadow, $"going on with it met a fault in the program, {bug.GetType().Name}");
+            SetAsideBroken(shadow, setAside, bug);
         }
     }
+
+    /// <summary>
+    /// Nothing has been said in the call here, for its caller was heard at the other server alone: it goes on as it was
+    /// there, on the line that it has.
+    /// </summary>
+    private void Replace(LiveCall own, Shadow shadow, Action<Shadow, string> setAside, Instant now)
+    {
+        own.CancelTimers();
+        calls.Remove(own);
+        try
+        {
+            Adopt(shadow, own.Line, own.Flow, isHere: true, now);
+        }
+        catch (Exception bug)
+        {
+            SetAsideBroken(shadow, setAside, bug);
+        }
+    }
+
+    private void SetAsideBroken(Shadow shadow, Action<Shadow, string> setAside, Exception bug)
+    {
+        context.Outside.Observer.OnCallBroken(shadow.Record.Id, During, bug);
+        setAside(shadow, $"going on with it met a fault in the program, {bug.GetType().Name}");
+    }
+
+    /// <summary>What is recorded in it lies here, or follows.</summary>
+    private static bool IsWhole(Shadow shadow) =>
+        shadow.Record.Media.Recording is not { } recording || shadow.Recordings.Contains(recording.Id);
 
     /// <summary>The address that the call came to is this server's now.</summary>
     public bool IsHere(Call call) => transport.Listening.Contains(CallComposer.FlowOf(call.Path).Local);

@@ -15,12 +15,19 @@ internal sealed class ShadowDesk : ITimed
 {
     private const int UnnamedTimer = 0;
     private const int UntakenTimer = 1;
+    private const int ClockTimer = 2;
 
     /// <summary>
     /// A voice service that has started anew may yet be told to answer, and be given its calls back; so may one that
     /// let go of them. Longer than that, and nobody waits for it at the other end.
     /// </summary>
     private static readonly TimeSpan UnnamedMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Often enough that the first call after a quiet time, and what a server hears that had stood still, is read by a
+    /// difference of the clocks that is known.
+    /// </summary>
+    private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
 
     private readonly VoiceContext _context;
     private readonly CallDesk _calls;
@@ -63,6 +70,9 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowsTold:
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
+                break;
+            case VoiceEvent.ShadowClock clock:
+                _clock.Hear(clock.SentAt, now);
                 break;
             case VoiceEvent.ShadowChanged { Call: var call } when _calls.HasEnded(call):
                 _context.Outside.ShadowsOut?.CallEnded(call);
@@ -148,14 +158,18 @@ internal sealed class ShadowDesk : ITimed
     {
         foreach (var call in calls)
         {
-            if (_shadows.Knows(call.Id))
+            var theirs = _shadows.Find(call.Id);
+            if (theirs is not null && !Adoption.IsAhead(call, theirs))
             {
                 _shadows.OnLetGo(call.Id);
                 _context.Outside.ShadowsOut?.CallLetGo(call.Id);
             }
             else if (_shadows.Keep(call, now) is { } kept)
             {
-                Return(kept, isLacking: kept.Record.Media.Recording is { } r && _catchingUp.Repeats(r.Id), now);
+                // While it carried the call it did not keep what was recorded of it here.
+                var isLacking = theirs is not null
+                    || (kept.Record.Media.Recording is { } recording && _catchingUp.Repeats(recording.Id));
+                Return(kept, isLacking, now);
             }
         }
 
@@ -178,21 +192,32 @@ internal sealed class ShadowDesk : ITimed
 
     public void OnTimer(int timer, Instant now)
     {
-        if (timer == UnnamedTimer)
+        switch (timer)
         {
-            _shadows.DropUnnamed();
-            _lampShadows.DropUnnamed();
+            case ClockTimer:
+                TellClock(now);
+                break;
+            case UnnamedTimer:
+                _shadows.DropUnnamed();
+                _lampShadows.DropUnnamed();
+                break;
+            case UntakenTimer when _shadows.DropUntaken(now - UnnamedMax):
+                _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
+                break;
         }
-        else if (_shadows.DropUntaken(now - UnnamedMax))
-        {
-            _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
-        }
+    }
+
+    private void TellClock(Instant now)
+    {
+        _context.Outside.ShadowsOut?.TellClock();
+        _timers.Start(_context.Timers, this, ClockTimer, now + ClockPeriod);
     }
 
     private void TellAll(Instant now)
     {
         if (_context.Outside.ShadowsOut is not { } link)
             return;
+        TellClock(now);
         link.Begin($"{_context.Settings.ServerName}-{_context.Settings.Epoch:x}");
         foreach (var call in _calls.All)
             link.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
@@ -230,16 +255,21 @@ internal sealed class ShadowDesk : ITimed
 
     private void OnReturned(VoiceEvent.ShadowReturned returned, Instant now)
     {
-        if (_calls.Find(returned.Call) is not null)
-            return;
         if (_calls.HasEnded(returned.Call))
         {
             _context.Outside.ShadowsOut?.CallEnded(returned.Call);
             return;
         }
 
-        _shadows.OnReturned(returned);
-        if (_requests.IsActive && _shadows.Knows(returned.Call))
-            _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
+        if (_calls.Find(returned.Call) is null or { Record.Phase: CallPhase.Answering })
+        {
+            _shadows.OnReturned(returned);
+            if (_requests.IsActive && _shadows.Knows(returned.Call))
+                _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
+        }
+
+        // The other server waits to hear that somebody goes on with it.
+        if (_calls.Find(returned.Call) is { } carried)
+            _context.Outside.ShadowsOut?.CallChanged(carried.Record.Id, CallRecord.Write(carried.Record));
     }
 }

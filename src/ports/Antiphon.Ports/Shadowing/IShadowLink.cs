@@ -15,6 +15,9 @@ public interface IShadowLink
     /// <summary>What was not named since <see cref="Begin"/> is not there any more.</summary>
     void Told();
 
+    /// <summary>What time it is by the clock that all records are by.</summary>
+    void TellClock();
+
     void CallChanged(CallId call, ReadOnlyMemory<byte> record);
 
     void CallEnded(CallId call);
