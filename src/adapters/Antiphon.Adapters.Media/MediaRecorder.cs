@@ -112,6 +112,7 @@ internal sealed class MediaRecorder
     {
         var length = Math.Min(_timeline.End, _samplesMax);
         _pieces?.Finish(length);
+        _around.Tap?.HandOver();
         return length;
     }
 

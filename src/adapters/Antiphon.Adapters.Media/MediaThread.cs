@@ -97,7 +97,8 @@ internal sealed class MediaThread : IDisposable
             if (_sessions == 0)
                 return;
             ServePhase(_phases[phase], now);
-            _tap?.EndTick();
+            if (phase == Phases - 1)
+                _tap?.HandOver();
             Judge(now - last - Tick);
             last = now;
             clock.WaitForTick();

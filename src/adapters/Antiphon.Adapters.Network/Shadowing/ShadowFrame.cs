@@ -48,7 +48,7 @@ internal readonly ref struct ShadowFrame
 
     public void Write(Span<byte> buffer)
     {
-        BinaryPrimitives.WriteInt32BigEndian(buffer, Length - 4);
+        WriteLength(buffer, Length);
         buffer[4] = Version;
         buffer[5] = (byte)Kind;
         BinaryPrimitives.WriteInt64BigEndian(buffer[6..], SentAt.Microseconds);
@@ -57,6 +57,15 @@ internal readonly ref struct ShadowFrame
         Subject.CopyTo(buffer[HeadBytes..]);
         Payload.CopyTo(buffer[(HeadBytes + Subject.Length)..]);
     }
+
+    /// <summary>Of the frame at the buffer's start.</summary>
+    public static void WriteLength(Span<byte> buffer, int length) =>
+        BinaryPrimitives.WriteInt32BigEndian(buffer, length - 4);
+
+    /// <summary>Both are audio of one recording, and this follows the other without a gap.</summary>
+    public bool GoesOnAfter(in ShadowFrame other) =>
+        Kind == ShadowFrameKind.Audio && other.Kind == ShadowFrameKind.Audio
+        && Offset == other.Offset + other.Payload.Length && Subject.SequenceEqual(other.Subject);
 
     /// <summary>Reads the frame at the buffer's start: its length, 0 when it is not whole yet, -1 when it is
     /// none.</summary>

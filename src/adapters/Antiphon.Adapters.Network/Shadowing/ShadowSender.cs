@@ -103,6 +103,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
             Payload = samples,
         };
         var batch = _heard.Value ??= Spare();
+        if (batch.TryExtend(frame))
+            return;
         if (batch.Room < frame.Length)
         {
             Enqueue(batch);
@@ -112,7 +114,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         batch.Add(frame);
     }
 
-    public void EndTick()
+    public void HandOver()
     {
         if (_heard.Value is not { IsEmpty: false } batch)
             return;
@@ -222,6 +224,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         private readonly byte[] _buffer = new byte[BatchBytes];
         private int _length;
+        private int _last;
 
         public int Room => BatchBytes - _length;
 
@@ -232,9 +235,22 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         public void Add(in ShadowFrame frame)
         {
             frame.Write(_buffer.AsSpan(_length));
+            _last = _length;
             _length += frame.Length;
         }
 
-        public void Clear() => _length = 0;
+        /// <summary>Audio that goes on where the last frame ends becomes part of it.</summary>
+        public bool TryExtend(in ShadowFrame frame)
+        {
+            if (Room < frame.Payload.Length || ShadowFrame.Read(_buffer.AsSpan(_last.._length), out var last) <= 0
+                || !frame.GoesOnAfter(last))
+                return false;
+            frame.Payload.CopyTo(_buffer.AsSpan(_length));
+            _length += frame.Payload.Length;
+            ShadowFrame.WriteLength(_buffer.AsSpan(_last), _length - _last);
+            return true;
+        }
+
+        public void Clear() => (_length, _last) = (0, 0);
     }
 }

@@ -7,6 +7,6 @@ public interface IRecordedAudioTap
 {
     void Hear(RecordingId recording, long offset, ReadOnlySpan<byte> samples);
 
-    /// <summary>A media thread has done its tick: what was heard on it may go.</summary>
-    void EndTick();
+    /// <summary>What was heard on this thread goes: it has served every session, or a recording has ended.</summary>
+    void HandOver();
 }
