@@ -29,7 +29,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly Func<CancellationToken, Task<Stream>> _connect;
     private readonly SteadyClock _clock;
     private readonly Action _joined;
-    private readonly BlockingCollection<Batch> _waiting = new(new ConcurrentQueue<Batch>(), WaitingMax);
+    private readonly WorkQueue<Batch> _waiting = new(WaitingMax);
     private readonly ConcurrentQueue<Batch> _spare = new();
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
@@ -125,8 +125,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     public void Dispose()
     {
         _closing.Cancel();
+        _waiting.CompleteAdding();
         _thread.Join();
-        _waiting.Dispose();
         _heard.Dispose();
         _closing.Dispose();
     }
@@ -207,9 +207,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     private void WriteAll(Stream stream)
     {
-        while (true)
+        while (_waiting.Take(out var batch))
         {
-            var batch = _waiting.Take(_closing.Token);
             stream.Write(batch.Bytes);
             batch.Clear();
             _spare.Enqueue(batch);

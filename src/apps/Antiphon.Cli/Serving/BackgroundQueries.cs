@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
+using Antiphon.Kernel;
 using Antiphon.Ports;
 
 namespace Antiphon.Cli.Serving;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Antiphon.Adapters.Storage;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Antiphon.Adapters.Storage;
+namespace Antiphon.Kernel;
 
 /// <summary>
 /// What waits for a thread. Who finds nothing sleeps at once: the spinning of BlockingCollection took an eighth of
@@ -12,6 +12,16 @@ public sealed class WorkQueue<T>(int capacity = int.MaxValue)
     private readonly object _gate = new();
     private readonly Queue<T> _waiting = new();
     private bool _completed;
+
+    /// <summary>So many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
 
     public bool IsAddingCompleted
     {
