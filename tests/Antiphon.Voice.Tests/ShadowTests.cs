@@ -177,13 +177,21 @@ public class ShadowTests
         foreach (var station in (Station[])[_active, _waiting])
             station.LetTimePass(TimeSpan.FromSeconds(45));
         Follow();
+        HearGreeting(_active);
+        Assert.Equal(3, _waiting.Ports.PlayedFrom.TotalSeconds, 0.2);
+    }
+
+    [Fact]
+    public void Greeting_goes_on_where_it_is_when_the_other_server_started_anew_with_another_clock()
+    {
+        _active.LetTimePass(TimeSpan.FromHours(1));
+        _active.Deliver(new VoiceEvent.ShadowsWanted());
         Answer();
-        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackStarted(
-            new(1), new(1), new OutgoingAnchor(1, 1, 0, _active.Now))));
-        foreach (var station in (Station[])[_active, _waiting])
-            station.LetTimePass(TimeSpan.FromSeconds(3));
         Follow();
-        _waiting.Activate();
+        var anew = new Station(settings => settings with { Epoch = 2 });
+        anew.Deliver(new VoiceEvent.ShadowsWanted());
+        _waiting.Follow(anew);
+        HearGreeting(anew);
         Assert.Equal(3, _waiting.Ports.PlayedFrom.TotalSeconds, 0.2);
     }
 
@@ -221,6 +229,18 @@ public class ShadowTests
         LetSpeak();
         Follow();
         Assert.Empty(_waiting.Ports.ShadowRecordings);
+    }
+
+    /// <summary>A caller hears three seconds of the greeting before it goes on at the one that waits.</summary>
+    private void HearGreeting(Station at)
+    {
+        at.Receive(at.InDialog("ACK", Station.FinalOf(at.Receive(at.Invite()))!));
+        at.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackStarted(
+            new(1), new(1), new OutgoingAnchor(1, 1, 0, at.Now))));
+        foreach (var station in (Station[])[at, _waiting])
+            station.LetTimePass(TimeSpan.FromSeconds(3));
+        _waiting.Follow(at);
+        _waiting.Activate();
     }
 
     private void Follow() => _waiting.Follow(_active);

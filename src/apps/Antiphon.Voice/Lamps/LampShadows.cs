@@ -11,13 +11,18 @@ internal sealed class LampShadows(ClockDifference clock)
 
     /// <summary>Those of an earlier life of the other server, which it does not name in this one.</summary>
     public IEnumerable<LampRecord> Left =>
-        [.. _lamps.Values.Where(l => !l.IsNamed && l.Life != _life).Select(l => l.Lamp.Rebase(clock.Value))];
+        [.. _lamps.Values.Where(l => !l.IsNamed && l.Life != _life).Select(Here)];
 
     public void OnBegun(string life)
     {
-        _life = life;
         foreach (var known in _lamps.Values)
+        {
             known.IsNamed = false;
+            if (life != _life)
+                known.ClockOffset ??= clock.Value;
+        }
+
+        _life = life;
     }
 
     public void OnChanged(VoiceEvent.LampShadowChanged changed)
@@ -37,13 +42,18 @@ internal sealed class LampShadows(ClockDifference clock)
     /// <summary>All of them on this server's clock, to be told from here; there are none afterwards.</summary>
     public IEnumerable<LampRecord> TakeAll()
     {
-        LampRecord[] all = [.. _lamps.Values.Select(l => l.Lamp.Rebase(clock.Value))];
+        LampRecord[] all = [.. _lamps.Values.Select(Here)];
         _lamps.Clear();
         return all;
     }
 
+    private LampRecord Here(Known known) => known.Lamp.Rebase(known.ClockOffset ?? clock.Value);
+
     private sealed record Known(LampRecord Lamp, string Life)
     {
         public bool IsNamed { get; set; } = true;
+
+        /// <summary>As of a call's shadow.</summary>
+        public TimeSpan? ClockOffset { get; set; }
     }
 }

@@ -20,6 +20,12 @@ internal sealed class ClockDifference
         var (now, before) => now ?? before ?? TimeSpan.Zero,
     };
 
+    /// <summary>
+    /// The other server's voice service has started anew. Its clock began at what the wall clock showed then, which may
+    /// have been set meanwhile.
+    /// </summary>
+    public void Forget() => (_best, _bestBefore) = (null, null);
+
     /// <param name="sentAt">On the other server's clock.</param>
     /// <param name="now">On this one's.</param>
     public void Hear(Instant sentAt, Instant now)

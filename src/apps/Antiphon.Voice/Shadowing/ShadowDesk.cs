@@ -38,6 +38,7 @@ internal sealed class ShadowDesk : ITimed
     private readonly LampShadows _lampShadows;
     private readonly CatchingUp _catchingUp;
     private OwnedTimers _timers;
+    private string _life = "";
     private bool _isOtherLost;
 
     public ShadowDesk(VoiceContext context, CallDesk calls, LampDesk lamps, RequestDesk requests)
@@ -63,8 +64,7 @@ internal sealed class ShadowDesk : ITimed
                 TellAll(now);
                 break;
             case VoiceEvent.ShadowsBegun begun:
-                _shadows.OnBegun(begun.Life);
-                _lampShadows.OnBegun(begun.Life);
+                OnBegun(begun.Life);
                 _timers.Cancel(UnnamedTimer);
                 break;
             case VoiceEvent.ShadowsTold:
@@ -137,6 +137,15 @@ internal sealed class ShadowDesk : ITimed
         }
 
         return true;
+    }
+
+    private void OnBegun(string life)
+    {
+        _shadows.OnBegun(life);
+        _lampShadows.OnBegun(life);
+        if (life != _life)
+            _clock.Forget();
+        _life = life;
     }
 
     /// <summary>
@@ -217,8 +226,8 @@ internal sealed class ShadowDesk : ITimed
     {
         if (_context.Outside.ShadowsOut is not { } link)
             return;
-        TellClock(now);
         link.Begin($"{_context.Settings.ServerName}-{_context.Settings.Epoch:x}");
+        TellClock(now);
         foreach (var call in _calls.All)
             link.CallChanged(call.Record.Id, CallRecord.Write(call.Record));
         _lamps.TellAll();

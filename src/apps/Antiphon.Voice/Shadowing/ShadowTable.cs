@@ -75,9 +75,14 @@ internal sealed class ShadowTable(
     /// <summary>The other server tells everything anew; what it does not name until it has told is not there.</summary>
     public void OnBegun(string life)
     {
-        _life = life;
         foreach (var known in _calls.Values)
+        {
             known.IsNamed = false;
+            if (life != _life)
+                known.ClockOffset ??= clock.Value;
+        }
+
+        _life = life;
     }
 
     /// <summary>This server does not carry the call any more: it is the other one's shadow now.</summary>
@@ -91,7 +96,10 @@ internal sealed class ShadowTable(
     {
         if (own.Phase == CallPhase.Calling)
             return null;
-        var kept = new Known(own, Life: "") { LetGoAt = now, Samples = RecordedBy(own, now) };
+        var kept = new Known(own, Life: "") 
+        {
+            LetGoAt = now, ClockOffset = TimeSpan.Zero, Samples = RecordedBy(own, now),
+        };
         _calls[own.Id] = kept;
         Record(own);
         return ShadowOf(kept, FlushRecordings(kept));
@@ -209,9 +217,11 @@ internal sealed class ShadowTable(
     private Shadow ShadowOf(Known known, (RecordingId Id, long Samples)[] recordings)
     {
         var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
-        var offset = known.LetGoAt is null ? clock.Value : TimeSpan.Zero;
         return new Shadow(
-            known.Call, offset, Math.Max(arrived, known.Samples), [.. recordings.Select(r => r.Id)]);
+            known.Call,
+            known.ClockOffset ?? clock.Value,
+            Math.Max(arrived, known.Samples),
+            [.. recordings.Select(r => r.Id)]);
     }
 
     /// <summary>Of a recording in progress, as long as its source has not fallen silent.</summary>
@@ -235,13 +245,19 @@ internal sealed class ShadowTable(
         ? [.. recordings.Select(r => (r, context.Outside.ShadowRecordings?.Finish(r) ?? 0))]
         : [];
 
-    /// <param name="Call">Its instants on the other server's clock.</param>
+    /// <param name="Call">Its instants on the clock of whoever carried it.</param>
     /// <param name="Life">Of the other server's voice service, when it named the call last.</param>
     private sealed record Known(Call Call, string Life)
     {
         public bool IsNamed { get; set; } = true;
 
-        /// <summary>Then it was carried here, and by nobody since: its instants are on this server's clock.</summary>
+        /// <summary>
+        /// This server's clock less that of the call's instants; null: those are on the clock that the other server has
+        /// in this life.
+        /// </summary>
+        public TimeSpan? ClockOffset { get; set; }
+
+        /// <summary>Then it was carried here, and by nobody since.</summary>
         public Instant? LetGoAt { get; init; }
 
         /// <summary>Of its recording, that lie here or follow.</summary>
