@@ -23,6 +23,9 @@ internal sealed class Service
     /// <summary>By which the time lines of two servers that both recorded may be apart.</summary>
     private static readonly TimeSpan ApartMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>A message ends after five seconds of silence, of which the last packets before it are part.</summary>
+    private static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(4.5);
+
     private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
 
     private readonly PairWorld _world;
@@ -54,13 +57,14 @@ internal sealed class Service
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Five exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
+    /// Six exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
     /// moves are damped, gets its calls back from the other server as soon as they have found each other; where the
     /// other one had been away, nobody can give back what was heard before. What one hears while the other is dead or
     /// frozen dies with it. While both servers answer, as they do when they cannot hear each other, each of them goes
     /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
     /// message. What a server hears while the link is cut comes to the other one too late, and so does what was
-    /// recorded before the other one came, when it has to go on before it has caught up.
+    /// recorded before the other one came, when it has to go on before it has caught up. Who carries a call and hears
+    /// nothing, as the network of the phones is out of its reach, takes the message for finished.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
@@ -71,6 +75,7 @@ internal sealed class Service
         VoiceSide? carrier = null;
         VoiceSide? last = null;
         var missed = TimeSpan.Zero;
+        var (unheard, isOver) = (TimeSpan.Zero, false);
         var (apart, unshared) = (from - JoinTime, TimeSpan.Zero);
         for (var i = 0; i < _turns.Count; i++)
         {
@@ -109,7 +114,9 @@ internal sealed class Service
                 carrier = turn.By;
             }
 
-            if (turn.By is null || turn.By != carrier || turn.AreBoth)
+            unheard = turn.By is null ? unheard + (end - begin) : TimeSpan.Zero;
+            isOver |= unheard >= SilenceMin;
+            if (turn.By is null || turn.By != carrier || turn.AreBoth || isOver)
                 off += end - begin + Pace;
             wereBoth |= turn.AreBoth;
             if (turn.IsCut)
