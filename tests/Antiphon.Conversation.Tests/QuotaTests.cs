@@ -52,6 +52,17 @@ public class QuotaTests
         Assert.StartsWith(said, talk.Said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Subscriber_who_has_just_enrolled_is_warned_like_whoever_signs_in()
+    {
+        var (name, greeting) = (BlobHash.Of([1]), BlobHash.Of([2]));
+        var talk = Talk.InMailbox(change: alice => alice with { IsEnrolled = false, ClassOfService = "small" });
+        talk.HearOut().Keep(name).HearOut().Keep(greeting).Press("8642#8642##");
+        Measured(talk, 80);
+        Assert.StartsWith(
+            "enrolment-done your-mailbox-is-nearly-full you-have", talk.Said, StringComparison.Ordinal);
+    }
+
     private static Talk AtCarol() => Talk.At(
         new RouteDecision.Greeting(Talk.Around.Directory.Find(Talk.Carol)!, GreetingCause.NoAnswer));
 

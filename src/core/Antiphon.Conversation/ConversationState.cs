@@ -156,7 +156,11 @@ public abstract partial record Stage
     public sealed record Measuring(Letter Letter, Script Before) : Stage;
 
     /// <summary>How full is the mailbox of whoever has signed in?</summary>
-    public sealed record MeasuringOwn : Stage;
+    public sealed record MeasuringOwn : Stage
+    {
+        /// <summary>What is said before anything else.</summary>
+        public Script Before { get; init; } = Script.Nothing;
+    }
 
     public sealed record Beeping(Letter Letter) : Stage;
 

@@ -20,14 +20,14 @@ internal static class Measuring
     }
 
     /// <summary>The subscriber has signed in.</summary>
-    public static void EnterMailbox(Turn turn)
+    public static void EnterMailbox(Turn turn, Script before)
     {
         var subscriber = turn.Visit.Subscriber;
         if (turn.Directory.QuotaOf(turn.Owner) is null)
-            Counting.Enter(turn, MenuContext.Main);
+            Counting.Enter(turn, MenuContext.Main, before);
         else
             turn.Ask(
-                new Stage.MeasuringOwn(),
+                new Stage.MeasuringOwn { Before = before },
                 question => new ConversationEffect.MeasureMailbox(question, subscriber));
     }
 
@@ -60,11 +60,11 @@ internal static class Measuring
         switch (@event)
         {
             case ConversationEvent.MailboxMeasured { Used: var used }:
-                Counting.Enter(turn, MenuContext.Main, WarningOf(turn, used));
+                Counting.Enter(turn, MenuContext.Main, stage.Before + WarningOf(turn, used));
                 break;
             case ConversationEvent.MailboxUnavailable or ConversationEvent.TimerFired:
                 // Whether the messages can be reached is found out next.
-                Counting.Enter(turn, MenuContext.Main);
+                Counting.Enter(turn, MenuContext.Main, stage.Before);
                 break;
             case ConversationEvent.KeyPressed key:
                 turn.TypeAhead(key.Key);

@@ -37,8 +37,9 @@ internal static class SetupMenus
             case Stage.DirectoryListing:
                 Menu.Enter(turn, place, before + ListingStatus(turn));
                 break;
-            case Stage.Counting counting:
-                Counting.Enter(turn, counting.Menu, before);
+            case Stage.Counting:
+                // Enrolment is over: the mailbox opens as after any other sign-in.
+                Measuring.EnterMailbox(turn, before);
                 break;
             case Stage.Enrolling enrolling:
                 Enrolment.Enter(turn, enrolling, before);

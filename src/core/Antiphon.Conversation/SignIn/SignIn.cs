@@ -48,7 +48,7 @@ internal static class SignIn
                 turn.ForgetFailures();
                 turn.Visit = new Visit(stage.Subscriber, Shelves: 0);
                 if (turn.Owner.IsEnrolled)
-                    Measuring.EnterMailbox(turn);
+                    Measuring.EnterMailbox(turn, Script.Nothing);
                 else
                     Enrolment.Begin(turn);
                 break;
