@@ -13,13 +13,18 @@ internal sealed record Person(SubscriberId Id, string Extension, string Pin, Tim
 
     public bool IsEnrolled { get; init; } = true;
 
+    /// <summary>The id of the class of service that says how long messages are; none: the default one, which does not.
+    /// </summary>
+    public string? Class { get; init; }
+
     public Subscriber ToSubscriber() => new()
     {
         Id = Id,
         Name = $"Person {Extension}",
         Extension = new Extension(Extension),
         Pin = Hash,
-        MessageLengthMax = MessageLengthMax,
+        MessageLengthMax = Class is null ? MessageLengthMax : null,
+        ClassOfService = Class,
         IsEnrolled = IsEnrolled,
     };
 }

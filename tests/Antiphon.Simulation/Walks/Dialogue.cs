@@ -10,9 +10,11 @@ internal sealed class Dialogue(IClock clock, Action<string>? trace)
 
     public IReadOnlyList<string> Lines => _lines;
 
-    public void Add(int phone, string what)
+    public void Add(int phone, string what) => Add($"phone {phone} {what}");
+
+    public void Add(string what)
     {
-        var line = $"{(clock.Now - _began).TotalSeconds,9:0.000} phone {phone} {what}";
+        var line = $"{(clock.Now - _began).TotalSeconds,9:0.000} {what}";
         _lines.Add(line);
         trace?.Invoke(line);
     }

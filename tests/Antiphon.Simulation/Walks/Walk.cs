@@ -41,6 +41,7 @@ internal sealed class Walk
     private readonly Dialogue _dialogue;
     private readonly Sounds _sounds = new();
     private readonly Comparison _comparison;
+    private readonly Night _night;
     private readonly List<WalkPhone> _phones = [];
     private readonly HashSet<string> _places = [];
     private int _numbers;
@@ -54,16 +55,13 @@ internal sealed class Walk
         _world.Media.LostOf1000 = 0;
         _world.Media.KeyJitterMax = 1;
         _chance = new Chance(seed ^ 0x57A1C);
-        // Some are there for the first time.
-        for (var i = 0; i < _world.People.Length; i++)
-            _world.People[i] = _world.People[i] with { IsEnrolled = !_chance.OneIn(6) };
-        _office = new Office(_world.People.Select(
-            p => new Member(p.Id.Value, p.Extension, p.Pin, p.MessageLengthMax) { IsEnrolled = p.IsEnrolled }));
+        _office = new Company(_world, _chance).Found();
         // Where few people write to each other, more comes of each message.
         _active = _office.Members[.._chance.Next(2, 9)];
         _walker = new Walker(_chance, _active);
         _dialogue = new Dialogue(_world.Time, trace);
         _comparison = new Comparison(_world, _office);
+        _night = new Night(_world);
     }
 
     private Scheduler Time => _world.Time;
@@ -75,8 +73,7 @@ internal sealed class Walk
     private WalkOutcome Run()
     {
         _world.Start();
-        foreach (var person in _world.People[..3])
-            _world.Lamps.Add(new Lamp(_world, 500 + _numbers++, person));
+        PlugIn();
         for (var step = _chance.Next(20, StepsMax); step > 0 && _wrong is null; step--)
             Step();
         foreach (var phone in _phones.Where(p => p.IsTalking && _wrong is null).ToArray())
@@ -95,13 +92,11 @@ internal sealed class Walk
     /// <summary>What is due later is delivered; then nothing is left of all calls, and lamps are right.</summary>
     private void Close()
     {
-        while (_wrong is null && _office.NextDue is { } due && due < Time.Now.ToWallClock() + TimeSpan.FromDays(4))
-            Pass(due - Time.Now.ToWallClock() + Settling);
+        DeliverUntil(Time.Now.ToWallClock() + TimeSpan.FromDays(4));
         Pass(TimeSpan.FromSeconds(40));
         var checks = new Checks(_world);
         checks.Lamps();
-        foreach (var lamp in _world.Lamps)
-            lamp.Stop();
+        Unplug();
         Pass(TimeSpan.FromMinutes(4));
         if (_office.NextDue is null)
             checks.Emptiness();
@@ -113,11 +108,52 @@ internal sealed class Walk
     {
         _phones.RemoveAll(p => p.IsOver);
         var talking = _phones.FindAll(p => p.IsTalking);
-        if (talking.Count == 0 || (talking.Count < 3 && _chance.OneIn(12)))
+        if (talking.Count == 0 && _chance.OneIn(8))
+            SleepUntil(Time.Now.ToWallClock() + TimeSpan.FromMinutes(_chance.Next(30, 60 * 40)));
+        else if (talking.Count == 0 || (talking.Count < 3 && _chance.OneIn(12)))
             BeginCall();
         else
             Act(talking[_chance.Next(talking.Count)]);
         Settle();
+    }
+
+    /// <summary>Hours in which nobody calls and no phone is plugged in; each night has its purge.</summary>
+    private void SleepUntil(DateTimeOffset morning)
+    {
+        Unplug();
+        while (_wrong is null && Night.After(Time.Now.ToWallClock()) is var night && night < morning)
+        {
+            DeliverUntil(night);
+            Pass(night - Time.Now.ToWallClock());
+            if (_night.Come() is > 0 and var gone)
+                _dialogue.Add($"in the night {gone} messages go");
+            _office.Purge(Time.Now.ToWallClock());
+            Settle();
+        }
+
+        DeliverUntil(morning);
+        Pass(morning - Time.Now.ToWallClock());
+        PlugIn();
+    }
+
+    private void PlugIn()
+    {
+        foreach (var person in _world.People[..3])
+            _world.Lamps.Add(new Lamp(_world, 500 + _numbers++, person));
+    }
+
+    private void Unplug()
+    {
+        foreach (var lamp in _world.Lamps)
+            lamp.Stop();
+        _world.Lamps.Clear();
+    }
+
+    /// <summary>What is due later comes one after the other.</summary>
+    private void DeliverUntil(DateTimeOffset end)
+    {
+        while (_wrong is null && _office.NextDue is { } due && due < end)
+            Pass(due - Time.Now.ToWallClock() + Settling);
     }
 
     private void BeginCall()

@@ -10,6 +10,13 @@ public class WalkTests
 {
     private const int WalksAlways = 100;
 
+    /// <summary>What must have come about in some walk.</summary>
+    private static readonly string[] Rarities =
+    [
+        "hears mailbox-full", "your-mailbox-is-full", "your-mailbox-is-nearly-full",
+        "enrolment-done your-mailbox", "in the night",
+    ];
+
     [Fact]
     public void What_is_said_and_stored_is_what_the_menus_promise()
     {
@@ -18,6 +25,8 @@ public class WalkTests
         Assert.Empty(outcomes.Where(o => o.Wrong is not null).Select(Program.Describe));
         // Walks that go nowhere prove nothing.
         Assert.Empty(Keys.Places.Except(outcomes.SelectMany(o => o.Places).Select(p => p.Split(' ')[0])));
+        Assert.All(Rarities, rare => Assert.Contains(
+            outcomes, o => o.Dialogue.Any(line => line.Contains(rare, StringComparison.Ordinal))));
         Assert.True(outcomes.Sum(o => o.Messages) > 5 * WalksAlways);
         Assert.True(outcomes.Sum(o => o.Keys) > 100 * WalksAlways);
     }

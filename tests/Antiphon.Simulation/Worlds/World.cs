@@ -81,6 +81,9 @@ internal sealed class World : ISurroundings
 
     public Person[] People { get; }
 
+    /// <summary>What the directory has besides them.</summary>
+    public List<StoreCommand.Put> Directory { get; } = [];
+
     public List<CallerPhone> Callers { get; } = [];
 
     public List<VisitorPhone> Visitors { get; } = [];
@@ -96,6 +99,8 @@ internal sealed class World : ISurroundings
     public void Start()
     {
         var writer = Store.Records.Connect(_ => { });
+        foreach (var record in Directory)
+            writer.Submit(default, record);
         foreach (var person in People)
         {
             var subscriber = person.ToSubscriber();

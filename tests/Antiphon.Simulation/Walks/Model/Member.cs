@@ -3,7 +3,7 @@ using Antiphon.Kernel;
 namespace Antiphon.Simulation.Walks.Model;
 
 /// <summary>One of the people who have mailboxes, as they must be.</summary>
-internal sealed class Member(string id, string extension, string pin, TimeSpan lengthMax)
+internal sealed class Member(string id, string extension, string pin, Terms terms)
 {
     /// <summary>In the order in which they are told.</summary>
     public static readonly string[] Greetings = ["standard", "closed", "holiday", "internal", "busy", "alternate"];
@@ -12,8 +12,8 @@ internal sealed class Member(string id, string extension, string pin, TimeSpan l
 
     public string Extension => extension;
 
-    /// <summary>Of a message.</summary>
-    public TimeSpan LengthMax => lengthMax;
+    /// <summary>Those of the class of service; an administrator may give others.</summary>
+    public Terms Terms { get; set; } = terms;
 
     public string Pin { get; set; } = pin;
 
@@ -47,6 +47,17 @@ internal sealed class Member(string id, string extension, string pin, TimeSpan l
 
     /// <summary>Of private lists.</summary>
     public Dictionary<int, List<Member>> Lists { get; } = [];
+
+    /// <summary>Of all messages together, those that were deleted among them.</summary>
+    public TimeSpan Used => TimeSpan.FromSeconds(Notes.Sum(n => n.Samples) / 8000.0);
+
+    public bool IsFull => Terms.MailboxMax is { } max && Used >= max;
+
+    /// <summary>What is said of that at sign-in.</summary>
+    public string[] Warning() =>
+        IsFull ? ["your-mailbox-is-full"]
+        : Terms.MailboxMax is { } max && Used >= max * Terms.WarnPercent / 100 ? ["your-mailbox-is-nearly-full"]
+        : [];
 
     public int Count(string state) => Notes.Count(n => n.State == state);
 

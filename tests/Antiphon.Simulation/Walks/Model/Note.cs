@@ -4,7 +4,10 @@ namespace Antiphon.Simulation.Walks.Model;
 internal sealed class Note
 {
     /// <summary><c>new</c>, <c>saved</c> or <c>deleted</c>.</summary>
-    public string State { get; set; } = "new";
+    public string State { get; private set; } = "new";
+
+    /// <summary>Since when it is in that state, unless it is new.</summary>
+    public DateTimeOffset Since { get; private set; }
 
     public bool Urgent { get; init; }
 
@@ -35,6 +38,17 @@ internal sealed class Note
 
     /// <summary>When the message had come that this receipt is for.</summary>
     public DateTimeOffset? ReceiptFor { get; init; }
+
+    public void Become(string state, DateTimeOffset now)
+    {
+        if (state != State)
+            (State, Since) = (state, now);
+    }
+
+    /// <summary>New ones are kept until they are heard.</summary>
+    public bool IsKept(Terms terms, DateTimeOffset now) =>
+        State switch { "saved" => terms.SavedDays, "deleted" => terms.DeletedDays, _ => null } is not { } days
+        || now - Since < TimeSpan.FromDays(days);
 
     /// <summary>As it is compared.</summary>
     public override string ToString() =>

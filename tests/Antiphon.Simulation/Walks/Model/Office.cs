@@ -66,7 +66,14 @@ internal sealed class Office(IEnumerable<Member> members)
             sender.Notes.Add(new Note { From = reader.Extension, Received = now, ReceiptFor = note.Received });
         }
 
-        note.State = state;
+        note.Become(state, now);
+    }
+
+    /// <summary>What was kept long enough goes, once a night.</summary>
+    public void Purge(DateTimeOffset now)
+    {
+        foreach (var member in Members)
+            member.Notes.RemoveAll(n => !n.IsKept(member.Terms, now));
     }
 
     /// <summary>What is due by now is delivered.</summary>

@@ -42,7 +42,14 @@ internal sealed partial class Talk
         Say(place, mailbox.Greeting(mailbox.GreetingFor(_office.Find(_caller) is not null, Clock)));
     }
 
-    private void LeaveMessage(Member mailbox, params string[] before) => Beep(new Draft { To = [mailbox] }, before);
+    /// <summary>What a caller has begun may go over the limit; whoever comes when it is reached is told.</summary>
+    private void LeaveMessage(Member mailbox, params string[] before)
+    {
+        if (mailbox.IsFull)
+            Leave([.. before, "mailbox-full"]);
+        else
+            Beep(new Draft { To = [mailbox] }, before);
+    }
 
     /// <summary>An extension is dialled, or whoever calls signs in.</summary>
     private void Attend(params string[] words)
@@ -239,7 +246,7 @@ internal sealed partial class Talk
                         _failures = 0;
                         Owner = member;
                         if (member.IsEnrolled)
-                            MainMenuCounted();
+                            MainMenuCounted(member.Warning());
                         else
                             Enrol();
                         break;

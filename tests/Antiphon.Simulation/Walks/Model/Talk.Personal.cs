@@ -12,7 +12,7 @@ internal sealed partial class Talk
         void Done()
         {
             Owner!.IsEnrolled = true;
-            MainMenuCounted("enrolment-done");
+            MainMenuCounted(["enrolment-done", .. Owner.Warning()]);
         }
 
         Dictate(null, Greeting, "enrolment-begins");

@@ -31,7 +31,7 @@ internal sealed partial class Talk
                 StopTake();
             },
             Wrong = () => { },
-            Take = new Take(draft.To[0].LengthMax, draft.Samples, audio =>
+            Take = new Take(draft.To[0].Terms.MessageMax, draft.Samples, audio =>
             {
                 (draft.Samples, draft.Sound) = (audio.Length, _outside.Keep(audio));
                 Stopped(draft, _then);
