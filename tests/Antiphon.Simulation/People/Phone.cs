@@ -65,7 +65,11 @@ internal abstract class Phone : UserAgent, IHandset
     /// <summary>The RTP port of the server's session, while there is one.</summary>
     protected int? ServerPort { get; private set; }
 
-    public void Call(string dialled, string? caller, string? diverted)
+    /// <param name="dialled">The request's URI.</param>
+    /// <param name="caller">None: withheld.</param>
+    /// <param name="diverted">Who was called; none: <paramref name="dialled"/>.</param>
+    /// <param name="reason">RFC 5806: why the call comes here.</param>
+    public void Call(string dialled, string? caller, string? diverted, string reason = "no-answer")
     {
         var fields = new List<SipField>
         {
@@ -77,7 +81,7 @@ internal abstract class Phone : UserAgent, IHandset
             new(SipHeader.Contact, ContactUri),
         };
         if (diverted is not null)
-            fields.Add(new SipField(SipHeader.Diversion, $"<sip:{diverted}@{Server}>;reason=no-answer"));
+            fields.Add(new SipField(SipHeader.Diversion, $"<sip:{diverted}@{Server}>;reason={reason}"));
         _ = SipUri.TryParse(Encoding.ASCII.GetBytes($"sip:{dialled}@{Server}"), out var uri);
         var body = _habits.OffersLate ? null : Describe("sendrecv");
         _invite = Send(SipRequest.Create(SipMethod.Invite, uri!, [.. fields], body), OnInviteAnswered);

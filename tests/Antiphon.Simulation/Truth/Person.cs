@@ -11,20 +11,16 @@ internal sealed record Person(SubscriberId Id, string Extension, string Pin, Tim
     /// <summary>One iteration: what a guess costs is not what is simulated.</summary>
     public PinHash Hash { get; } = PinHash.Make(Pin, Salt, 1);
 
-    public bool IsEnrolled { get; init; } = true;
+    /// <summary>What an administrator has set for them.</summary>
+    public Func<Subscriber, Subscriber> Set { get; init; } = subscriber => subscriber;
 
-    /// <summary>The id of the class of service that says how long messages are; none: the default one, which does not.
-    /// </summary>
-    public string? Class { get; init; }
-
-    public Subscriber ToSubscriber() => new()
+    public Subscriber ToSubscriber() => Set(new Subscriber
     {
         Id = Id,
         Name = $"Person {Extension}",
         Extension = new Extension(Extension),
         Pin = Hash,
-        MessageLengthMax = Class is null ? MessageLengthMax : null,
-        ClassOfService = Class,
-        IsEnrolled = IsEnrolled,
-    };
+        MessageLengthMax = MessageLengthMax,
+        IsEnrolled = true,
+    });
 }

@@ -30,11 +30,13 @@ internal sealed class Walk
     /// <summary>A key is that long on its way.</summary>
     private static readonly TimeSpan KeyDelay = TimeSpan.FromMilliseconds(5);
 
+    private static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
     private readonly ulong _seed;
     private readonly World _world;
     private readonly Chance _chance;
+    private readonly Company _company;
     private readonly Office _office;
     private readonly Member[] _active;
     private readonly Walker _walker;
@@ -55,7 +57,8 @@ internal sealed class Walk
         _world.Media.LostOf1000 = 0;
         _world.Media.KeyJitterMax = 1;
         _chance = new Chance(seed ^ 0x57A1C);
-        _office = new Company(_world, _chance).Found();
+        _company = new Company(_world, _chance, _sounds);
+        _office = _company.Office;
         // Where few people write to each other, more comes of each message.
         _active = _office.Members[.._chance.Next(2, 9)];
         _walker = new Walker(_chance, _active);
@@ -110,6 +113,8 @@ internal sealed class Walk
         var talking = _phones.FindAll(p => p.IsTalking);
         if (talking.Count == 0 && _chance.OneIn(8))
             SleepUntil(Time.Now.ToWallClock() + TimeSpan.FromMinutes(_chance.Next(30, 60 * 40)));
+        else if (talking.Count == 0 && _chance.OneIn(4) && _company.Change() is { } change)
+            _dialogue.Add(change);
         else if (talking.Count == 0 || (talking.Count < 3 && _chance.OneIn(12)))
             BeginCall();
         else
@@ -167,6 +172,7 @@ internal sealed class Walk
             _ => $"{5000 + _chance.Next(20)}",
         };
         var way = _chance.Next(9);
+        var isBusy = way == 5 && _chance.OneIn(2);
         var (dialled, diverted, mailbox) = way switch
         {
             < 3 => (Talk.Pilot, null, null),
@@ -179,9 +185,9 @@ internal sealed class Walk
             caller = member.Extension;
         var phone = new WalkPhone(
             _world, _numbers++, Any(Codecs), _office, caller, _dialogue, _sounds,
-            talk => talk.Begin(dialled, mailbox));
+            talk => talk.Begin(dialled, mailbox, isBusy));
         _phones.Add(phone);
-        phone.Dial(dialled, caller, diverted);
+        phone.Dial(dialled, caller, diverted, isBusy);
     }
 
     private void Act(WalkPhone phone)
@@ -266,6 +272,10 @@ internal sealed class Walk
                 yield return next;
         }
 
+        // Then schedules open and close, and days begin.
+        var sinceHalfHour = TimeSpan.FromTicks(Time.Now.ToWallClock().Ticks % HalfHour.Ticks);
+        yield return Time.Now - sinceHalfHour;
+        yield return Time.Now - sinceHalfHour + HalfHour;
         if (_office.NextDue is { } due)
             yield return Time.Now + (due - Time.Now.ToWallClock());
     }

@@ -42,10 +42,11 @@ internal sealed class WalkPhone : Phone, IOutside
 
     public Instant Now => Time.Now;
 
-    public void Dial(string dialled, string? caller, string? diverted)
+    public void Dial(string dialled, string? caller, string? diverted, bool isBusy)
     {
-        _dialogue.Add(Number, $"{caller ?? "anonymous"} calls {dialled}{(diverted is null ? "" : $" for {diverted}")}");
-        Call(dialled, caller, diverted);
+        var meant = diverted is null ? "" : $" for {diverted}, who {(isBusy ? "is busy" : "does not answer")}";
+        _dialogue.Add(Number, $"{caller ?? "anonymous"} calls {dialled}{meant}");
+        Call(dialled, caller, diverted, isBusy ? "user-busy" : "no-answer");
     }
 
     public void Key(char key)
@@ -67,6 +68,8 @@ internal sealed class WalkPhone : Phone, IOutside
         Talk.HangUp();
         HangUp();
     }
+
+    public void Note(string what) => _dialogue.Add(Number, what);
 
     public string Keep(byte[] audio) => _sounds.Keep(audio);
 

@@ -13,8 +13,9 @@ public class WalkTests
     /// <summary>What must have come about in some walk.</summary>
     private static readonly string[] Rarities =
     [
-        "hears mailbox-full", "your-mailbox-is-full", "your-mailbox-is-nearly-full",
-        "enrolment-done your-mailbox", "in the night",
+        "hears mailbox-full", "your-mailbox-is-full", "your-mailbox-is-nearly-full", "in the night",
+        "the standard greeting", "the closed greeting", "the holiday greeting", "the internal greeting",
+        "the busy greeting", "the alternate greeting", "callers-hear greeting-closed", "callers-hear greeting-holiday", "gets schedule",
     ];
 
     [Fact]

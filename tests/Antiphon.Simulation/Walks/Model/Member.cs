@@ -59,19 +59,33 @@ internal sealed class Member(string id, string extension, string pin, Terms term
         : Terms.MailboxMax is { } max && Used >= max * Terms.WarnPercent / 100 ? ["your-mailbox-is-nearly-full"]
         : [];
 
+    /// <summary>When they are there; none: always.</summary>
+    public Hours? Hours { get; set; }
+
+    /// <summary>Everybody's.</summary>
+    public required List<Feast> Feasts { get; init; }
+
     public int Count(string state) => Notes.Count(n => n.State == state);
 
     public bool IsOn(string greeting, DateTimeOffset now) => greeting == "standard"
         || (On.Contains(greeting)
             && (greeting != "alternate" || AlternateLast is not { } last || now.Date <= last));
 
-    /// <summary>The strongest of those that are on and meant for this caller; nobody has a schedule here.</summary>
-    public string GreetingFor(bool isInternal, DateTimeOffset now) =>
-        IsOn("alternate", now) ? "alternate" : isInternal && IsOn("internal", now) ? "internal" : "standard";
+    /// <summary>The strongest of those that are on and meant for this call.</summary>
+    public string GreetingFor(bool isInternal, bool isBusy, DateTimeOffset now)
+    {
+        var isFeast = Feasts.Exists(f => f.First <= now.Date && now.Date <= f.Last);
+        return IsOn("alternate", now) ? "alternate"
+            : isBusy && IsOn("busy", now) ? "busy"
+            : isInternal && IsOn("internal", now) ? "internal"
+            : isFeast && Hours is not { KnowsHolidays: false } && IsOn("holiday", now) ? "holiday"
+            : Hours?.IsOpen(now, isFeast) is false && IsOn("closed", now) ? "closed"
+            : "standard";
+    }
 
-    public string[] Greeting(string kind) => Sounds.TryGetValue(kind, out var sound)
+    public string[] Greeting(string kind, bool isBusy = false) => Sounds.TryGetValue(kind, out var sound)
         ? [sound]
-        : [.. Name(), kind == "busy" ? "is-on-the-phone" : "is-not-available", "leave-a-message"];
+        : [.. Name(), isBusy || kind == "busy" ? "is-on-the-phone" : "is-not-available", "leave-a-message"];
 
     public string[] Name() => NameSound is { } sound ? [sound] : ["extension", .. Wording.Digits(extension)];
 

@@ -11,10 +11,11 @@ internal sealed partial class Talk
     /// <summary>The call is answered.</summary>
     /// <param name="dialled">The number that was called.</param>
     /// <param name="mailbox">Whose greeting is heard; none: nobody's number was called.</param>
-    public void Begin(string dialled, Member? mailbox)
+    /// <param name="isBusy">Their phone is.</param>
+    public void Begin(string dialled, Member? mailbox, bool isBusy)
     {
         if (mailbox is not null)
-            Greet(mailbox);
+            Greet(mailbox, isBusy);
         else if (dialled != OpeningGreeting && _office.Find(_caller) is { } known)
             AskPin(known, "welcome");
         else if (dialled == Pilot)
@@ -23,7 +24,7 @@ internal sealed partial class Talk
             Attend("welcome", "dial-extension-or-sign-in");
     }
 
-    private void Greet(Member mailbox)
+    private void Greet(Member mailbox, bool isBusy = false)
     {
         Place? place = null;
         place = new Place("greeting")
@@ -39,7 +40,9 @@ internal sealed partial class Talk
             Wrong = () => FailAndGoOn(place!),
             Ended = () => LeaveMessage(mailbox),
         };
-        Say(place, mailbox.Greeting(mailbox.GreetingFor(_office.Find(_caller) is not null, Clock)));
+        var kind = mailbox.GreetingFor(_office.Find(_caller) is not null, isBusy, Clock);
+        _outside.Note($"is to hear the {kind} greeting of {mailbox.Extension}");
+        Say(place, mailbox.Greeting(kind, isBusy));
     }
 
     /// <summary>What a caller has begun may go over the limit; whoever comes when it is reached is told.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class Talk
 
     private void GreetingSettings(params string[] before)
     {
-        var kind = Owner!.GreetingFor(isInternal: false, Clock);
+        var kind = Owner!.GreetingFor(isInternal: false, isBusy: false, Clock);
         GreetingMenu([.. before, "callers-hear", $"greeting-{kind}", .. Until(kind)]);
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class Talk
         switch (does)
         {
             case "record-greeting":
-                Dictate(Owner!.GreetingFor(isInternal: false, Clock), GreetingSettings);
+                Dictate(Owner!.GreetingFor(isInternal: false, isBusy: false, Clock), GreetingSettings);
                 break;
             case "alternate-on-off":
                 Switch("alternate", GreetingSettings);

@@ -340,6 +340,9 @@ internal interface IOutside
     /// <summary>What was recorded, as it is played from now on.</summary>
     string Keep(byte[] audio);
 
+    /// <summary>For whoever reads what happened.</summary>
+    void Note(string what);
+
     /// <summary>How long words take to be said.</summary>
     TimeSpan LengthOf(string[] words);
 }
