@@ -72,6 +72,33 @@ public class HandlerTests
         Assert.True(talk.HearOut().HangsUp);
     }
 
+    [Theory]
+    [InlineData(ActionKind.Ignore)]
+    [InlineData(ActionKind.SkipGreeting)]
+    [InlineData(ActionKind.Repeat)]
+    public void Greeting_that_leads_nowhere_is_followed_by_waiting_for_a_key(ActionKind after)
+    {
+        var talk = AtDeskWith(Reception.Desk with { AfterGreeting = new CallerAction(after) });
+        Assert.Equal("nothing-pressed welcome", talk.HearOut().Wait().Said);
+    }
+
+    [Theory]
+    [InlineData(ActionKind.Ignore)]
+    [InlineData(ActionKind.SkipGreeting)]
+    public void Message_that_leads_nowhere_is_followed_by_goodbye(ActionKind after)
+    {
+        var action = new CallerAction(after);
+        var talk = AtDeskWith(Reception.Desk with { AfterMessage = action });
+        talk.Press("4").HearOut().Press("#").StopRecording(3).Press("#");
+        Assert.Equal("message-sent goodbye", talk.Store().Said);
+        var survey = Reception.Survey with { Afterwards = action };
+        var interview = Talk.At(
+            new RouteDecision.Answering(new CallerAction(ActionKind.Interview, survey.Id)),
+            more: Talk.DocumentOf(new RecordKey(InterviewHandler.RecordType, survey.Id), survey.ToFields()));
+        interview.HearOut().HearOut().Press("#").StopRecording(4).HearOut().HearOut().Press("#").StopRecording(9);
+        Assert.Equal("message-sent goodbye", interview.Store().Said);
+    }
+
     [Fact]
     public void Handlers_that_lead_round_in_a_circle_come_to_an_end()
     {
@@ -166,6 +193,17 @@ public class HandlerTests
         Assert.Equal("no-name-matches spell-name", talk.Press("99#").Said);
         Assert.Equal("too-many-failures goodbye", talk.Press("99#").Press("99#").Said);
     }
+
+    [Fact]
+    public void Name_that_somebody_has_ends_the_row_of_mistakes()
+    {
+        var talk = At(ActionKind.Directory, "people").Press("99#").Press("99#").Press("25423#");
+        Assert.StartsWith("not-a-choice extension", talk.Press("9").Said, StringComparison.Ordinal);
+    }
+
+    private static Talk AtDeskWith(CallHandler desk) => Talk.At(
+        new RouteDecision.Answering(new CallerAction(ActionKind.Handler, desk.Id)),
+        more: Talk.DocumentOf(new RecordKey(CallHandler.RecordType, desk.Id), desk.ToFields()));
 
     private static Talk AtDesk(DateTimeOffset? now = null) => Talk.At(
         new RouteDecision.Answering(new CallerAction(ActionKind.Handler, "desk")), now);

@@ -71,7 +71,8 @@ internal static class Handling
     /// <summary>What follows the greeting, once it has been heard or skipped.</summary>
     public static void After(Turn turn, Stage.Handling stage, CallHandler handler)
     {
-        if (handler.AfterGreeting is null or { Kind: ActionKind.Repeat or ActionKind.SkipGreeting })
+        if (handler.AfterGreeting is null
+            or { Kind: ActionKind.Repeat or ActionKind.SkipGreeting or ActionKind.Ignore })
         {
             turn.FallSilent(stage);
             turn.WaitForKey(turn.Settings.KeyTimeout);
@@ -83,10 +84,17 @@ internal static class Handling
     }
 
     /// <summary>The caller has left a message that this handler took.</summary>
-    public static void AfterMessage(Turn turn, string id, Script said)
+    public static void AfterMessage(Turn turn, string id, Script said) =>
+        Afterwards(turn, turn.Directory.FindHandler(id)?.AfterMessage, id, said);
+
+    /// <summary>
+    /// What follows a message or an interview. No greeting plays that could be skipped or go on: where that is asked
+    /// for, and where nothing is, it is goodbye.
+    /// </summary>
+    public static void Afterwards(Turn turn, CallerAction? action, string handler, Script said)
     {
-        if (turn.Directory.FindHandler(id)?.AfterMessage is not { } action
-            || !CallerActions.TryDo(turn, action, new Stage.Handling(id, ""), said))
+        if (action is null or { Kind: ActionKind.SkipGreeting or ActionKind.Ignore }
+            || !CallerActions.TryDo(turn, action, new Stage.Handling(handler, ""), said))
         {
             turn.Leave(said);
         }

@@ -49,14 +49,8 @@ internal static class Interviewing
         Ask(turn, letter with { Interview = answered with { Question = answered.Question + 1 } }, Script.Nothing);
 
     /// <summary>The answers are stored.</summary>
-    public static void Finish(Turn turn, InterviewPlace place, Script said)
-    {
-        if (turn.Directory.Interviews.Find(place.Interview)?.Afterwards is not { } action
-            || !CallerActions.TryDo(turn, action, new Stage.Handling(CallHandler.GoodbyeId, ""), said))
-        {
-            turn.Leave(said);
-        }
-    }
+    public static void Finish(Turn turn, InterviewPlace place, Script said) => Handling.Afterwards(
+        turn, turn.Directory.Interviews.Find(place.Interview)?.Afterwards, CallHandler.GoodbyeId, said);
 
     /// <summary>Of the answer that is about to be recorded; null: the interview is gone.</summary>
     public static TimeSpan? AnswerMax(Turn turn, InterviewPlace place) => QuestionAt(turn, place)?.AnswerMax;

@@ -80,6 +80,7 @@ internal static class Spelling
         }
         else
         {
+            turn.ForgetFailures();
             var choices = new Recipients([.. found.Select(s => s.Id)]);
             turn.Say(new Stage.Choosing(stage.Directory, choices), Choices(turn, choices));
         }
