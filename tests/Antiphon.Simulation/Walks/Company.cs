@@ -30,7 +30,9 @@ internal sealed class Company
             Classify();
         if (chance.OneIn(2))
             Schedule();
-        Office = new Office(Enumerable.Range(0, world.People.Length).Select(Hire).ToArray());
+        Office = new Office(Enumerable.Range(0, world.People.Length).Select(Hire).ToArray(), _feasts);
+        if (chance.OneIn(2))
+            new Reception(world, chance, sounds, Office, _schedules).Open();
     }
 
     public Office Office { get; }
@@ -68,7 +70,7 @@ internal sealed class Company
         var (schedule, hours) = _schedules.Count == 0 || _chance.OneIn(4) ? default : Any(_schedules);
         var member = new Member(person.Id.Value, person.Extension, person.Pin, terms)
         {
-            IsEnrolled = isEnrolled, Hours = hours, Feasts = _feasts,
+            IsEnrolled = isEnrolled, Hours = hours,
         };
         var greetings = _schedules.Count == 0 ? subscriber => subscriber : Greet(member);
         _world.People[at] = person with
@@ -132,11 +134,11 @@ internal sealed class Company
         for (var i = 0; i < 2; i++)
         {
             _classes.Add(($"c{i}", AnyTerms()));
-            Put(ToClass($"c{i}", _classes[i].Terms));
+            _world.Put(ToClass($"c{i}", _classes[i].Terms));
         }
 
         if (_chance.OneIn(2))
-            Put(ToClass(ClassOfService.DefaultId, _default = AnyTerms()));
+            _world.Put(ToClass(ClassOfService.DefaultId, _default = AnyTerms()));
     }
 
     private Terms AnyTerms() => new(
@@ -165,7 +167,7 @@ internal sealed class Company
             var spans = Enumerable.Range(0, _chance.Next(1, 4)).Select(_ => AnySpan()).ToArray();
             var knowsHolidays = !_chance.OneIn(3);
             _schedules.Add(($"s{i}", new Hours([.. spans.Select(s => s.Span)], knowsHolidays)));
-            Put(new Schedule
+            _world.Put(new Schedule
             {
                 Id = $"s{i}",
                 Name = $"s{i}",
@@ -179,7 +181,7 @@ internal sealed class Company
             var first = _world.Time.Now.ToWallClock().Date.AddDays(_chance.Next(5));
             var feast = new Feast(first, first.AddDays(_chance.Next(3)));
             _feasts.Add(feast);
-            Put(new Holiday
+            _world.Put(new Holiday
             {
                 Id = $"h{i}",
                 Name = $"h{i}",
@@ -203,10 +205,6 @@ internal sealed class Company
         static TimeSpan HalfHours(int count) => TimeSpan.FromMinutes(30 * count);
         static string Short(DayOfWeek day) => $"{day}"[..3].ToLowerInvariant();
     }
-
-    private void Put<T>(T record)
-        where T : INamedRecord<T> =>
-        _world.Directory.Add(new StoreCommand.Put(new RecordKey(T.RecordType, record.Id), "", record.ToFields()));
 
     private void Set(int person, Func<Subscriber, Subscriber> change)
     {

@@ -177,7 +177,7 @@ internal sealed class Walk
         {
             < 3 => (Talk.Pilot, null, null),
             3 => (Talk.OpeningGreeting, null, null),
-            4 => ("7555", null, null),
+            4 => (Any("7555", "8500", "8501", "8520"), null, null),
             5 => ("7999", member.Extension, member),
             _ => (member.Extension, (string?)null, member),
         };
@@ -303,5 +303,5 @@ internal sealed class Walk
             _wrong ??= _world.Observer.Broken[0];
     }
 
-    private T Any<T>(T[] all) => all[_chance.Next(all.Length)];
+    private T Any<T>(params T[] all) => all[_chance.Next(all.Length)];
 }

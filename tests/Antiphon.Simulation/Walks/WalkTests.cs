@@ -15,7 +15,9 @@ public class WalkTests
     [
         "hears mailbox-full", "your-mailbox-is-full", "your-mailbox-is-nearly-full", "in the night",
         "the standard greeting", "the closed greeting", "the holiday greeting", "the internal greeting",
-        "the busy greeting", "the alternate greeting", "callers-hear greeting-closed", "callers-hear greeting-holiday", "gets schedule",
+        "the busy greeting", "the alternate greeting", "callers-hear greeting-closed",
+        "callers-hear greeting-holiday", "gets schedule", "spell-name", "no-name-matches", "hears one-moment",
+        "presses 8 at handler", "message-sent goodbye", "operator-not-available",
     ];
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class Walker(Chance chance, Member[] members)
     {
         if (chance.OneIn(14))
             return $"{AllKeys[chance.Next(AllKeys.Length)]}";
+        if (talk.Place.Likely is { Length: > 0 } likely && chance.OneIn(2))
+            return $"{Any(likely)}";
         if (talk.Place.Table is { } table)
             return KeysOf(table);
         return talk.Place.Asks switch
@@ -33,7 +35,10 @@ internal sealed class Walker(Chance chance, Member[] members)
             Asked.PhoneNumber => Any("5551#", "01234567#", "0", "*", "#"),
             Asked.List => Any("1", "2", "1", "2", "*", "0"),
             Asked.Dialled => Any(
-                Extension() + "#", Extension(), Extension() + "#", "*", "*", "#", "0", "55#", "7", "20*"),
+                Extension() + "#", Extension(), Extension() + "#", "*", "*", "#", "0", "55#", "7", "20*",
+                $"850{chance.Next(3)}#", "8520#", "8", "2"),
+            Asked.Name => Any("7#", "737#", "7377662", "2001#", "20", "99#", "5#", "0#", "*", "#"),
+            Asked.Choice => Any("1", "2", "8", "9", "0", "*", "#"),
             _ => $"{AllKeys[chance.Next(AllKeys.Length)]}",
         };
     }

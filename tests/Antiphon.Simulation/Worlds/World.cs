@@ -84,6 +84,11 @@ internal sealed class World : ISurroundings
     /// <summary>What the directory has besides them.</summary>
     public List<StoreCommand.Put> Directory { get; } = [];
 
+    /// <summary>To be there from the start.</summary>
+    public void Put<T>(T record)
+        where T : INamedRecord<T> =>
+        Directory.Add(new StoreCommand.Put(new RecordKey(T.RecordType, record.Id), "", record.ToFields()));
+
     public List<CallerPhone> Callers { get; } = [];
 
     public List<VisitorPhone> Visitors { get; } = [];

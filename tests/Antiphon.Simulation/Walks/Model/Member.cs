@@ -62,8 +62,8 @@ internal sealed class Member(string id, string extension, string pin, Terms term
     /// <summary>When they are there; none: always.</summary>
     public Hours? Hours { get; set; }
 
-    /// <summary>Everybody's.</summary>
-    public required List<Feast> Feasts { get; init; }
+    /// <summary>What keys mean to callers who hear the greeting, besides those of the menu.</summary>
+    public Dictionary<char, Lead> CallerKeys { get; } = [];
 
     public int Count(string state) => Notes.Count(n => n.State == state);
 
@@ -72,16 +72,13 @@ internal sealed class Member(string id, string extension, string pin, Terms term
             && (greeting != "alternate" || AlternateLast is not { } last || now.Date <= last));
 
     /// <summary>The strongest of those that are on and meant for this call.</summary>
-    public string GreetingFor(bool isInternal, bool isBusy, DateTimeOffset now)
-    {
-        var isFeast = Feasts.Exists(f => f.First <= now.Date && now.Date <= f.Last);
-        return IsOn("alternate", now) ? "alternate"
-            : isBusy && IsOn("busy", now) ? "busy"
-            : isInternal && IsOn("internal", now) ? "internal"
-            : isFeast && Hours is not { KnowsHolidays: false } && IsOn("holiday", now) ? "holiday"
-            : Hours?.IsOpen(now, isFeast) is false && IsOn("closed", now) ? "closed"
-            : "standard";
-    }
+    public string GreetingFor(bool isInternal, bool isBusy, bool isFeast, DateTimeOffset now) =>
+        IsOn("alternate", now) ? "alternate"
+        : isBusy && IsOn("busy", now) ? "busy"
+        : isInternal && IsOn("internal", now) ? "internal"
+        : isFeast && Hours is not { KnowsHolidays: false } && IsOn("holiday", now) ? "holiday"
+        : Hours?.IsOpen(now, isFeast) is false && IsOn("closed", now) ? "closed"
+        : "standard";
 
     public string[] Greeting(string kind, bool isBusy = false) => Sounds.TryGetValue(kind, out var sound)
         ? [sound]

@@ -87,6 +87,9 @@ internal sealed class Draft
     /// <summary>The message to whose menu it leads back.</summary>
     public Hearing? Answers { get; init; }
 
+    /// <summary>The handler that took it, which says what comes after it.</summary>
+    public Desk? Desk { get; init; }
+
     /// <summary>The message that it introduces.</summary>
     public Note? Forwards { get; init; }
 }

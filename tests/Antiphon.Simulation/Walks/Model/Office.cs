@@ -1,17 +1,44 @@
 namespace Antiphon.Simulation.Walks.Model;
 
 /// <summary>All mailboxes as they must be, by what people did.</summary>
-internal sealed class Office(IEnumerable<Member> members)
+internal sealed class Office(IEnumerable<Member> members, List<Feast> feasts)
 {
+    public const string Opening = "opening-greeting";
+
     private readonly List<(DateTimeOffset Due, Member To, Note Note)> _later = [];
 
     public Member[] Members { get; } = [.. members];
+
+    public List<Feast> Feasts => feasts;
+
+    /// <summary>Every company has these, and may have its own in their place.</summary>
+    public List<Desk> Desks { get; } =
+    [
+        new(Opening),
+        new("goodbye") { Greeting = [], IsForDialling = false, AfterGreeting = new Lead("hang-up") },
+    ];
+
+    public List<Speller> Spellers { get; } = [];
 
     public DateTimeOffset? NextDue => _later.Count == 0 ? null : _later.Min(l => l.Due);
 
     public DateTimeOffset? LastDue => _later.Count == 0 ? null : _later.Max(l => l.Due);
 
     public Member? Find(string? number) => Array.Find(Members, m => m.Extension == number);
+
+    public Desk DeskOf(string name) => Desks.First(d => d.Name == name);
+
+    /// <summary>What answers a number that is nobody's.</summary>
+    public Lead? Answering(string number) =>
+        Desks.Find(d => d.Extension == number) is { } desk ? new Lead("handler", desk.Name)
+        : Spellers.Find(s => s.Extension == number) is { } speller ? new Lead("directory", speller.Name)
+        : null;
+
+    public bool HasNumbersFrom(char first) => Members.Select(m => m.Extension)
+        .Concat(Desks.Select(d => d.Extension)).Concat(Spellers.Select(s => s.Extension))
+        .Any(number => number?[0] == first);
+
+    public bool IsFeast(DateTimeOffset now) => Feasts.Exists(f => f.First <= now.Date && now.Date <= f.Last);
 
     public void Deliver(Draft draft, string? from, Member? sender)
     {

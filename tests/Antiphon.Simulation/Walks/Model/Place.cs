@@ -16,6 +16,8 @@ internal enum Asked
     PhoneNumber,
     List,
     Dialled,
+    Name,
+    Choice,
 }
 
 /// <summary>Where a call stands, and what happens there; what is missing means that nothing does.</summary>
@@ -30,6 +32,15 @@ internal sealed class Place(string name)
 
     /// <summary>A key where there is no table.</summary>
     public Action<char>? Key { get; init; }
+
+    /// <summary>Keys that somebody has given a meaning of their own here.</summary>
+    public IReadOnlyDictionary<char, Lead>? Own { get; init; }
+
+    /// <summary>Goes where such a key leads; false: nowhere.</summary>
+    public Func<Lead, bool>? Lead { get; init; }
+
+    /// <summary>Keys that those who listen press.</summary>
+    public char[] Likely { get; init; } = [];
 
     public Asked Asks { get; init; }
 

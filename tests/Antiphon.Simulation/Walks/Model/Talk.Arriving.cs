@@ -1,6 +1,6 @@
 namespace Antiphon.Simulation.Walks.Model;
 
-/// <summary>Greetings, the auto attendant, and signing in.</summary>
+/// <summary>Greetings, and signing in.</summary>
 internal sealed partial class Talk
 {
     /// <summary>The number for subscribers.</summary>
@@ -16,18 +16,28 @@ internal sealed partial class Talk
     {
         if (mailbox is not null)
             Greet(mailbox, isBusy);
+        else if (_office.Answering(dialled) is { } lead)
+            TryLead(lead, new Standing(_office.DeskOf(Office.Opening)));
         else if (dialled != OpeningGreeting && _office.Find(_caller) is { } known)
             AskPin(known, "welcome");
         else if (dialled == Pilot)
             AskExtension("welcome");
         else
-            Attend("welcome", "dial-extension-or-sign-in");
+            Enter(_office.DeskOf(Office.Opening));
     }
 
-    private void Greet(Member mailbox, bool isBusy = false)
+    private void Greet(Member mailbox, bool isBusy = false, params string[] before)
+    {
+        var isInternal = _office.Find(_caller) is not null;
+        var kind = mailbox.GreetingFor(isInternal, isBusy, _office.IsFeast(Clock), Clock);
+        _outside.Note($"is to hear the {kind} greeting of {mailbox.Extension}");
+        Say(AtGreeting(mailbox, isBusy), [.. before, .. mailbox.Greeting(kind, isBusy)]);
+    }
+
+    private Place AtGreeting(Member mailbox, bool isBusy)
     {
         Place? place = null;
-        place = new Place("greeting")
+        return place = new Place("greeting")
         {
             Table = "greeting",
             Obey = does =>
@@ -37,95 +47,25 @@ internal sealed partial class Talk
                 else if (does == "sign-in")
                     AskExtension();
             },
+            Own = mailbox.CallerKeys,
+            Likely = [.. mailbox.CallerKeys.Keys],
+            Lead = lead => TryLead(lead, new Standing(Mailbox: mailbox, IsBusy: isBusy)),
             Wrong = () => FailAndGoOn(place!),
             Ended = () => LeaveMessage(mailbox),
         };
-        var kind = mailbox.GreetingFor(_office.Find(_caller) is not null, isBusy, Clock);
-        _outside.Note($"is to hear the {kind} greeting of {mailbox.Extension}");
-        Say(place, mailbox.Greeting(kind, isBusy));
     }
 
     /// <summary>What a caller has begun may go over the limit; whoever comes when it is reached is told.</summary>
-    private void LeaveMessage(Member mailbox, params string[] before)
+    private void LeaveMessage(Member mailbox, Desk? desk = null, params string[] before)
     {
         if (mailbox.IsFull)
             Leave([.. before, "mailbox-full"]);
         else
-            Beep(new Draft { To = [mailbox] }, before);
-    }
-
-    /// <summary>An extension is dialled, or whoever calls signs in.</summary>
-    private void Attend(params string[] words)
-    {
-        var digits = "";
-        Place? place = null;
-        string[] question = ["dial-extension-or-sign-in"];
-        void Again(string reproach)
-        {
-            digits = "";
-            Fail(place!, reproach, question);
-        }
-
-        void Dial()
-        {
-            if (_office.Find(digits) is not { } called)
-            {
-                Again("no-mailbox-there");
-                return;
-            }
-
-            _failures = 0;
-            if (called.Numbers.GetValueOrDefault("transfer-of-calls").IsOn)
-                Transfer(() => Greet(called));
-            else
-                Greet(called);
-        }
-
-        place = new Place("opening-greeting")
-        {
-            Asks = Asked.Dialled,
-            Key = key =>
-            {
-                if (key == '#' && digits.Length > 0)
-                {
-                    Dial();
-                }
-                else if (key is >= '1' and <= '9' || (key == '0' && digits.Length > 0))
-                {
-                    digits += key;
-                    Hush(place!);
-                    Wait(BetweenKeys);
-                }
-                else if (digits.Length > 0 || key == '0')
-                {
-                    Again("not-a-choice");
-                }
-                else if (key == '*')
-                {
-                    _failures = 0;
-                    AskExtension();
-                }
-                else
-                {
-                    _failures = 0;
-                    Hush(place!);
-                    Wait(KeyPatience);
-                }
-            },
-            Ended = () => Wait(KeyPatience),
-            Patience = () =>
-            {
-                if (digits.Length > 0)
-                    Dial();
-                else
-                    Again("nothing-pressed");
-            },
-        };
-        Say(place, words);
+            Beep(new Draft { To = [mailbox], Desk = desk }, before);
     }
 
     /// <summary>Phones here refuse to be transferred: what follows is what follows when nobody is there.</summary>
-    private void Transfer(Action otherwise)
+    private void Transfer(Action otherwise, params string[] before)
     {
         void Refused()
         {
@@ -133,7 +73,7 @@ internal sealed partial class Talk
             otherwise();
         }
 
-        Say(new Place("transferring") { Ended = Refused }, ["one-moment"]);
+        Say(new Place("transferring") { Ended = Refused }, [.. before, "one-moment"]);
     }
 
     /// <summary>

@@ -59,7 +59,7 @@ internal sealed partial class Talk
             if (Owner is not null)
                 Return(draft.Answers, "not-sent");
             else
-                LeaveMessage(draft.To[0], "message-cancelled");
+                LeaveMessage(draft.To[0], draft.Desk, "message-cancelled");
         }
         else if (then == After.Pause)
         {
@@ -268,7 +268,8 @@ internal sealed partial class Talk
             End();
         else if (Owner is not null)
             Return(draft.Answers, said);
-        else
+        else if (draft.Desk is not { AfterMessage: { What: not ("ignore" or "skip") } lead } desk
+            || !TryLead(lead, new Standing(desk), said))
             Leave(said);
     }
 

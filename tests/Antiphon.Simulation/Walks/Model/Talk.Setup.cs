@@ -27,7 +27,7 @@ internal sealed partial class Talk
 
     private void GreetingSettings(params string[] before)
     {
-        var kind = Owner!.GreetingFor(isInternal: false, isBusy: false, Clock);
+        var kind = Current();
         GreetingMenu([.. before, "callers-hear", $"greeting-{kind}", .. Until(kind)]);
     }
 
@@ -36,7 +36,7 @@ internal sealed partial class Talk
         switch (does)
         {
             case "record-greeting":
-                Dictate(Owner!.GreetingFor(isInternal: false, isBusy: false, Clock), GreetingSettings);
+                Dictate(Current(), GreetingSettings);
                 break;
             case "alternate-on-off":
                 Switch("alternate", GreetingSettings);
@@ -56,6 +56,10 @@ internal sealed partial class Talk
                 break;
         }
     }, before);
+
+    /// <summary>What a caller from outside hears now.</summary>
+    private string Current() =>
+        Owner!.GreetingFor(isInternal: false, isBusy: false, _office.IsFeast(Clock), Clock);
 
     private void OtherGreetings() => Menu("other-greetings", does =>
     {

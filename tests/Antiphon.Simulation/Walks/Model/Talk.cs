@@ -114,6 +114,13 @@ internal sealed partial class Talk
     {
         if (_isGone || IsOver)
             return;
+        _jumps = 0;
+        if (Place.Own?.GetValueOrDefault(key) is { } own)
+        {
+            Follow(Place, own);
+            return;
+        }
+
         if (Place.Table is not { } name)
         {
             Place.Key?.Invoke(key);
