@@ -32,6 +32,15 @@ public class HandlerTests
     }
 
     [Fact]
+    public void Key_with_which_extensions_begin_and_which_is_ignored_leaves_nobody_in_silence()
+    {
+        var ignored = new KeyAction('2', new CallerAction(ActionKind.Ignore));
+        var talk = AtDeskWith(Reception.Desk with { Keys = [ignored] }).Press("2").Wait();
+        Assert.Empty(talk.Said);
+        Assert.Equal("nothing-pressed welcome", talk.Wait().Said);
+    }
+
+    [Fact]
     public void Extension_of_another_handler_reaches_it() =>
         Assert.Equal("enter-extension", AtDesk().Press("8200#").Said);
 

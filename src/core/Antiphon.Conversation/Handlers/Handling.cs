@@ -74,8 +74,7 @@ internal static class Handling
         if (handler.AfterGreeting is null
             or { Kind: ActionKind.Repeat or ActionKind.SkipGreeting or ActionKind.Ignore })
         {
-            turn.FallSilent(stage);
-            turn.WaitForKey(turn.Settings.KeyTimeout);
+            AwaitKey(turn, stage);
         }
         else if (!CallerActions.TryDo(turn, handler.AfterGreeting, stage, Script.Nothing))
         {
@@ -136,13 +135,29 @@ internal static class Handling
     private static void Dial(Turn turn, Stage.Handling stage, CallHandler handler, string digits)
     {
         if (digits.Length == 1 && Meaning(turn, handler, digits[0]) is { } action)
+        {
+            // Waiting for a second digit has silenced the greeting: a key that is ignored does not bring it back.
+            AwaitKey(turn, stage);
             Do(turn, stage, handler, action);
+        }
         else if (turn.Directory.FindNumber(digits) is { } subscriber)
+        {
             Reach(turn, subscriber.Id);
+        }
         else if (turn.Directory.FindAnswering(digits) is { } answering)
+        {
             Do(turn, stage, handler, answering);
+        }
         else
+        {
             Fail(turn, stage, handler, Prompts.NoMailboxThere);
+        }
+    }
+
+    private static void AwaitKey(Turn turn, Stage.Handling stage)
+    {
+        turn.FallSilent(stage);
+        turn.WaitForKey(turn.Settings.KeyTimeout);
     }
 
     private static void Reach(Turn turn, SubscriberId subscriber)

@@ -58,13 +58,24 @@ internal sealed partial class Talk
             var number = digits;
             digits = "";
             if (number.Length == 1 && MeaningOf(desk, number[0]) is { } lead)
+            {
+                // It has silenced the greeting, even if it is to be ignored.
+                Hush(place!);
+                Wait(KeyPatience);
                 Do(lead);
+            }
             else if (_office.Find(number) is { } called)
+            {
                 Reach(called);
+            }
             else if (_office.Answering(number) is { } other)
+            {
                 Do(other);
+            }
             else
+            {
                 Again("no-mailbox-there");
+            }
         }
 
         void Collect(char digit)
