@@ -21,11 +21,13 @@ internal sealed class Company
     private readonly List<(string Id, Terms Terms)> _classes = [];
     private readonly List<(string Id, Hours Hours)> _schedules = [];
     private readonly List<Feast> _feasts = [];
+    private readonly bool _hasProfiles;
     private Terms _default = Unlimited;
 
     public Company(World world, Chance chance, Sounds sounds)
     {
         (_world, _chance, _sounds) = (world, chance, sounds);
+        _hasProfiles = chance.OneIn(2);
         if (chance.OneIn(2))
             Classify();
         if (chance.OneIn(2))
@@ -67,10 +69,11 @@ internal sealed class Company
         var (id, terms) = _classes.Count == 0 || _chance.OneIn(3)
             ? (null, _default with { MessageMax = person.MessageLengthMax })
             : Any(_classes);
+        var profile = _hasProfiles ? Any(Keys.Profiles) : Keys.Standard;
         var (schedule, hours) = _schedules.Count == 0 || _chance.OneIn(4) ? default : Any(_schedules);
         var member = new Member(person.Id.Value, person.Extension, person.Pin, terms)
         {
-            IsEnrolled = isEnrolled, Hours = hours,
+            IsEnrolled = isEnrolled, Hours = hours, Profile = profile,
         };
         var greetings = _schedules.Count == 0 ? subscriber => subscriber : Greet(member);
         _world.People[at] = person with
@@ -81,6 +84,7 @@ internal sealed class Company
                 ClassOfService = id,
                 MessageLengthMax = id is null ? subscriber.MessageLengthMax : null,
                 Schedule = schedule,
+                PhoneMenu = profile == Keys.Standard ? null : profile,
             },
         };
         return member;
@@ -215,5 +219,5 @@ internal sealed class Company
         records.Commit();
     }
 
-    private T Any<T>(List<T> all) => all[_chance.Next(all.Count)];
+    private T Any<T>(IReadOnlyList<T> all) => all[_chance.Next(all.Count)];
 }

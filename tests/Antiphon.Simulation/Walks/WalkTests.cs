@@ -17,7 +17,7 @@ public class WalkTests
         "the standard greeting", "the closed greeting", "the holiday greeting", "the internal greeting",
         "the busy greeting", "the alternate greeting", "callers-hear greeting-closed",
         "callers-hear greeting-holiday", "gets schedule", "spell-name", "no-name-matches", "hears one-moment",
-        "presses 8 at handler", "message-sent goodbye", "operator-not-available",
+        "presses 8 at handler", "message-sent goodbye", "operator-not-available", "to-delete-or-restore",
     ];
 
     [Fact]

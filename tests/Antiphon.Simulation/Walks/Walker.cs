@@ -18,7 +18,7 @@ internal sealed class Walker(Chance chance, Member[] members)
         if (talk.Place.Likely is { Length: > 0 } likely && chance.OneIn(2))
             return $"{Any(likely)}";
         if (talk.Place.Table is { } table)
-            return KeysOf(table);
+            return KeysOf(Model.Keys.Of(talk.Profile, table));
         return talk.Place.Asks switch
         {
             Asked.Extension => Any(Extension() + "#", Extension() + "#", Extension() + "#", Extension(), "99#", "*"),
@@ -44,9 +44,9 @@ internal sealed class Walker(Chance chance, Member[] members)
     }
 
     /// <summary>Ways that help and going back would make rare.</summary>
-    private string KeysOf(string table)
+    private string KeysOf(KeyTable table)
     {
-        var all = Model.Keys.Of(table).All;
+        var all = table.All;
         while (true)
         {
             var (keys, does) = all[chance.Next(all.Length)];

@@ -13,14 +13,16 @@ internal sealed record KeyTable((string Keys, string Does)[] All, string[] Told)
     public string KeysOf(string does) => Array.Find(All, a => a.Does == does).Keys;
 }
 
-/// <summary>The standard menu as PHONE-MENU has it, written down once more.</summary>
+/// <summary>The menus as PHONE-MENU has them, written down once more.</summary>
 internal static class Keys
 {
+    public const string Standard = "standard";
+
     /// <summary>What only subscribers can do with what they recorded.</summary>
     public static readonly string[] OfSubscribers =
         ["request-receipt", "deliver-later", "addressees", "add-name", "hear-names"];
 
-    private static readonly Dictionary<string, KeyTable> Tables = new()
+    private static readonly Dictionary<string, KeyTable> StandardTables = new()
     {
         ["greeting"] = Table("# skip-greeting, * sign-in, 0 operator", ""),
         ["recording"] = Table("8 pause-recording, # end-recording, * cancel-recording", ""),
@@ -66,14 +68,79 @@ internal static class Keys
             "keep review record-again cancel-recording"),
     };
 
-    public static IEnumerable<string> Places => Tables.Keys;
+    /// <summary>For those who come from Asterisk.</summary>
+    private static readonly Dictionary<string, KeyTable> Comedian = new()
+    {
+        ["recording"] = Table("# end-recording", ""),
+        ["after-recording"] = Table(
+            "1 send, 2 review, 3 record-again, 4 mark-urgent, 0 operator", "send mark-urgent review record-again"),
+        ["main"] = Table(
+            "1 new-messages, 2 old-messages, 0 setup, # sign-out, * help", "new-messages old-messages setup sign-out"),
+        ["old-messages"] = Table(
+            "0 new-messages, 1 saved-messages, 2 deleted-messages, # back, * help",
+            "new-messages saved-messages deleted-messages back"),
+        ["during-message"] = Table(
+            "# go-ahead, * back-up, 0 pause, 2 restart, 4 previous, 5 restart, 6 next, 7 delete-or-restore, "
+            + "9 save",
+            ""),
+        ["after-message"] = Table(
+            "1 new-messages, 2 old-messages, 3 advanced, 4 previous, 5 restart, 6 next, 7 delete-or-restore, "
+            + "8 forward, 9 save, * help, # sign-out",
+            "restart save delete-or-restore forward next"),
+        ["advanced"] = Table(
+            "1 reply, 2 call-sender, 3 properties, 5 send-message, * help, # back",
+            "reply call-sender properties send-message back"),
+        ["setup"] = Table(
+            "1 standard-greeting, 2 busy-greeting, 3 record-name, 4 alternate-greeting, 5 change-pin, * help, # back",
+            "standard-greeting busy-greeting alternate-greeting record-name change-pin back"),
+    };
 
-    public static KeyTable Of(string place) => Tables[place];
+    private static readonly Dictionary<string, KeyTable> Freeswitch = new()
+    {
+        ["recording"] = Table("# end-recording", ""),
+        ["after-recording"] = Table("1 review, 2 send, 3 record-again", "send review record-again"),
+        ["main"] = Table(
+            "1 new-messages, 2 saved-messages, 5 setup, # sign-out", "new-messages saved-messages setup sign-out"),
+        ["during-message"] = Table(
+            "1 restart, 2 save, 3 next, 4 back-up, 6 go-ahead, 7 delete, 0 pause, * skip-introduction, # back", ""),
+        ["after-message"] = Table(
+            "1 restart, 2 save, 3 next, 4 back-up, 5 call-sender, 7 delete, 8 forward, # back",
+            "restart save delete call-sender forward next"),
+        ["setup"] = Table(
+            "1 standard-greeting, 2 other-greetings, 3 record-name, 6 change-pin, 0 back",
+            "standard-greeting other-greetings record-name change-pin back"),
+        ["other-greetings"] = StandardTables["other-greetings"],
+    };
+
+    /// <summary>What those profiles have from the standard one.</summary>
+    private static readonly string[] Shared =
+    [
+        "greeting", "before-forwarding", "choosing-name", "one-greeting", "directory-listing", "dictating",
+        "after-dictation",
+    ];
+
+    public static string[] Profiles => [Standard, "comedian", "freeswitch"];
+
+    /// <summary>Of all profiles.</summary>
+    public static IEnumerable<string> Places => StandardTables.Keys.Concat(Comedian.Keys).Distinct();
+
+    public static bool Has(string profile, string place) => Find(profile, place) is not null;
+
+    public static KeyTable Of(string profile, string place) => Find(profile, place)
+        ?? throw new ArgumentException($"{profile} has no {place}", nameof(place));
+
+    private static KeyTable? Find(string profile, string place) => profile switch
+    {
+        Standard => StandardTables.GetValueOrDefault(place),
+        _ when Shared.Contains(place) => StandardTables[place],
+        "comedian" => Comedian.GetValueOrDefault(place),
+        _ => Freeswitch.GetValueOrDefault(place),
+    };
 
     /// <summary>The choices of a place, as the prompt tells them.</summary>
-    public static string[] Told(string place, bool isSubscriber, bool isBrief)
+    public static string[] Told(string profile, string place, bool isSubscriber, bool isBrief)
     {
-        var table = Of(place);
+        var table = Of(profile, place);
         return
         [
             .. table.Told.Where(does => isSubscriber || !OfSubscribers.Contains(does))
@@ -84,9 +151,9 @@ internal static class Keys
     }
 
     /// <summary>All choices of a place.</summary>
-    public static string[] Help(string place, bool isSubscriber) =>
+    public static string[] Help(string profile, string place, bool isSubscriber) =>
     [
-        .. Of(place).All.Where(a => isSubscriber ? a.Does != "operator" : !OfSubscribers.Contains(a.Does))
+        .. Of(profile, place).All.Where(a => isSubscriber ? a.Does != "operator" : !OfSubscribers.Contains(a.Does))
             .SelectMany(a => Choice(a.Keys, a.Does)),
     ];
 

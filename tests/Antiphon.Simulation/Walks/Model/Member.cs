@@ -15,6 +15,9 @@ internal sealed class Member(string id, string extension, string pin, Terms term
     /// <summary>Those of the class of service; an administrator may give others.</summary>
     public Terms Terms { get; set; } = terms;
 
+    /// <summary>Of keys.</summary>
+    public string Profile { get; init; } = Keys.Standard;
+
     public string Pin { get; set; } = pin;
 
     /// <summary>Wrong PINs in a row.</summary>

@@ -22,15 +22,11 @@ internal sealed partial class Talk
     {
         switch (does)
         {
-            case "new-messages":
-                OpenFolder("new");
+            case "new-messages" or "saved-messages":
+                ObeyOld(does);
                 break;
             case "old-messages":
-                var (saved, deleted) = (Owner!.Count("saved"), Owner.Count("deleted"));
-                Menu("old-messages", ObeyOld,
-                [
-                    "you-have", .. Wording.Messages(saved, "saved"), "and", .. Wording.Messages(deleted, "deleted"),
-                ]);
+                OldMessages();
                 break;
             case "find-messages":
                 Ask(Asked.Caller, "enter-callers-number", (_, digits) => OpenShelf(
@@ -49,12 +45,21 @@ internal sealed partial class Talk
         }
     }
 
+    private void OldMessages()
+    {
+        var (saved, deleted) = (Owner!.Count("saved"), Owner.Count("deleted"));
+        Menu("old-messages", ObeyOld,
+        [
+            "you-have", .. Wording.Messages(saved, "saved"), "and", .. Wording.Messages(deleted, "deleted"),
+        ]);
+    }
+
     private void ObeyOld(string does)
     {
         if (does == "back")
             MainMenu();
         else
-            OpenFolder(does == "saved-messages" ? "saved" : "deleted");
+            OpenFolder(does.Split('-')[0]);
     }
 
     private void OpenFolder(string state) => OpenShelf(
@@ -128,8 +133,11 @@ internal sealed partial class Talk
             case "to-end":
                 AfterMessage(hearing);
                 break;
+            case "skip-introduction":
+                Say(place, Audio(hearing.Note));
+                break;
             case "help":
-                Say(place, Keys.Help("during-message", isSubscriber: true));
+                Say(place, Keys.Help(Profile, "during-message", isSubscriber: true));
                 _interrupted = (was, at);
                 break;
             default:
@@ -189,6 +197,24 @@ internal sealed partial class Talk
             case "delete":
                 MarkAndGoOn(hearing, "deleted", "message-deleted");
                 break;
+            case "delete-or-restore":
+                ObeyAfter(hearing, note.State == "deleted" ? "save" : "delete");
+                break;
+            case "new-messages":
+                ObeyOld(does);
+                break;
+            case "old-messages":
+                OldMessages();
+                break;
+            case "send-message":
+                Address(new Errand(Errand.Kind.Send), []);
+                break;
+            case "advanced":
+                Advanced(hearing);
+                break;
+            case "sign-out":
+                Leave();
+                break;
             case "keep-as-new":
                 MarkAndGoOn(hearing, "new", "message-kept-as-new");
                 break;
@@ -221,6 +247,14 @@ internal sealed partial class Talk
                 break;
         }
     }
+
+    private void Advanced(Hearing hearing) => Menu("advanced", does =>
+    {
+        if (does == "back")
+            AfterMessage(hearing);
+        else
+            ObeyAfter(hearing, does);
+    }, []);
 
     private void MarkAndGoOn(Hearing hearing, string state, string said)
     {

@@ -193,7 +193,7 @@ internal sealed partial class Talk
                     Dictate(greeting, then);
                     break;
                 case "help":
-                    Say(Place, Keys.Help("after-dictation", isSubscriber: true));
+                    Say(Place, Keys.Help(Profile, "after-dictation", isSubscriber: true));
                     break;
                 default:
                     then(["not-kept"]);

@@ -15,8 +15,11 @@ internal sealed partial class Talk
     private After _then;
 
     /// <summary>Has the words of an earlier part of it, which it goes on after.</summary>
-    private void Beep(Draft draft, params string[] before) => Say(
-        new Place("beep") { Ended = () => Record(draft), Gone = () => Send(draft) }, [.. before, "beep"]);
+    private void Beep(Draft draft, params string[] before)
+    {
+        _reached = draft.To[0];
+        Say(new Place("beep") { Ended = () => Record(draft), Gone = () => Send(draft) }, [.. before, "beep"]);
+    }
 
     private void Record(Draft draft)
     {
@@ -101,7 +104,7 @@ internal sealed partial class Talk
             Obey = does =>
             {
                 if (does is "help" or "operator")
-                    Say(place!, Keys.Help(table, Owner is not null));
+                    Say(place!, Keys.Help(Profile, table, Owner is not null));
                 else
                     ObeyDraft(draft, does);
             },
@@ -185,7 +188,7 @@ internal sealed partial class Talk
             Obey = does =>
             {
                 if (does == "operator")
-                    Say(place!, Keys.Help("after-recording", isSubscriber: true));
+                    Say(place!, Keys.Help(Profile, "after-recording", isSubscriber: true));
                 else
                     ObeyDraft(draft, does);
             },

@@ -155,7 +155,7 @@ internal sealed partial class Talk
                     Address(errand, to, bySpelling);
                     break;
                 case "help":
-                    Say(place!, Keys.Help("choosing-name", isSubscriber: true));
+                    Say(place!, Keys.Help(Profile, "choosing-name", isSubscriber: true));
                     break;
                 default:
                     Go(does switch

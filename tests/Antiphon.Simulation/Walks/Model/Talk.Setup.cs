@@ -3,7 +3,7 @@ namespace Antiphon.Simulation.Walks.Model;
 /// <summary>What subscribers set for themselves.</summary>
 internal sealed partial class Talk
 {
-    private void Setup() => Menu("setup", does =>
+    private void Setup(params string[] before) => Menu("setup", does =>
     {
         switch (does)
         {
@@ -19,11 +19,23 @@ internal sealed partial class Talk
             case "transfer-settings":
                 NumberSetting("transfer-of-calls");
                 break;
+            case "standard-greeting" or "busy-greeting" or "alternate-greeting":
+                OneGreeting(does.Split('-')[0]);
+                break;
+            case "other-greetings":
+                OtherGreetings();
+                break;
+            case "record-name":
+                Dictate(null, Setup);
+                break;
+            case "change-pin":
+                AskNewPin(Setup, isEnrolling: false);
+                break;
             default:
                 MainMenu();
                 break;
         }
-    }, []);
+    }, before);
 
     private void GreetingSettings(params string[] before)
     {
@@ -63,10 +75,12 @@ internal sealed partial class Talk
 
     private void OtherGreetings() => Menu("other-greetings", does =>
     {
-        if (does == "back")
+        if (does != "back")
+            OneGreeting(does.Split('-')[0]);
+        else if (Keys.Has(Profile, "greeting-settings"))
             GreetingSettings();
         else
-            OneGreeting(does.Split('-')[0]);
+            Setup();
     }, []);
 
     private void OneGreeting(string kind, params string[] before) => GreetingMenu(kind,
@@ -96,7 +110,10 @@ internal sealed partial class Talk
                 Switch(kind, said => OneGreeting(kind, said));
                 break;
             default:
-                OtherGreetings();
+                if (Keys.Has(Profile, "other-greetings"))
+                    OtherGreetings();
+                else
+                    Setup();
                 break;
         }
     }, before);

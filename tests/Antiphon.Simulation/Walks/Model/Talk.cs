@@ -29,10 +29,12 @@ internal sealed partial class Talk
     private int _failures;
     private int _mistakes;
     private Instant? _deadline;
+    private Instant? _ranOut;
     private Instant _soundSince;
     private Instant _takeSince;
     private bool _takeIsAsked;
     private bool _isGone;
+    private Member? _reached;
     private bool _isBeingConnected;
     private Instant? _hangsUpBy;
 
@@ -46,6 +48,9 @@ internal sealed partial class Talk
 
     /// <summary>Whoever has signed in.</summary>
     public Member? Owner { get; private set; }
+
+    /// <summary>The keys of whoever has signed in, or of the mailbox that a caller has come to.</summary>
+    public string Profile => (Owner ?? _reached)?.Profile ?? Keys.Standard;
 
     /// <summary>What is wrong, once something is.</summary>
     public string? Wrong { get; private set; }
@@ -127,7 +132,7 @@ internal sealed partial class Talk
             return;
         }
 
-        var table = Keys.Of(name);
+        var table = Keys.Of(Profile, name);
         var pressed = _open + key;
         if (_open.Length == 0)
             _heard = Position();
@@ -219,13 +224,14 @@ internal sealed partial class Talk
     {
         if (_deadline is not { } deadline || deadline > Now + ahead)
             return;
-        (_deadline, LastMove) = (null, Now);
+        (_deadline, LastMove, _ranOut) = (null, Now, deadline);
         if (_open.Length == 0)
             Place.Patience?.Invoke();
-        else if (Keys.Of(Place.Table!).Meaning(_open) is { } does)
+        else if (Keys.Of(Profile, Place.Table!).Meaning(_open) is { } does)
             Obey(does);
         else
             Refuse();
+        _ranOut = null;
     }
 
     private void Obey(string does)
@@ -289,7 +295,8 @@ internal sealed partial class Talk
             _hangsUpBy = Now + Slack;
     }
 
-    private string[] Choices(string table) => Keys.Told(table, Owner is not null, Owner is { HasBriefMenus: true });
+    private string[] Choices(string table) =>
+        Keys.Told(Profile, table, Owner is not null, Owner is { HasBriefMenus: true });
 
     private Place Menu(string table, Action<string> obey, string[] before)
     {
@@ -300,7 +307,7 @@ internal sealed partial class Talk
             Obey = does =>
             {
                 if (does == "help")
-                    Say(place!, Keys.Help(table, Owner is not null));
+                    Say(place!, Keys.Help(Profile, table, Owner is not null));
                 else
                     obey(does);
             },
@@ -321,7 +328,8 @@ internal sealed partial class Talk
 
     private void Hush(Place place) => (Place, _open, _interrupted, _deadline, _playing) = (place, "", null, null, null);
 
-    private void Wait(TimeSpan atMost) => _deadline = Now + atMost;
+    /// <summary>From the moment on at which patience ran out, if it did: it may be seen late.</summary>
+    private void Wait(TimeSpan atMost) => _deadline = (_ranOut ?? Now) + atMost;
 
     private (Utterance Was, TimeSpan At) Position() => _interrupted
         ?? (_playing is { } playing ? (playing, HeardOf(playing)) : _heard);
