@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Text;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Kernel;
+using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Ports.Shadowing;
 

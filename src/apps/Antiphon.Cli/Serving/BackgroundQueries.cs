@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Antiphon.Directory;
-using Antiphon.Kernel;
 using Antiphon.Ports;
 
 namespace Antiphon.Cli.Serving;

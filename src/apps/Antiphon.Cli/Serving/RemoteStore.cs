@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Antiphon.Adapters.Host.Local;
 using Antiphon.Adapters.Storage.Blobs;
 using Antiphon.Adapters.Storage.Sqlite;
-using Antiphon.Kernel;
 using Antiphon.Ports;
 
 namespace Antiphon.Cli.Serving;

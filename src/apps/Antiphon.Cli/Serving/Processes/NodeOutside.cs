@@ -8,7 +8,6 @@ using Antiphon.Adapters.Host.Addresses;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Events;
 using Antiphon.Failover;
-using Antiphon.Kernel;
 using Antiphon.Node.Events;
 using Antiphon.Node.Pair;
 using Antiphon.Ports;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Antiphon.Kernel;
+namespace Antiphon.Ports;
 
 /// <summary>
 /// What waits for a thread. Who finds nothing sleeps at once: the spinning of BlockingCollection took an eighth of
