@@ -110,16 +110,19 @@ public class MediaEngineTests
             MediaStation.Session, new PlayId(1), [new AudioItem.Prompt("count")], TimeSpan.Zero, PlayManner.Normal);
         station.Receive();
         station.Lease.IsHeld = false;
-        station.Await<MediaEvent.PlaybackEnded>();
+        // Longer than the rest of what plays.
+        station.Record(silenceMax: TimeSpan.FromSeconds(1.5));
+        station.Await<MediaEvent.RecordingStopped>();
+        Assert.Empty(station.Events.OfType<MediaEvent.PlaybackEnded>());
         var heard = new List<byte>();
         while (station.Far.Available > 0)
             heard.Add(station.Receive().Payload[0]);
-        Assert.DoesNotContain((byte)49, heard);
         Assert.InRange(heard.Count, 0, 40);
         station.Lease.IsHeld = true;
-        station.Engine.Play(
-            MediaStation.Session, new PlayId(2), [new AudioItem.Prompt("count")], TimeSpan.Zero, PlayManner.Normal);
-        Assert.Equal(0, station.Receive().Payload[0]);
+        while (heard is not [.., 49])
+            heard.Add(station.Receive().Payload[0]);
+        Assert.Equal(Enumerable.Range(1, 49).Select(i => (byte)i), heard);
+        station.Await<MediaEvent.PlaybackEnded>();
     }
 
     [Fact]

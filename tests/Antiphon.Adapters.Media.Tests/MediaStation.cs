@@ -102,12 +102,14 @@ internal sealed class MediaStation : IDisposable
             packet.Payload.ToArray());
     }
 
-    public void Record(TimeSpan? lengthMax = null, RecordingResumption? resumption = null)
+    public void Record(
+        TimeSpan? lengthMax = null, RecordingResumption? resumption = null, TimeSpan? silenceMax = null)
     {
         var header = new RecordingHeader(
             Recording, new RecordKey("message", "m1"), "alice", AudioCodec.PCMU, Fields.None);
         _writer.Begin(header);
-        var limits = new RecordingLimits(lengthMax ?? TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+        var limits = new RecordingLimits(
+            lengthMax ?? TimeSpan.FromMinutes(1), silenceMax ?? TimeSpan.FromSeconds(30));
         Engine.Record(Session, Recording, limits, resumption);
     }
 

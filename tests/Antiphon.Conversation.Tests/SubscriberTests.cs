@@ -236,7 +236,9 @@ public class SubscriberTests
     public void Message_heard_to_its_end_is_saved()
     {
         var talk = Talk.InMailbox().Press("1").HearOut();
-        Assert.Contains(new ConversationEffect.SetMessageState(new("m0"), MessageState.Saved, 1), talk.Asked);
+        Assert.Contains(
+            new ConversationEffect.SetMessageState(new("m0"), MessageState.Saved, 1) { From = MessageState.New },
+            talk.Asked);
         Assert.Equal("(after-message)", talk.Said);
     }
 
@@ -269,6 +271,17 @@ public class SubscriberTests
     public void Key_6_makes_a_message_that_was_heard_new_again() => Assert.Contains(
         new ConversationEffect.SetMessageState(new("m0"), MessageState.New, 1),
         Talk.InMailbox().Press("1").HearOut().Press("6").Asked);
+
+    [Theory]
+    [InlineData("2", MessageState.Saved)]
+    [InlineData("6", MessageState.New)]
+    public void What_is_asked_for_is_done_even_where_it_was_so_when_the_message_was_fetched(
+        string key, MessageState state)
+    {
+        var talk = Talk.InMailbox().Press("1");
+        talk = state == MessageState.Saved ? talk.HearOut() : talk.Press("#");
+        Assert.Contains(new ConversationEffect.SetMessageState(new("m0"), state, 1), talk.Press(key).Asked);
+    }
 
     [Fact]
     public void Last_message_leads_back_to_the_menu() => Assert.Equal(

@@ -68,9 +68,12 @@ internal sealed class FarEnd(UdpSocket socket, ILease lease)
 
     public bool IsFrom(in SocketName source) => source.SameAddress(_isLatched ? _latched : _expected);
 
+    /// <summary>Whether what is sent now goes out.</summary>
+    public bool MayBeTold => lease.IsHeld;
+
     public void Send(ReadOnlySpan<byte> packet)
     {
-        if (!lease.IsHeld)
+        if (!MayBeTold)
             return;
         if (_isLatched)
             socket.Send(packet);

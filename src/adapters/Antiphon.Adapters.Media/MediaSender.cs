@@ -88,7 +88,8 @@ internal sealed class MediaSender(MediaSessionId session, uint ssrc, FarEnd farE
 
     public void Tick(Instant now)
     {
-        if (_route is not { Send: true } route || !IsBusy)
+        // What plays while nobody may hear it would end, and count as heard.
+        if (_route is not { Send: true } route || !IsBusy || !farEnd.MayBeTold)
         {
             _talking = false;
             return;

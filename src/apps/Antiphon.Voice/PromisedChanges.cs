@@ -19,16 +19,25 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
     /// <param name="settled">
     /// Told once nothing more is promised of the record: its version with this change, or null when it was refused.
     /// </param>
-    public void Patch(RecordKey key, Fields fields, Action<HybridTimestamp?>? settled = null)
+    /// <param name="onlyIf">What the record holds, or is promised to; else nothing changes.</param>
+    public void Patch(
+        RecordKey key, Fields fields, Action<HybridTimestamp?>? settled = null, FieldValue? onlyIf = null)
     {
         if (_promises.TryGetValue(key, out var promise))
         {
+            if (onlyIf is { } held && (promise.Next ?? promise.Current)[held.Field] is { } now && now != held.Json)
+            {
+                settled?.Invoke(null);
+                return;
+            }
+
             promise.Next = promise.Next is { } next ? next.With(fields) : fields;
             promise.Settled += settled;
             return;
         }
 
-        promise = new Promise(this, key, fields) { Settled = settled };
+        var expected = onlyIf is null ? default : Expectation.Has(onlyIf);
+        promise = new Promise(this, key, fields) { Settled = settled, Expected = expected };
         _promises.Add(key, promise);
         Submit(promise);
     }
@@ -43,7 +52,8 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
     }
 
     private void Submit(Promise promise) => store.Submit(
-        new StoreCommand.Patch(promise.Key, promise.Current), (reply, now) => OnReply(promise, reply, now));
+        new StoreCommand.Patch(promise.Key, promise.Current, promise.Expected),
+        (reply, now) => OnReply(promise, reply, now));
 
     private void OnReply(Promise promise, StoreReply reply, Instant now)
     {
@@ -55,7 +65,7 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         }
         else if (promise.Next is { } next)
         {
-            (promise.Current, promise.Next) = (next, null);
+            (promise.Current, promise.Next, promise.Expected) = (next, null, default);
             Submit(promise);
         }
         else
@@ -74,12 +84,15 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
 
         public Fields? Next { get; set; }
 
+        /// <summary>By what is submitted now; what comes after it was asked for.</summary>
+        public Expectation Expected { get; set; }
+
         public Action<HybridTimestamp?>? Settled { get; set; }
 
         public void OnTimer(int timer, Instant now)
         {
             if (Next is { } next)
-                (Current, Next) = (Current.With(next), null);
+                (Current, Next, Expected) = (Current.With(next), null, default);
             owner.Submit(this);
         }
     }

@@ -95,7 +95,14 @@ public abstract record ConversationEffect
         int Question, SubscriberId Subscriber, Shelf Shelf, Seek Seek, MessageCard? From) : ConversationEffect;
 
     /// <summary>The message keeps its place on the shelf.</summary>
-    public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect;
+    public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect
+    {
+        /// <summary>
+        /// Only a message that is in this state: the subscriber did not ask for it, so what was said of the message
+        /// elsewhere meanwhile holds.
+        /// </summary>
+        public MessageState? From { get; init; }
+    }
 
     /// <summary>Tells the sender of a message that it was heard; once, however often it is asked for.</summary>
     public sealed record SendReceipt(MessageCard Message, SubscriberId By, DateTimeOffset HeardAt) : ConversationEffect;

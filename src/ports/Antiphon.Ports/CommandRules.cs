@@ -50,7 +50,9 @@ public static class CommandRules
         current is null
             ? Refuse(RefusalReason.NotFound, $"There is no {patch.Key}.")
             : (CommandOutcome?)Objection(patch.Key, current, patch.Expect)
-                ?? new CommandOutcome.Write(current.Patch(patch.Fields, stamp));
+                ?? (patch.Expect.Holding is { } held && current.Fields[held.Field] != held.Json
+                    ? new CommandOutcome.Done()
+                    : new CommandOutcome.Write(current.Patch(patch.Fields, stamp)));
 
     private static CommandOutcome Delete(StoreCommand.Delete delete, Document? current, HybridTimestamp stamp) =>
         current is null or { IsDeleted: true }

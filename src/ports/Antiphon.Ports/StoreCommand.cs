@@ -123,11 +123,19 @@ public abstract record StoreCommand
 /// A field with a whole number: there is no such record, or it has less there than the command brings; else the command
 /// is <c>AlreadyDone</c>. Half a recording gives way to the whole, and the whole not to the half.
 /// </param>
-public readonly record struct Expectation(bool IsAbsent, HybridTimestamp? Version, string? LessIn = null)
+/// <param name="Holding">The record has this in that field, or a patch of it is <c>AlreadyDone</c>.</param>
+public readonly record struct Expectation(
+    bool IsAbsent, HybridTimestamp? Version, string? LessIn = null, FieldValue? Holding = null)
 {
     public static readonly Expectation Absent = new(IsAbsent: true, Version: null);
 
     public static Expectation Less(string field) => new(IsAbsent: false, Version: null, LessIn: field);
 
+    public static Expectation Has(FieldValue value) => new(IsAbsent: false, Version: null, Holding: value);
+
     public static Expectation At(HybridTimestamp version) => new(IsAbsent: false, version);
 }
+
+/// <param name="Field">The name of a field.</param>
+/// <param name="Json">What it holds, as <see cref="Fields"/> has it.</param>
+public sealed record FieldValue(string Field, string Json);

@@ -65,6 +65,21 @@ public abstract class RecordStoreContract : StoreContract
     }
 
     [Fact]
+    public void A_patch_that_expects_a_value_changes_nothing_where_there_is_another()
+    {
+        using var store = OpenStore();
+        var isNew = Expectation.Has(new FieldValue("state", "\"new\""));
+        var heard = new StoreCommand.Patch(MessageKey("a"), FieldsOf("""{"state":"saved"}"""), isNew);
+        Submit<StoreReply.Committed>(store, Put("a", fields: FieldsOf("""{"state":"new"}""")));
+        Submit<StoreReply.Committed>(store, heard);
+        Submit<StoreReply.Committed>(
+            store, heard with { Fields = FieldsOf("""{"state":"deleted"}"""), Expect = default });
+        Submit<StoreReply.AlreadyDone>(store, heard);
+        using var reader = store.OpenReader();
+        Assert.Equal("\"deleted\"", reader.Get(MessageKey("a"))!.Fields["state"]);
+    }
+
+    [Fact]
     public void A_deleted_record_stays_deleted_whatever_comes_later()
     {
         using var store = OpenStore();

@@ -27,12 +27,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                 Find(find, SelectionOf(call, find), PlaceOf(find), answered);
                 break;
             case ConversationEffect.SetMessageState set:
-                BeginChange(call);
-                var changed = new Message { State = set.State, Shelf = MarkOf(call, set.Shelf) }.ToFields();
-                promises.Patch(
-                    Message.KeyOf(set.Message),
-                    Fields.None.With("state", changed["state"]!).With("shelf", changed["shelf"]!),
-                    _ => EndChange(call));
+                SetState(call, set);
                 break;
             case ConversationEffect.SendReceipt receipt:
                 SendReceipt(call, receipt);
@@ -47,6 +42,17 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             default:
                 throw new InvalidOperationException($"nothing is decided for the question {question.GetType().Name}");
         }
+    }
+
+    private void SetState(CallId call, ConversationEffect.SetMessageState set)
+    {
+        BeginChange(call);
+        var changed = new Message { State = set.State, Shelf = MarkOf(call, set.Shelf) }.ToFields();
+        promises.Patch(
+            Message.KeyOf(set.Message),
+            Fields.None.With("state", changed["state"]!).With("shelf", changed["shelf"]!),
+            _ => EndChange(call),
+            set.From is { } from ? new FieldValue("state", new Message { State = from }.ToFields()["state"]!) : null);
     }
 
     private void Count(ConversationEffect.CountMessages count, Action<ConversationEvent, Instant> answered) =>

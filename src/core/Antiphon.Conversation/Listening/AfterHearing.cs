@@ -88,14 +88,15 @@ internal static class AfterHearing
         }
     }
 
-    /// <summary>Changes a message's state, here and in the store.</summary>
-    public static Reel Mark(Turn turn, Reel reel, MessageState state)
+    /// <summary>
+    /// Changes a message's state, here and in the store; there also where it is known to be so, because it may have
+    /// become another since.
+    /// </summary>
+    public static Reel Mark(Turn turn, Reel reel, MessageState state, MessageState? from = null)
     {
         var card = reel.Card;
-        if (card.State == state)
-            return reel;
-        turn.Do(new ConversationEffect.SetMessageState(card.Id, state, reel.Shelf.Number));
-        if (card is { State: MessageState.New, WantsReceipt: true })
+        turn.Do(new ConversationEffect.SetMessageState(card.Id, state, reel.Shelf.Number) { From = from });
+        if (card is { State: MessageState.New, WantsReceipt: true } && state != MessageState.New)
             turn.Do(new ConversationEffect.SendReceipt(card, turn.Visit.Subscriber, turn.LocalTime));
         return reel with { Card = card with { State = state } };
     }

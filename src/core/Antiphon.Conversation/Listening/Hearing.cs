@@ -112,6 +112,8 @@ internal static class Hearing
 
     private static void HearOut(Turn turn, Reel reel) => AfterHearing.Enter(
         turn,
-        reel.Card.State == MessageState.New ? AfterHearing.Mark(turn, reel, MessageState.Saved) : reel,
+        reel.Card.State == MessageState.New
+            ? AfterHearing.Mark(turn, reel, MessageState.Saved, from: MessageState.New)
+            : reel,
         Script.Nothing);
 }

@@ -1,0 +1,66 @@
+using Antiphon.Directory;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+
+namespace Antiphon.Voice.Tests;
+
+/// <summary>
+/// A message that somebody else changes while its owner hears it: by another phone, by the API, or at the other server
+/// while neither could hear the other.
+/// </summary>
+public class HearingByPhoneTests
+{
+    private static readonly SubscriberId Alice = new("alice");
+    private static readonly SubscriberId Bob = new("bob");
+
+    [Fact]
+    public void Message_that_is_deleted_meanwhile_stays_deleted_when_it_is_heard_to_its_end()
+    {
+        var station = WhileBobHears();
+        ChangeElsewhere(station, MessageState.Deleted);
+        Assert.Equal(MessageState.Deleted, StateIn(station.HearOut()));
+    }
+
+    [Fact]
+    public void Message_that_nobody_else_changes_is_saved_when_it_is_heard_to_its_end() =>
+        Assert.Equal(MessageState.Saved, StateIn(WhileBobHears().HearOut()));
+
+    [Theory]
+    [InlineData("6", MessageState.New)]
+    [InlineData("2", MessageState.Saved)]
+    [InlineData("3", MessageState.Deleted)]
+    public void What_its_owner_says_of_it_holds(string key, MessageState state)
+    {
+        var station = WhileBobHears().HearOut();
+        ChangeElsewhere(station, state == MessageState.Deleted ? MessageState.New : MessageState.Deleted);
+        Assert.Equal(state, StateIn(station.Press(key)));
+    }
+
+    private static SpokenStation WhileBobHears()
+    {
+        var station = new SpokenStation(Of(Alice, "2001"), Of(Bob, "2002"));
+        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(new byte[16_000]).Press("##").HangUp();
+        return SignIn(station, "2002").Press("1");
+    }
+
+    private static Subscriber Of(SubscriberId id, string extension) => new()
+    {
+        Id = id,
+        Extension = new Extension(extension),
+        Pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], 1),
+        IsEnrolled = true,
+    };
+
+    private static SpokenStation SignIn(SpokenStation station, string from) =>
+        station.Call("7000", from: from).Press("4711#");
+
+    private static void ChangeElsewhere(SpokenStation station, MessageState state)
+    {
+        var key = Message.KeyOf(Assert.Single(station.MessagesOf(Bob)).Id);
+        var changed = Fields.None.With("state", new Message { State = state }.ToFields()["state"]!);
+        station.Store.Submit(default, new StoreCommand.Patch(key, changed));
+    }
+
+    private static MessageState StateIn(SpokenStation station) => Assert.Single(station.MessagesOf(Bob)).State;
+}
