@@ -122,7 +122,7 @@ internal sealed class History
             Decisions = Chance.Next(1, 25),
             Vanishes = Chance.OneIn(8),
         };
-        var phone = new VisitorPhone(_world, _numbers++, AnyHabits(), visit, () =>
+        var phone = new VisitorPhone(_world, _world.Truths, _numbers++, AnyHabits(), visit, () =>
         {
             // What was said last is stored before the next visit.
             if (!guesses)

@@ -9,7 +9,7 @@ namespace Antiphon.Simulation.Pairs;
 /// Compares, once all is healed, what callers were told with what both stores hold: it knows what was said on the
 /// wire, who could have heard it, and the stores.
 /// </summary>
-internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<PairCaller> callers)
+internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<PairCaller> callers, Visits visits)
 {
     private static readonly TimeSpan PacketTime = TimeSpan.FromMilliseconds(20);
 
@@ -27,11 +27,13 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
     {
         Stores();
         var stored = Stored(world.Primary);
-        Messages = stored.Count;
+        Messages = stored.Count(m => !Visits.IsEarlier(m.Speaker));
         foreach (var caller in callers)
             Check(caller, stored.Where(m => m.Speaker == caller.Number).ToArray());
-        Claim(stored.TrueForAll(m => callers.Any(c => c.Number == m.Speaker)), "There is a message of nobody.");
-        return _wrongs;
+        Claim(
+            stored.TrueForAll(m => Visits.IsEarlier(m.Speaker) || callers.Any(c => c.Number == m.Speaker)),
+            "There is a message of nobody.");
+        return [.. _wrongs, .. visits.Check([.. stored.Select(m => m.Message)])];
     }
 
     private void Stores()

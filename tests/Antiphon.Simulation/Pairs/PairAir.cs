@@ -32,6 +32,9 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
         ? _announced
         : world.Hosts.FirstOrDefault(h => h is { HasPower: true, HoldsAddress: true, IsCutOff: false });
 
+    /// <summary>Who plays something, whether it gets through or not.</summary>
+    public Host? Speaker { get; set; }
+
     public void Announce(Host host)
     {
         if (!host.IsCutOff)

@@ -4,7 +4,11 @@ using Antiphon.Simulation.Worlds;
 namespace Antiphon.Simulation.Pairs;
 
 /// <summary>How a pair's history came out.</summary>
-internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Moves, IReadOnlyList<string> Wrongs);
+internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Moves, IReadOnlyList<string> Wrongs)
+{
+    /// <summary>Changes of messages that subscribers were told of.</summary>
+    public int Told { get; init; }
+}
 
 /// <summary>
 /// One history of a pair: callers call while faults strike, then all is healed, and then all must be right.
@@ -14,6 +18,7 @@ internal sealed class PairHistory
     private readonly PairWorld _world;
     private readonly Service _service;
     private readonly Speakers _speakers;
+    private readonly Visits _visits;
     private readonly List<PairCaller> _callers = [];
 
     public PairHistory(ulong seed, Action<string>? trace = null)
@@ -21,6 +26,7 @@ internal sealed class PairHistory
         Seed = seed;
         _world = new PairWorld(seed) { Trace = trace ?? (_ => { }) };
         (_service, _speakers) = (new Service(_world), new Speakers(_world));
+        _visits = new Visits(_world, _service, seed);
         Faults = new Faults(_world, _speakers);
         _world.Start();
     }
@@ -43,9 +49,14 @@ internal sealed class PairHistory
             world.Time.After(Part(chance, length), () => history.LeaveMessage());
         for (var i = chance.Next(1, 6); i > 0; i--)
             world.Time.After(Part(chance, length), history.Faults.Strike);
+        if (HasSubscribers(seed))
+            history._visits.Plan(length);
         world.Run(length);
         return history.End();
     }
+
+    /// <summary>In every other history subscribers visit their mailboxes; the rest are callers' only.</summary>
+    private static bool HasSubscribers(ulong seed) => seed % 2 == 0;
 
     public PairCaller LeaveMessage(TimeSpan? length = null, bool? endsByKey = null)
     {
@@ -67,13 +78,16 @@ internal sealed class PairHistory
         foreach (var host in _world.Hosts)
             host.Node?.DeliverLeft();
         _world.Run(TimeSpan.FromSeconds(3));
-        var ledger = new Ledger(_world, _service, _callers);
+        var ledger = new Ledger(_world, _service, _callers, _visits);
         List<string> wrongs = [.. _service.Wrongs.Take(3), .. _speakers.Wrongs.Take(3), .. ledger.Check()];
         wrongs.AddRange(_world.Hosts.SelectMany(h => h.Observer.Broken));
         if (_world.Primary.Answers == _world.Secondary.Answers)
             wrongs.Add($"Primary answers: {_world.Primary.Answers}, secondary: {_world.Secondary.Answers}.");
         wrongs.AddRange(Faults.CheckEvents());
-        return new PairOutcome(Seed, _callers.Count, ledger.Messages, Faults.Moves, wrongs);
+        return new PairOutcome(Seed, _callers.Count, ledger.Messages, Faults.Moves, wrongs)
+        {
+            Told = _visits.Told,
+        };
     }
 
     private static TimeSpan Part(Chance chance, TimeSpan length) =>

@@ -132,6 +132,42 @@ internal sealed class Service
         return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps, wereBoth);
     }
 
+    /// <summary>
+    /// Who has heard phones all that time, and nobody else; null: that changed, or both answered, or nobody.
+    /// </summary>
+    public VoiceSide? OnlyBy(Instant since)
+    {
+        var turns = _turns.Where((_, i) => i + 1 == _turns.Count || _turns[i + 1].From > since).ToArray();
+        return Array.TrueForAll(turns, t => t.By == turns[0].By && !t.AreBoth) ? turns[0].By : null;
+    }
+
+    /// <summary>
+    /// Whether what who heard phones then knew must have come to the other server: they stood together for long enough.
+    /// </summary>
+    public bool IsKnownToBoth(Instant at)
+    {
+        var by = _turns.FindLast(t => t.From <= at).By;
+        var together = TimeSpan.Zero;
+        for (var i = 0; i < _turns.Count; i++)
+        {
+            var turn = _turns[i];
+            var end = i + 1 < _turns.Count ? _turns[i + 1].From : _world.Time.Now;
+            if (end <= at)
+                continue;
+            if (turn.By != by || by is null)
+                return false;
+            var begin = turn.From > at ? turn.From : at;
+            if (turn is not { Other: { } other, AreBoth: false, IsCut: false, IsLossy: false })
+                together = TimeSpan.Zero;
+            else if (begin - other.Begun >= JoinTime && begin - by.Begun >= JoinTime)
+                together += end - begin;
+            if (together >= JoinTime)
+                return true;
+        }
+
+        return false;
+    }
+
     private void Look()
     {
         var turn = Now;

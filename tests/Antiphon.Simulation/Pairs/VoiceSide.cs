@@ -50,7 +50,12 @@ internal sealed class VoiceSide : ISipTransport
             Deliver)
         {
             FirstPort = host.Role == Failover.ServerRole.Primary ? 20_000 : 25_000,
-            MaySend = address => MaySend(address) && _world.Air.Spoke(host, address),
+            MaySpeak = MaySend,
+            MaySend = address =>
+            {
+                _world.Air.Speaker = host;
+                return MaySend(address) && _world.Air.Spoke(host, address);
+            },
             Hears = address => Process.Runs && _world.Air.Reaches(host, address),
             Tap = _shadowsOut.Hear,
             Handsets = remote => _world.Air.HandsetAt(remote),

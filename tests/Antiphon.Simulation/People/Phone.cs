@@ -103,6 +103,8 @@ internal abstract class Phone : UserAgent, IHandset
             HearEnd();
     }
 
+    public void OnUnheard(ImmutableArray<AudioItem> items) => Unheard(items);
+
     protected abstract void Answered();
 
     protected abstract void Hear(ImmutableArray<AudioItem> items, TimeSpan from);
@@ -111,6 +113,10 @@ internal abstract class Phone : UserAgent, IHandset
 
     /// <summary>What is said to a phone that is dead or has hung up, which the server does not know yet.</summary>
     protected virtual void Miss(ImmutableArray<AudioItem> items)
+    {
+    }
+
+    protected virtual void Unheard(ImmutableArray<AudioItem> items)
     {
     }
 

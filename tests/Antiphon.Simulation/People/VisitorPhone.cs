@@ -22,12 +22,19 @@ internal sealed record Visit
     public required int Decisions { get; init; }
 
     public bool Vanishes { get; init; }
+
+    /// <summary>Only hears messages and says what is to become of them.</summary>
+    public bool OnlyListens { get; init; }
 }
 
 /// <summary>A subscriber who signs in, hears messages and says what is to become of them.</summary>
-internal sealed class VisitorPhone(World world, int number, Habits habits, Visit visit, Action over)
-    : Phone(world, number, habits)
+internal class VisitorPhone(ISurroundings around, Truths truths, int number, Habits habits, Visit visit, Action over)
+    : Phone(around, number, habits)
 {
+    private static readonly string[] Listening = ["1", "2", "2", "3", "3", "6", "7", "9", "#", "#"];
+
+    private static readonly string[] ToMessages = ["1", "1", "1", "31", "32"];
+
     private static readonly string[] During =
         ["1", "12", "14", "16", "2", "3", "7", "8", "8", "9", "9", "9", "#", "#", "##", "#2", "#6", "00", "*", "5"];
 
@@ -46,11 +53,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     private int _wrongPins = visit.WrongPins;
     private int _decisions = visit.Decisions;
     private int _scripts;
-    private BlobHash? _message;
-    private ImmutableArray<AudioItem> _played;
-
-    /// <summary>What is being said ends with the message itself.</summary>
-    private bool _endsMessage;
+    private readonly Ear _ear = new();
 
     /// <summary>New and saved messages as told at the door.</summary>
     public (int New, int Saved)? CountsTold { get; private set; }
@@ -59,6 +62,9 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
 
     /// <summary>Messages of their own that were begun, and those of which they were told that they were sent.</summary>
     public int Letters { get; private set; }
+
+    /// <summary>What was understood of who is heard now.</summary>
+    protected virtual Ear Ear => _ear;
 
     /// <summary>Told so after recording or sending on.</summary>
     public int TimesToldSent { get; private set; }
@@ -70,15 +76,19 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void Over()
     {
         // The server goes on playing to somebody who is gone without a word, or whose word did not arrive.
-        if ((IsDead || ByeStatus == 408) && _message is { } playing)
-            world.Truths.Unwitnessed(visit.Person, playing);
+        if ((IsDead || ByeStatus == 408) && Ear.Message is { } playing)
+            truths.Unwitnessed(visit.Person, playing);
         over();
     }
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
         _scripts++;
-        Believe(items);
+        if (from > TimeSpan.Zero && Ear.Knows(items))
+            Ear.Follow(items);
+        else
+            Believe(items);
+        Ear.Said.Add(items);
         if (items is [.., AudioItem.Beep])
         {
             Speech.Speak(Time.Now, TimeSpan.FromMilliseconds(Chance.Next(500, 5000)));
@@ -101,36 +111,36 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
     protected override void Miss(ImmutableArray<AudioItem> items)
     {
         foreach (var message in items.OfType<AudioItem.Recording>())
-            world.Truths.Unwitnessed(visit.Person, message.Blob);
+            truths.Unwitnessed(visit.Person, message.Blob);
     }
 
     protected override void HearEnd()
     {
-        if (_message is { } heard && _endsMessage)
-            world.Truths.HeardToItsEnd(visit.Person, heard);
+        if (Ear.Message is { } heard && Ear.EndsMessage)
+            truths.HeardToItsEnd(visit.Person, heard);
     }
 
     /// <summary>Takes what is said for the truth.</summary>
     private void Believe(ImmutableArray<AudioItem> items)
     {
-        _endsMessage = items.OfType<AudioItem.Recording>().Any();
+        var goesOn = Ear.Played is { } played && items.SequenceEqual(played);
+        var before = Ear.Message;
+        Ear.Follow(items);
         // What goes on after an interruption, or from further back, is no news.
-        if (_endsMessage && !_played.IsDefault && items.SequenceEqual(_played))
+        if (goesOn)
             return;
-        if (_message is { } before)
+        if (before is { } message)
         {
             if (Says(items, Prompts.MessageSaved) || Says(items, Prompts.MessageRestored))
-                world.Truths.Told(visit.Person, before, MessageState.Saved);
+                truths.Told(visit.Person, message, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
-                world.Truths.Told(visit.Person, before, MessageState.Deleted);
+                truths.Told(visit.Person, message, MessageState.Deleted);
             if (Says(items, Prompts.MessageKeptAsNew))
-                world.Truths.Told(visit.Person, before, MessageState.New);
+                truths.Told(visit.Person, message, MessageState.New);
         }
 
         if (Says(items, Prompts.MessageSent))
             TimesToldSent++;
-        if (_endsMessage)
-            (_message, _played) = (items.OfType<AudioItem.Recording>().Last().Blob, items);
         if (Says(items, Prompts.YouHave))
             CountsTold ??= (CountBefore(items, Prompts.NewMessage, Prompts.NewMessages),
                 CountBefore(items, Prompts.SavedMessage, Prompts.SavedMessages));
@@ -157,7 +167,8 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             return;
         }
 
-        var choices = _endsMessage || Says(items, Prompts.To(Command.GoAhead)) ? During
+        var choices = visit.OnlyListens ? OfListener(items)
+            : Ear.EndsMessage || Says(items, Prompts.To(Command.GoAhead)) ? During
             : Says(items, Prompts.To(Command.KeepAsNew)) ? After
             : Says(items, Prompts.To(Command.Send)) ? ["#", "#", "#", "11", "13", "15", "17", "9"]
             : Says(items, Prompts.EnterRecipient) ? ["2001#", "2002#", "2005#", "2008#", "9#", "#", "*"]
@@ -167,7 +178,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             : Says(items, Prompts.EnterCallersNumber) ? ["5#", "01#", "0", "7#", "*"]
             : Main;
         var keys = choices[Chance.Next(choices.Length)];
-        if (choices == During || choices == After)
+        if (choices == During || choices == After || choices == Listening)
             Ask(keys);
         else if (Says(items, Prompts.EnterRecipient) || Says(items, Prompts.EnterAnotherRecipient))
             AskEach(keys);
@@ -176,17 +187,22 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
         Time.AfterMilliseconds(Chance.Next(1500, 6000), () => Decide(script, items));
     }
 
+    private string[] OfListener(ImmutableArray<AudioItem> items) =>
+        Ear.EndsMessage || Says(items, Prompts.To(Command.KeepAsNew)) ? Listening
+        : Says(items, Prompts.To(Command.DeletedMessages)) ? ["1", "2", "*"]
+        : ToMessages;
+
     /// <summary>What these keys make of the message; the system may be left before it says so.</summary>
     private void Ask(string keys)
     {
-        if (_message is not { } message)
+        if (Ear.Message is not { } message)
             return;
         if (keys is "2" or "#2")
-            world.Truths.Asked(visit.Person, message, MessageState.Saved);
+            truths.Asked(visit.Person, message, MessageState.Saved);
         else if (keys is "3")
-            world.Truths.Asked(visit.Person, message, MessageState.Deleted);
+            truths.Asked(visit.Person, message, MessageState.Deleted);
         else if (keys is "6" or "#6")
-            world.Truths.Asked(visit.Person, message, MessageState.New);
+            truths.Asked(visit.Person, message, MessageState.New);
     }
 
     /// <summary>Digits that come too late for a number are commands of the menu that follows it.</summary>
@@ -202,7 +218,7 @@ internal sealed class VisitorPhone(World world, int number, Habits habits, Visit
             act();
     });
 
-    private static bool Says(ImmutableArray<AudioItem> items, string prompt) =>
+    protected static bool Says(ImmutableArray<AudioItem> items, string prompt) =>
         items.Contains(new AudioItem.Prompt(prompt));
 
     /// <summary>Reads a number up to ninety-nine off the clips before a word.</summary>

@@ -18,6 +18,8 @@ internal sealed class Truths(Scheduler time)
     /// <summary>What was promised and not kept at that moment.</summary>
     public List<string> Broken { get; } = [];
 
+    public int TimesTold { get; private set; }
+
     public void Confirmed(int caller, RecordingId recording, bool isKept)
     {
         if (!isKept)
@@ -30,7 +32,11 @@ internal sealed class Truths(Scheduler time)
             StatesOf(person, message).Add(MessageState.Saved);
     }
 
-    public void Told(Person person, BlobHash message, MessageState state) => _states[(person, message)] = [state];
+    public void Told(Person person, BlobHash message, MessageState state)
+    {
+        _states[(person, message)] = [state];
+        TimesTold++;
+    }
 
     /// <summary>A key was pressed for it; whether it arrived in time is known only once somebody is told.</summary>
     public void Asked(Person person, BlobHash message, MessageState state) => StatesOf(person, message).Add(state);
@@ -41,6 +47,9 @@ internal sealed class Truths(Scheduler time)
         if (StatesOf(person, message).Contains(MessageState.New))
             StatesOf(person, message).Add(MessageState.Saved);
     }
+
+    /// <summary>Somebody else heard it to its end, whatever was said of it here.</summary>
+    public void HeardElsewhere(Person person, BlobHash message) => StatesOf(person, message).Add(MessageState.Saved);
 
     public SortedSet<MessageState> StatesOf(Person person, BlobHash message)
     {

@@ -17,6 +17,9 @@ internal interface IHandset
     void OnScript(ImmutableArray<AudioItem> items, TimeSpan from);
 
     void OnScriptEnded();
+
+    /// <summary>Something is being played that does not get through.</summary>
+    void OnUnheard(ImmutableArray<AudioItem> items);
 }
 
 /// <summary>
@@ -47,6 +50,9 @@ internal sealed class SimulatedMedia(
 
     /// <summary>Whether what a session sends from this address gets to the phones.</summary>
     public Func<IPAddress, bool> MaySend { get; init; } = _ => true;
+
+    /// <summary>Whether a session may go on sending from this address at all.</summary>
+    public Func<IPAddress, bool> MaySpeak { get; init; } = _ => true;
 
     /// <summary>Whether what phones send to this address arrives here.</summary>
     public Func<IPAddress, bool> Hears { get; init; } = _ => true;

@@ -55,7 +55,10 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         (_play, _position, _isPlaying, _isAnnounced) = (play, from, true, false);
         _length = items.Aggregate(TimeSpan.Zero, (sum, item) => sum + media.LengthOf(item));
         // What is said to somebody who holds the line is said, too.
-        Listener?.OnScript(items, from);
+        if (Listener is { } listener)
+            listener.OnScript(items, from);
+        else
+            Handset?.OnUnheard(items);
         GoOn();
     }
 
@@ -153,6 +156,18 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
 
     private void End()
     {
+        if (!media.MaySpeak(local))
+        {
+            // It stands still as long.
+            var turn = _turn;
+            Time.AfterMilliseconds(20, () =>
+            {
+                if (turn == _turn)
+                    End();
+            });
+            return;
+        }
+
         Announce();
         _position = _length;
         _isPlaying = false;

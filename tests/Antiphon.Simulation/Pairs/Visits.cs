@@ -1,0 +1,129 @@
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
+using Antiphon.Simulation.People;
+using Antiphon.Simulation.Truth;
+using Antiphon.Simulation.Worlds;
+
+namespace Antiphon.Simulation.Pairs;
+
+/// <summary>
+/// Subscribers who visit their mailboxes while things happen to the pair, and what must have come of what they were
+/// told: it knows what was heard, and the store. Their chances are their own.
+/// </summary>
+internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISurroundings
+{
+    private const int FirstVisitor = 1000;
+
+    /// <summary>Of the messages that were there before the first call.</summary>
+    private const int FirstSpeaker = 100_000;
+
+    private readonly Truths _truths = new(world.Time);
+    private readonly List<PairVisitor> _visitors = [];
+    private readonly HashSet<Person> _inside = [];
+    private readonly Dictionary<MessageId, Person> _earlier = [];
+
+    public Scheduler Time => world.Time;
+
+    public Chance Chance { get; } = new(~seed);
+
+    public ISignallingAir Signalling => world.Air;
+
+    public IMediaAir Sound => world.Air;
+
+    public int Told => _truths.TimesTold;
+
+    /// <summary>Whether that one spoke before the first call.</summary>
+    public static bool IsEarlier(int speaker) => speaker >= FirstSpeaker;
+
+    /// <summary>Some messages are there, and visits will come in so long a time.</summary>
+    public void Plan(TimeSpan length)
+    {
+        FillMailboxes();
+        for (var i = Chance.Next(2, 9); i > 0; i--)
+            Time.AfterMilliseconds(Chance.Next((int)length.TotalMilliseconds), Visit);
+    }
+
+    public IEnumerable<string> Check(IReadOnlyList<Message> stored)
+    {
+        foreach (var message in stored)
+        {
+            var owner = world.People.Single(p => p.Id.Value == message.Mailbox.Value);
+            var states = _truths.StatesOf(owner, message.Blob!.Value);
+            if (!states.Contains(message.State))
+                yield return $"{message.Id} of {owner.Extension} is {message.State}, by what was told "
+                    + $"{string.Join(" or ", states)}.";
+        }
+
+        foreach (var (id, person) in _earlier.Where(e => stored.All(m => m.Id != e.Key)))
+            yield return $"{id} of {person.Extension} is gone.";
+        foreach (var visitor in _visitors.Where(v => !v.IsOver))
+            yield return $"Visitor {visitor.Number} never came to an end.";
+        foreach (var wrong in _visitors.SelectMany(v => v.Wrongs))
+            yield return wrong;
+    }
+
+    private void FillMailboxes()
+    {
+        var store = world.Hosts.First(h => h.Answers).Store;
+        var writer = store.Connect(_ => { });
+        var speaker = FirstSpeaker;
+        foreach (var person in world.People)
+        {
+            for (var i = Chance.Next(1, 5); i > 0; i--)
+            {
+                var call = new CallId($"earlier-{speaker}");
+                var audio = Audio(speaker++, packets: Chance.Next(60, 300));
+                var message = new Message
+                {
+                    Id = MessageId.Of(call, 0),
+                    Call = call,
+                    From = new Caller($"{speaker}", Name: null),
+                    Received = Time.Now.ToWallClock(),
+                    Codec = AudioCodec.PCMU,
+                    Blob = store.Blobs.Put(audio),
+                    Bytes = audio.Length,
+                };
+                _earlier.Add(message.Id, person);
+                writer.Submit(default, new StoreCommand.Put(message.Key, person.Id.Value, message.ToFields()));
+            }
+        }
+
+        store.Commit();
+        world.Run(TimeSpan.FromSeconds(1));
+    }
+
+    private static byte[] Audio(int speaker, int packets)
+    {
+        var audio = new byte[packets * Speech.PacketSamples];
+        var speech = new Speech(speaker, new Instant(0), firstTimestamp: 0, silence: 0xFF);
+        for (var i = 0; i < packets; i++)
+            speech.Fill(i, audio.AsSpan(i * Speech.PacketSamples, Speech.PacketSamples));
+        return audio;
+    }
+
+    private void Visit()
+    {
+        var person = world.People[Chance.Next(world.People.Length)];
+        // Who is in the mailbox already does not call twice.
+        if (!_inside.Add(person))
+            return;
+        var visit = new Visit
+        {
+            Person = person,
+            FromElsewhere = true,
+            WrongPins = Chance.OneIn(6) ? 1 : 0,
+            Decisions = Chance.Next(1, 14),
+            OnlyListens = true,
+        };
+        PairVisitor? visitor = null;
+        visitor = new PairVisitor(world, service, this, _truths, FirstVisitor + _visitors.Count, visit, () =>
+        {
+            // A server that does not know of the end may go on for a while, and say so to nobody.
+            if (visitor!.ByeStatus == 200)
+                Time.After(TimeSpan.FromSeconds(2), () => _inside.Remove(person));
+        });
+        _visitors.Add(visitor);
+        visitor.Call();
+    }
+}
