@@ -8,6 +8,9 @@ internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Move
 {
     /// <summary>Changes of messages that subscribers were told of.</summary>
     public int Told { get; init; }
+
+    /// <summary>News that lamps were told.</summary>
+    public long Notifies { get; init; }
 }
 
 /// <summary>
@@ -87,6 +90,7 @@ internal sealed class PairHistory
         return new PairOutcome(Seed, _callers.Count, ledger.Messages, Faults.Moves, wrongs)
         {
             Told = _visits.Told,
+            Notifies = _visits.Notifies,
         };
     }
 

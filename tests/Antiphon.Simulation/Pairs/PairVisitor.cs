@@ -98,12 +98,18 @@ internal sealed class PairVisitor(
 
     protected override void Unheard(ImmutableArray<AudioItem> items) => EarFor(world.Air.Speaker!).Follow(items);
 
+    /// <summary>The server that nobody hears takes it for heard.</summary>
+    protected override void UnheardEnded()
+    {
+        if (EarFor(world.Air.Speaker!) is { EndsMessage: true, Message: { } message })
+            _truths.HeardElsewhere(_person, message);
+    }
+
     protected override void HearEnd()
     {
         if (world.Air.Speaker != world.Air.Holder)
         {
-            if (EarFor(world.Air.Speaker!) is { EndsMessage: true, Message: { } message })
-                _truths.HeardElsewhere(_person, message);
+            UnheardEnded();
             return;
         }
 

@@ -73,6 +73,8 @@ internal sealed class PairWorld : ISurroundings
 
     public TimeSpan Elapsed => Time.Now - _begin;
 
+    public TimeSpan ElapsedAt(Instant at) => at - _begin;
+
     ISignallingAir ISurroundings.Signalling => Air;
 
     IMediaAir ISurroundings.Sound => Air;

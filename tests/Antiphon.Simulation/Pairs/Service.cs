@@ -141,6 +141,10 @@ internal sealed class Service
         return Array.TrueForAll(turns, t => t.By == turns[0].By && !t.AreBoth) ? turns[0].By : null;
     }
 
+    /// <summary>Both servers have answered at a moment in that time.</summary>
+    public bool WereBoth(Instant from, Instant to) => _turns.Where((turn, i) =>
+        turn.AreBoth && turn.From <= to && (i + 1 == _turns.Count || _turns[i + 1].From >= from)).Any();
+
     /// <summary>
     /// Whether what who heard phones then knew must have come to the other server: they stood together for long enough.
     /// </summary>

@@ -11,27 +11,38 @@ namespace Antiphon.Simulation.Pairs;
 /// Subscribers who visit their mailboxes while things happen to the pair, and what must have come of what they were
 /// told: it knows what was heard, and the store. Their chances are their own.
 /// </summary>
-internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISurroundings
+internal sealed class Visits : ISurroundings
 {
     private const int FirstVisitor = 1000;
 
     /// <summary>Of the messages that were there before the first call.</summary>
     private const int FirstSpeaker = 100_000;
 
-    private readonly Truths _truths = new(world.Time);
+    private readonly PairWorld _world;
+    private readonly Service _service;
+    private readonly Truths _truths;
+    private readonly PairLamps _lamps;
     private readonly List<PairVisitor> _visitors = [];
     private readonly HashSet<Person> _inside = [];
     private readonly Dictionary<MessageId, Person> _earlier = [];
 
-    public Scheduler Time => world.Time;
+    public Visits(PairWorld world, Service service, ulong seed)
+    {
+        (_world, _service, _truths, Chance) = (world, service, new Truths(world.Time), new Chance(~seed));
+        _lamps = new PairLamps(world, service, this);
+    }
 
-    public Chance Chance { get; } = new(~seed);
+    public Scheduler Time => _world.Time;
 
-    public ISignallingAir Signalling => world.Air;
+    public Chance Chance { get; }
 
-    public IMediaAir Sound => world.Air;
+    public ISignallingAir Signalling => _world.Air;
+
+    public IMediaAir Sound => _world.Air;
 
     public int Told => _truths.TimesTold;
+
+    public long Notifies => _lamps.Notifies;
 
     /// <summary>Whether that one spoke before the first call.</summary>
     public static bool IsEarlier(int speaker) => speaker >= FirstSpeaker;
@@ -40,6 +51,7 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
     public void Plan(TimeSpan length)
     {
         FillMailboxes();
+        _lamps.Light();
         for (var i = Chance.Next(2, 9); i > 0; i--)
             Time.AfterMilliseconds(Chance.Next((int)length.TotalMilliseconds), Visit);
     }
@@ -48,7 +60,7 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
     {
         foreach (var message in stored)
         {
-            var owner = world.People.Single(p => p.Id.Value == message.Mailbox.Value);
+            var owner = _world.People.Single(p => p.Id.Value == message.Mailbox.Value);
             var states = _truths.StatesOf(owner, message.Blob!.Value);
             if (!states.Contains(message.State))
                 yield return $"{message.Id} of {owner.Extension} is {message.State}, by what was told "
@@ -59,16 +71,16 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
             yield return $"{id} of {person.Extension} is gone.";
         foreach (var visitor in _visitors.Where(v => !v.IsOver))
             yield return $"Visitor {visitor.Number} never came to an end.";
-        foreach (var wrong in _visitors.SelectMany(v => v.Wrongs))
+        foreach (var wrong in _visitors.SelectMany(v => v.Wrongs).Concat(_lamps.Check(stored)))
             yield return wrong;
     }
 
     private void FillMailboxes()
     {
-        var store = world.Hosts.First(h => h.Answers).Store;
+        var store = _world.Hosts.First(h => h.Answers).Store;
         var writer = store.Connect(_ => { });
         var speaker = FirstSpeaker;
-        foreach (var person in world.People)
+        foreach (var person in _world.People)
         {
             for (var i = Chance.Next(1, 5); i > 0; i--)
             {
@@ -90,7 +102,7 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
         }
 
         store.Commit();
-        world.Run(TimeSpan.FromSeconds(1));
+        _world.Run(TimeSpan.FromSeconds(1));
     }
 
     private static byte[] Audio(int speaker, int packets)
@@ -104,7 +116,7 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
 
     private void Visit()
     {
-        var person = world.People[Chance.Next(world.People.Length)];
+        var person = _world.People[Chance.Next(_world.People.Length)];
         // Who is in the mailbox already does not call twice.
         if (!_inside.Add(person))
             return;
@@ -117,7 +129,7 @@ internal sealed class Visits(PairWorld world, Service service, ulong seed) : ISu
             OnlyListens = true,
         };
         PairVisitor? visitor = null;
-        visitor = new PairVisitor(world, service, this, _truths, FirstVisitor + _visitors.Count, visit, () =>
+        visitor = new PairVisitor(_world, _service, this, _truths, FirstVisitor + _visitors.Count, visit, () =>
         {
             // A server that does not know of the end may go on for a while, and say so to nobody.
             if (visitor!.ByeStatus == 200)

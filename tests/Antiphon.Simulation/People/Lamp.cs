@@ -10,18 +10,25 @@ namespace Antiphon.Simulation.People;
 /// <summary>A phone whose lamp shows a mailbox: subscribes, refreshes, forgets to, unsubscribes, starts anew.</summary>
 internal sealed class Lamp : UserAgent
 {
+    /// <summary>Beyond its end nobody takes a subscription for alive.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly Person _person;
     private Dialog? _dialog;
     private string? _callId;
     private string? _tag;
     private uint _lastNotify;
+    private string? _notifier;
+    private Instant _since;
     private int _generation;
     private bool _isStopping;
 
-    public Lamp(World world, int number, Person person)
-        : base(world, new IPEndPoint(World.AddressOf(number), 5060))
+    private readonly int _expiresMax;
+
+    public Lamp(ISurroundings around, int number, Person person, int expiresMax = 600)
+        : base(around, new IPEndPoint(World.AddressOf(number), 5060))
     {
-        _person = person;
+        (_person, _expiresMax, DarkSince) = (person, expiresMax, Time.Now);
         Time.AfterMilliseconds(Chance.Next(5000), Subscribe);
     }
 
@@ -34,6 +41,14 @@ internal sealed class Lamp : UserAgent
 
     public int Notifies { get; private set; }
 
+    /// <summary>Without a subscription; null: it has one.</summary>
+    public Instant? DarkSince { get; private set; }
+
+    /// <summary>
+    /// When a NOTIFY came whose number was not above the last one's, and since when it had that subscription.
+    /// </summary>
+    public List<(Instant Since, Instant At)> WentBack { get; } = [];
+
     public void Stop()
     {
         _isStopping = true;
@@ -45,9 +60,21 @@ internal sealed class Lamp : UserAgent
         // RFC 6665 4.1.2.4: a NOTIFY may overtake the 200 to its SUBSCRIBE.
         if (request.Method != SipMethod.Notify || request.CallId != _callId || request.ToTag != _tag)
             return request.Answer(481);
+        if (request.From.Tag != _notifier)
+        {
+            // RFC 6665 4.1.4: before the 200 came another may have answered the SUBSCRIBE, too.
+            if (_dialog is not null)
+                return request.Answer(481);
+            (_notifier, _lastNotify) = (request.From.Tag, 0);
+        }
+
         // A NOTIFY that was overtaken by a later one says what was.
         if (request.CSeq.Number <= _lastNotify)
+        {
+            WentBack.Add((_since, Time.Now));
             return request.Answer(500);
+        }
+
         _lastNotify = request.CSeq.Number;
         Notifies++;
         if (MessageSummary.TryParse(request.Body.Span, out var summary))
@@ -62,6 +89,7 @@ internal sealed class Lamp : UserAgent
         if (_isStopping || _dialog is not null)
             return;
         var generation = ++_generation;
+        _since = Time.Now;
         (_callId, _tag, _lastNotify) = ($"{Chance.NextToken()}@{Address.Address}", Chance.NextToken(), 0);
         _ = SipUri.TryParse(Encoding.ASCII.GetBytes($"sip:{_person.Extension}@{Server}"), out var uri);
         var request = SipRequest.Create(
@@ -75,7 +103,7 @@ internal sealed class Lamp : UserAgent
                 new SipField(SipHeader.CSeq, "1 SUBSCRIBE"),
                 new SipField(SipHeader.Contact, ContactUri),
                 new SipField(SipHeader.Event, "message-summary"),
-                new SipField(SipHeader.Expires, $"{Chance.Next(30, 600)}"),
+                new SipField(SipHeader.Expires, $"{Chance.Next(30, _expiresMax)}"),
             ]);
         SipRequest? sent = null;
         sent = Send(request, response =>
@@ -91,7 +119,9 @@ internal sealed class Lamp : UserAgent
     {
         if (_dialog is not null)
             return;
-        _dialog = Dialog.AsClient(sent, response);
+        (_dialog, DarkSince) = (Dialog.AsClient(sent, response), null);
+        if (_dialog?.Id.RemoteTag is { } tag && tag != _notifier)
+            (_notifier, _lastNotify, Shows) = (tag, 0, null);
         if (_isStopping)
             Unsubscribe();
         else
@@ -106,7 +136,9 @@ internal sealed class Lamp : UserAgent
             Time.After(at, () => If(generation, Unsubscribe));
         else if (!Chance.OneIn(8))
             Time.After(at, () => If(generation, Refresh));
-        // Else it forgets: the server ends the subscription, and says so.
+        else
+            // It forgets: the server ends the subscription, and says so, if it knows of it.
+            Time.After(granted + Patience, () => If(generation, Forget));
     }
 
     private void If(int generation, Action action)
@@ -115,7 +147,7 @@ internal sealed class Lamp : UserAgent
             action();
     }
 
-    private void Refresh() => InDialog(Chance.Next(30, 600), response =>
+    private void Refresh() => InDialog(Chance.Next(30, _expiresMax), response =>
     {
         if (response is { IsSuccess: true })
             PlanNext(response.Expires ?? TimeSpan.FromSeconds(60));
@@ -143,6 +175,7 @@ internal sealed class Lamp : UserAgent
     private void Forget()
     {
         (_dialog, _callId, Shows) = (null, null, null);
+        DarkSince ??= Time.Now;
         _generation++;
         if (!_isStopping)
             Time.AfterMilliseconds(Chance.Next(500, 8000), Subscribe);

@@ -105,6 +105,8 @@ internal abstract class Phone : UserAgent, IHandset
 
     public void OnUnheard(ImmutableArray<AudioItem> items) => Unheard(items);
 
+    public void OnUnheardEnded() => UnheardEnded();
+
     protected abstract void Answered();
 
     protected abstract void Hear(ImmutableArray<AudioItem> items, TimeSpan from);
@@ -117,6 +119,10 @@ internal abstract class Phone : UserAgent, IHandset
     }
 
     protected virtual void Unheard(ImmutableArray<AudioItem> items)
+    {
+    }
+
+    protected virtual void UnheardEnded()
     {
     }
 

@@ -20,6 +20,8 @@ internal interface IHandset
 
     /// <summary>Something is being played that does not get through.</summary>
     void OnUnheard(ImmutableArray<AudioItem> items);
+
+    void OnUnheardEnded();
 }
 
 /// <summary>

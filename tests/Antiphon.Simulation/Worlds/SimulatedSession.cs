@@ -171,7 +171,10 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         Announce();
         _position = _length;
         _isPlaying = false;
-        Listener?.OnScriptEnded();
+        if (Listener is { } listener)
+            listener.OnScriptEnded();
+        else
+            Handset?.OnUnheardEnded();
         Raise(new MediaEvent.PlaybackEnded(id, _play));
     }
 

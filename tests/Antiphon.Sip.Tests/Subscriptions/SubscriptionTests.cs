@@ -150,9 +150,22 @@ public class SubscriptionTests
     [Fact]
     public void Another_failure_keeps_the_subscription()
     {
-        var step = After(Start(Subscribe()), Answered(500));
+        var step = After(Start(Subscribe()), Answered(502));
         Assert.Empty(step.Effects);
         Assert.Single(After(step, new Changed(On)).Effects);
+    }
+
+    [Fact]
+    public void A_number_that_another_server_has_passed_in_the_dialog_is_passed_in_a_few_steps()
+    {
+        var step = After(Start(Subscribe()), Answered(500));
+        Assert.Equal(["NOTIFY 1002 active;expires=120 Messages-Waiting: no"], Words(step));
+        step = After(After(step, Answered(500)), Answered(500));
+        Assert.Equal(["NOTIFY 3004 active;expires=120 Messages-Waiting: no"], Words(step));
+        // Whoever refuses them all is not told without end.
+        Assert.Empty(After(step, Answered(500)).Effects);
+        step = After(After(After(step, Answered(200)), new Changed(On)), Answered(500));
+        Assert.Equal(["NOTIFY 4006 active;expires=120 Messages-Waiting: yes"], Words(step));
     }
 
     [Fact]

@@ -55,7 +55,18 @@ public abstract record Subscription
 
         /// <summary>The state changed after the last NOTIFY was sent.</summary>
         public bool IsOutdated { get; init; }
+
+        /// <summary>How often in a row a NOTIFY was refused and sent again under a higher number.</summary>
+        public int Steps { get; init; }
     }
+
+    /// <summary>
+    /// Over the numbers that another server has used in this dialog while neither heard the other; each of its
+    /// takeovers makes as large a step (RFC 3261 12.2.2: a gap is no error).
+    /// </summary>
+    private const uint CSeqStep = 1000;
+
+    private const int StepsMax = 3;
 
     public sealed record Ended : Subscription;
 
@@ -157,11 +168,19 @@ public abstract record Subscription
             {
                 Dialog = active.Dialog.Answered(SipMethod.Notify, response),
                 Delivery = NotifyDelivery.Idle,
+                Steps = 0,
             };
             return active.IsOutdated ? Notify(idle, now) : To(idle);
         }
 
         if (EndsSubscription(response.Status)) return Remove();
+        // RFC 3261 12.2.2: so is answered what has a number below the last one.
+        if (response is { Status: 500, RetryAfter: null } && active.Steps < StepsMax)
+        {
+            var beyond = active.Dialog with { LocalCSeq = (active.Dialog.LocalCSeq ?? 0) + CSeqStep };
+            return Notify(active with { Dialog = beyond, Steps = active.Steps + 1 }, now);
+        }
+
         // RFC 6665 4.2.2 keeps the subscription after any other failure; the next refresh brings the state.
         return response.RetryAfter is { } pause
             ? To(
