@@ -33,14 +33,14 @@ internal sealed class PairLamps(PairWorld world, Service service, ISurroundings 
         }
     }
 
-    public IEnumerable<string> Check(IReadOnlyList<Message> stored)
+    public IEnumerable<string> Check()
     {
         foreach (var lamp in _lamps)
         {
             if (lamp.DarkSince is { } since && world.Time.Now - since > DarkMax)
                 yield return $"The lamp of {lamp.Person.Extension} has had no subscription for "
                     + $"{world.Time.Now - since}.";
-            if (lamp.IsSubscribed && Difference(lamp, stored) is { } wrong)
+            if (lamp.IsSubscribed && Difference(lamp) is { } wrong)
                 yield return wrong;
             // Servers that both answered have both counted on; who went back is refused, and steps ahead.
             foreach (var (_, at) in lamp.WentBack.Where(w => !service.WereBoth(w.Since, w.At)).Take(1))
@@ -48,9 +48,10 @@ internal sealed class PairLamps(PairWorld world, Service service, ISurroundings 
         }
     }
 
-    private static string? Difference(Lamp lamp, IReadOnlyList<Message> stored)
+    private string? Difference(Lamp lamp)
     {
-        var counts = MailboxCounts.Of(stored.Where(m => m.Mailbox.Value == lamp.Person.Id.Value));
+        using var reader = world.Primary.Store.OpenReader();
+        var counts = MailboxCounts.Of(reader.List(Message.RecordType, lamp.Person.Id.Value).Select(Message.Read));
         return lamp.Shows is { Voice: { } shown } shows && shown.New == counts.New && shown.Old == counts.Saved
             && shows.MessagesWaiting == counts.New > 0
             ? null

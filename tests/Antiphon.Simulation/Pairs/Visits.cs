@@ -71,7 +71,7 @@ internal sealed class Visits : ISurroundings
             yield return $"{id} of {person.Extension} is gone.";
         foreach (var visitor in _visitors.Where(v => !v.IsOver))
             yield return $"Visitor {visitor.Number} never came to an end.";
-        foreach (var wrong in _visitors.SelectMany(v => v.Wrongs).Concat(_lamps.Check(stored)))
+        foreach (var wrong in _visitors.SelectMany(v => v.Wrongs).Concat(_lamps.Check()))
             yield return wrong;
     }
 
