@@ -15,6 +15,7 @@ public sealed class StoreFramesTests
         new StoreCommand.Put(Key, "1001", SomeFields),
         new StoreCommand.Put(Key, "", Fields.None, Expectation.Absent),
         new StoreCommand.Patch(Key, SomeFields, Expectation.At(Stamp)),
+        new StoreCommand.Patch(Key, SomeFields, Expectation.Has(new FieldValue("state", "\"new\""))),
         new StoreCommand.Delete(Key),
         new StoreCommand.Batch([new StoreCommand.Put(Key, "1001", SomeFields), new StoreCommand.Delete(Key)]),
         new StoreCommand.AcceptRecording(

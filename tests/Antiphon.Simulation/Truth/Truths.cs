@@ -10,8 +10,13 @@ namespace Antiphon.Simulation.Truth;
 /// </summary>
 internal sealed class Truths(Scheduler time)
 {
+    /// <summary>By which the clocks of two servers are apart at most.</summary>
+    private static readonly TimeSpan ClocksApartMax = TimeSpan.FromSeconds(10);
+
     /// <summary>More than one where nobody was told how it ended.</summary>
     private readonly Dictionary<(Person, BlobHash), SortedSet<MessageState>> _states = [];
+
+    private readonly Dictionary<(Person, BlobHash), Instant> _heardElsewhere = [];
 
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
 
@@ -35,6 +40,9 @@ internal sealed class Truths(Scheduler time)
     public void Told(Person person, BlobHash message, MessageState state)
     {
         _states[(person, message)] = [state];
+        // By a clock that is ahead that was the later word, until the servers have told each other.
+        if (_heardElsewhere.TryGetValue((person, message), out var heard) && time.Now - heard < ClocksApartMax)
+            _states[(person, message)].Add(MessageState.Saved);
         TimesTold++;
     }
 
@@ -49,7 +57,11 @@ internal sealed class Truths(Scheduler time)
     }
 
     /// <summary>Somebody else heard it to its end, whatever was said of it here.</summary>
-    public void HeardElsewhere(Person person, BlobHash message) => StatesOf(person, message).Add(MessageState.Saved);
+    public void HeardElsewhere(Person person, BlobHash message)
+    {
+        StatesOf(person, message).Add(MessageState.Saved);
+        _heardElsewhere[(person, message)] = time.Now;
+    }
 
     public SortedSet<MessageState> StatesOf(Person person, BlobHash message)
     {
