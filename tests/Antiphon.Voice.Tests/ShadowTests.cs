@@ -196,6 +196,25 @@ public class ShadowTests
     }
 
     [Fact]
+    public void What_was_recorded_here_is_not_lost_with_the_server_that_took_the_call_over()
+    {
+        Answer();
+        LetSpeak();
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.RecordingAnchored(
+            new(1), _active.Ports.Recordings.Single(), new RecordingAnchor(1, 0, 0, _active.Now))));
+        Follow();
+        _waiting.Activate();
+        _active.Follow(_waiting);
+        _active.LetTimePass(TimeSpan.FromSeconds(5));
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        // The other one has died, and does not know of the call when it is there again.
+        _active.Deliver(new VoiceEvent.ShadowsBegun("b-2"));
+        _active.Deliver(new VoiceEvent.ShadowsTold());
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Equal(5 * 8000, Assert.Single(_active.Ports.Delivered).Samples);
+    }
+
+    [Fact]
     public void Call_that_has_ended_is_not_taken_from_a_server_that_did_not_hear_of_it()
     {
         EndWhereBothCarryIt();

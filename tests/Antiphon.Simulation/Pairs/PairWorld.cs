@@ -83,7 +83,7 @@ internal sealed class PairWorld : ISurroundings
 
     public Route RouteFrom(Host host) => host == Primary ? FromPrimary : FromSecondary;
 
-    public Process NewProcess(HostClock clock) => new(Time, clock, Chance);
+    public Process NewProcess(HostClock clock, TimeSpan ahead = default) => new(Time, clock, Chance, ahead);
 
     /// <summary>Both hosts are started, with the same subscribers, and one is active.</summary>
     public void Start()

@@ -7,7 +7,11 @@ namespace Antiphon.Simulation.Pairs;
 /// A process of a host: what happens to it waits while it is frozen, and never happens once it is dead. Its timers and
 /// its inputs are two queues; which of them it looks into first when it wakes is chance.
 /// </summary>
-internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : IClock
+/// <param name="time">That truly passes.</param>
+/// <param name="clock">Of its host.</param>
+/// <param name="chance">Its own.</param>
+/// <param name="ahead">Its clock less the steady one of its host.</param>
+internal sealed class Process(Scheduler time, HostClock clock, Chance chance, TimeSpan ahead) : IClock
 {
     private readonly Queue<Action> _inputs = [];
     private readonly Queue<Action> _timers = [];
@@ -20,9 +24,10 @@ internal sealed class Process(Scheduler time, HostClock clock, Chance chance) : 
 
     public bool Runs => IsAlive && !IsFrozen;
 
-    public Instant Now => clock.Now;
+    public Instant Now => clock.Now + ahead;
 
-    public void At(Instant due, Action action) => time.At(clock.TrueOf(due), () => Take(_timers, action));
+    public void At(Instant due, Action action) =>
+        time.At(due == Instant.Never ? due : clock.TrueOf(due - ahead), () => Take(_timers, action));
 
     /// <param name="ended">Told of its end; true when its host's kernel lives to say so.</param>
     public void WhenEnded(Action<bool> ended) => _ended.Add(ended);

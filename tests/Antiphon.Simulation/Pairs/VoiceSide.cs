@@ -37,7 +37,8 @@ internal sealed class VoiceSide : ISipTransport
     public VoiceSide(Host host, long epoch)
     {
         (_host, _world) = (host, host.World);
-        (Process, Begun) = (_world.NewProcess(host.Clock), _world.Time.Now);
+        // Its steady clock begins at what the wall clock shows.
+        (Process, Begun) = (_world.NewProcess(host.Clock, host.Clock.WallOffset), _world.Time.Now);
         _reader = host.Store.OpenReader();
         _writer = new RemoteWriter(reply => Deliver(new VoiceEvent.StoreReplied(reply)));
         _shadowsOut = new ShadowStream(Process);
@@ -235,10 +236,10 @@ internal sealed class VoiceSide : ISipTransport
     private void Pump()
     {
         _isPumping = true;
-        _loop.RunUntilIdle(_host.Clock.Now);
+        _loop.RunUntilIdle(Process.Now);
         _isPumping = false;
         var due = _loop.NextDue;
-        if (due == Instant.Never || (_wakeAt > _host.Clock.Now && _wakeAt <= due))
+        if (due == Instant.Never || (_wakeAt > Process.Now && _wakeAt <= due))
             return;
         _wakeAt = due;
         Process.At(due, () =>

@@ -170,7 +170,7 @@ internal sealed class ShadowDesk : ITimed
             var theirs = _shadows.Find(call.Id);
             if (theirs is not null && !Adoption.IsAhead(call, theirs))
             {
-                _shadows.OnLetGo(call.Id);
+                _shadows.OnLetGo(call, now);
                 _context.Outside.ShadowsOut?.CallLetGo(call.Id);
             }
             else if (_shadows.Keep(call, now) is { } kept)

@@ -47,7 +47,10 @@ internal sealed class ShadowTable(
     {
         if (!TryRead(changed.Call, changed.Record, out var call))
             return;
-        _calls[call.Id] = new Known(call, _life);
+        var samples = _calls.GetValueOrDefault(call.Id) is { } before && IsSameRecording(before.Call, call)
+            ? before.Samples
+            : 0;
+        _calls[call.Id] = new Known(call, _life) { Samples = samples };
         if (!isCarriedHere)
             Record(call);
     }
@@ -85,8 +88,17 @@ internal sealed class ShadowTable(
         _life = life;
     }
 
-    /// <summary>This server does not carry the call any more: it is the other one's shadow now.</summary>
-    public void OnLetGo(CallId id) => Record(_calls[id].Call);
+    /// <summary>
+    /// This server does not carry the call any more: it is the other one's shadow now. What was recorded of it here
+    /// lies here all the same.
+    /// </summary>
+    public void OnLetGo(Call own, Instant now)
+    {
+        var known = _calls[own.Id];
+        if (IsSameRecording(known.Call, own))
+            known.Samples = RecordedBy(own, now);
+        Record(known.Call);
+    }
 
     /// <summary>
     /// Nobody carries the call any more: it is kept until the other server has taken it or it is taken back.
@@ -188,6 +200,9 @@ internal sealed class ShadowTable(
     private static bool IsInUse(Call call, RecordingId recording) =>
         call.Media.Recording?.Id == recording || call.Asked.Any(question => question.Recording?.Id == recording);
 
+    private static bool IsSameRecording(Call one, Call other) =>
+        one.Media.Recording is { } recording && recording.Id == other.Media.Recording?.Id;
+
     private bool TryRead(CallId id, ReadOnlyMemory<byte> record, out Call call)
     {
         if (CallRecord.TryRead(record.Span, out var read, out var error))
@@ -261,6 +276,6 @@ internal sealed class ShadowTable(
         public Instant? LetGoAt { get; init; }
 
         /// <summary>Of its recording, that lie here or follow.</summary>
-        public long Samples { get; init; }
+        public long Samples { get; set; }
     }
 }
