@@ -14,6 +14,9 @@ internal sealed class Talk
     public static readonly SubscriberId Carol = new("carol");
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Not before it is asked for: those who are described there are named here.</summary>
+    private static readonly Lazy<Surroundings> Standard = new(() => AroundWith(profile: null));
+
     private readonly List<ConversationEffect> _effects = [];
     private readonly DateTimeOffset _now;
     private Surroundings _around;
@@ -32,7 +35,7 @@ internal sealed class Talk
         Take(begin);
     }
 
-    public static Surroundings Around { get; } = AroundWith(profile: null);
+    public static Surroundings Around => Standard.Value;
 
     public ConversationState State { get; private set; }
 
