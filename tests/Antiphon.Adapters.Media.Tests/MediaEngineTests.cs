@@ -52,6 +52,33 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public void Tap_has_been_given_all_of_a_recording_before_it_is_said_to_have_stopped()
+    {
+        var tap = new Tap();
+        using var station = new MediaStation(33, tap: tap);
+        var given = -1L;
+        station.Raised = e => given = e is MediaEvent.RecordingStopped ? tap.Given : given;
+        station.Connect();
+        station.Record(TimeSpan.FromMilliseconds(100));
+        for (var n = 1; n <= 8; n++)
+            station.Speak(n);
+        Assert.Equal(800, station.Await<MediaEvent.RecordingStopped>().Samples);
+        Assert.Equal(800, given);
+    }
+
+    [Fact]
+    public void Tap_is_given_what_is_recorded_while_the_recording_runs()
+    {
+        var tap = new Tap();
+        using var station = new MediaStation(34, tap: tap);
+        station.Connect();
+        station.Record();
+        for (var n = 1; n <= 3; n++)
+            station.Speak(n);
+        station.Until(() => tap.Given == 480);
+    }
+
+    [Fact]
     public void Recording_that_is_paused_is_heard_so_far_and_goes_on_where_it_was()
     {
         using var station = new MediaStation(21);
@@ -318,5 +345,18 @@ public class MediaEngineTests
                     station.Until(() => counters.Received >= n - 8);
             }
         }
+    }
+
+    /// <summary>Counts samples.</summary>
+    private sealed class Tap : IRecordedAudioTap
+    {
+        private long _heard;
+        private long _given;
+
+        public long Given => Interlocked.Read(ref _given);
+
+        public void Hear(RecordingId recording, long offset, ReadOnlySpan<byte> samples) => _heard += samples.Length;
+
+        public void HandOver() => Interlocked.Exchange(ref _given, _heard);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class MediaStation : IDisposable
     private readonly InMemoryStore _store = new(ServerId.Primary, () => DateTimeOffset.UnixEpoch);
     private readonly RecordingWriter _writer;
 
-    public MediaStation(byte net, MediaOptions? options = null)
+    public MediaStation(byte net, MediaOptions? options = null, IRecordedAudioTap? tap = null)
     {
         (Server, Address) = (new IPAddress([127, 41, net, 1]), new IPAddress([127, 41, net, 2]));
         (Far, FarControl) = (Bind(4000), Bind(4001));
@@ -33,15 +33,22 @@ internal sealed class MediaStation : IDisposable
             options ?? new MediaOptions { Threads = 1 },
             new AudioLibrary(prompts, _store.Blobs, _writer),
             _writer,
-            null,
+            tap,
             Lease,
             new SteadyClock(TimeProvider.System),
             seed: net,
-            _events.Enqueue,
+            e =>
+            {
+                Raised?.Invoke(e);
+                _events.Enqueue(e);
+            },
             bug => Bug = bug);
         Port = Engine.Open(Session, new IPEndPoint(Server, 0), beside: null, out var error)
             ?? throw new InvalidOperationException(error);
     }
+
+    /// <summary>Told on the media thread.</summary>
+    public Action<MediaEvent>? Raised { get; set; }
 
     public SettableLease Lease { get; } = new();
 

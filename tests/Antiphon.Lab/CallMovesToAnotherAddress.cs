@@ -26,9 +26,7 @@ public sealed class CallMovesToAnotherAddress(ITestOutputHelper output)
         await site.Pair.Primary.EndAsync();
         await site.Pair.Secondary.WaitForStageAsync("Recording");
         await site.AnsweredAsync(200, "INVITE", by: site.Phone);
-        await SpeakAsync(4);
-        await site.Caller.CommandAsync("hangup");
-        await site.AnsweredAsync(200, "BYE", by: site.Pair.Secondary.Address);
+        await site.SpeakAndHangUpAsync(seconds: 4, at: site.Pair.Secondary);
 
         var lost = Assert.Single(await GapsAtAsync(site.Pair.Secondary));
         Assert.InRange(lost.Length, 1, 5 * G711.SamplesPerSecond);
@@ -43,9 +41,7 @@ public sealed class CallMovesToAnotherAddress(ITestOutputHelper output)
         await site.Pair.Primary.InStepAsync();
         await site.Pair.Primary.RunAsync("failover");
         await site.Pair.Secondary.WaitForAsync("Running; Active", ConfiguredPair.Soon);
-        await SpeakAsync(3);
-        await site.Caller.CommandAsync("hangup");
-        await site.AnsweredAsync(200, "BYE", by: site.Pair.Primary.Address);
+        await site.SpeakAndHangUpAsync(seconds: 3, at: site.Pair.Primary);
 
         Assert.Empty(await GapsAtAsync(site.Pair.Primary));
         Assert.False(site.HasAnswered(200, "INVITE", by: site.Phone), "the caller was told of another address");
@@ -67,9 +63,7 @@ public sealed class CallMovesToAnotherAddress(ITestOutputHelper output)
         await SpeakAsync(1);
         site.Pair.Primary.KillVoice();
         await site.Pair.Secondary.WaitForStageAsync("Recording");
-        await SpeakAsync(3);
-        await site.Caller.CommandAsync("hangup");
-        await site.AnsweredAsync(200, "BYE", by: site.Pair.Secondary.Address);
+        await site.SpeakAndHangUpAsync(seconds: 3, at: site.Pair.Secondary);
 
         var lost = Assert.Single(await GapsAtAsync(site.Pair.Secondary));
         Assert.InRange(lost.Length, 1, 2 * G711.SamplesPerSecond);
@@ -83,9 +77,7 @@ public sealed class CallMovesToAnotherAddress(ITestOutputHelper output)
         await site.SpeakAMessageAsync(seconds: 2);
         site.Pair.Primary.KillNode();
         await site.Pair.Secondary.WaitForStageAsync("Recording");
-        await SpeakAsync(3);
-        await site.Caller.CommandAsync("hangup");
-        await site.AnsweredAsync(200, "BYE", by: site.Pair.Secondary.Address);
+        await site.SpeakAndHangUpAsync(seconds: 3, at: site.Pair.Secondary);
         Assert.Single(await GapsAtAsync(site.Pair.Secondary));
 
         site.Pair.Primary.Start();
@@ -176,6 +168,13 @@ public sealed class CallMovesToAnotherAddress(ITestOutputHelper output)
             await Caller.CommandAsync("dial", "sip:1001@lab.test");
             await Pair.Primary.WaitForStageAsync("Recording");
             await SpeakAsync(seconds);
+        }
+
+        public async Task SpeakAndHangUpAsync(double seconds, ConfiguredServer at)
+        {
+            await SpeakAsync(seconds);
+            await Caller.CommandAsync("hangup");
+            await AnsweredAsync(200, "BYE", by: at.Address);
         }
 
         /// <summary>As the proxy, which forwards every answer, has seen it.</summary>

@@ -39,21 +39,10 @@ public class HearingByPhoneTests
 
     private static SpokenStation WhileBobHears()
     {
-        var station = new SpokenStation(Of(Alice, "2001"), Of(Bob, "2002"));
-        SignIn(station, "2001").Press("2").Press("2002##").HearOut().Speak(new byte[16_000]).Press("##").HangUp();
-        return SignIn(station, "2002").Press("1");
+        var station = new SpokenStation(SpokenStation.Of(Alice, "2001"), SpokenStation.Of(Bob, "2002"));
+        station.SignIn("2001").Press("2").Press("2002##").HearOut().Speak(new byte[16_000]).Press("##").HangUp();
+        return station.SignIn("2002").Press("1");
     }
-
-    private static Subscriber Of(SubscriberId id, string extension) => new()
-    {
-        Id = id,
-        Extension = new Extension(extension),
-        Pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], 1),
-        IsEnrolled = true,
-    };
-
-    private static SpokenStation SignIn(SpokenStation station, string from) =>
-        station.Call("7000", from: from).Press("4711#");
 
     private static void ChangeElsewhere(SpokenStation station, MessageState state)
     {

@@ -52,6 +52,18 @@ internal sealed class SpokenStation : ISipTransport, IMediaEngine, IRecordingDes
     /// <summary>What the caller heard last: each clip's name, or the samples of a recording.</summary>
     public ImmutableArray<AudioItem> Heard { get; private set; } = [];
 
+    /// <summary>Enrolled, with the PIN that <see cref="SignIn"/> types.</summary>
+    public static Subscriber Of(SubscriberId id, string extension) => new()
+    {
+        Id = id,
+        Extension = new Extension(extension),
+        Pin = PinHash.Make("4711", new byte[PinHash.SaltBytes], 1),
+        IsEnrolled = true,
+    };
+
+    /// <summary>A subscriber who calls from their own phone.</summary>
+    public SpokenStation SignIn(string from) => Call("7000", from: from).Press("4711#");
+
     /// <summary>A caller who is answered, on a codec that they offer alone.</summary>
     public SpokenStation Call(
         string number, int payload = 0, string from = "5001", string more = "", string parameters = "")

@@ -7,28 +7,24 @@ internal sealed class LampShadows(ClockDifference clock)
 {
     private readonly SortedDictionary<string, Known> _lamps = new(StringComparer.Ordinal);
 
+    private ClockDifference _clock = clock;
     private string _life = "";
 
     /// <summary>Those of an earlier life of the other server, which it does not name in this one.</summary>
     public IEnumerable<LampRecord> Left =>
         [.. _lamps.Values.Where(l => !l.IsNamed && l.Life != _life).Select(Here)];
 
-    public void OnBegun(string life)
+    public void OnBegun(string life, ClockDifference clock)
     {
+        (_life, _clock) = (life, clock);
         foreach (var known in _lamps.Values)
-        {
             known.IsNamed = false;
-            if (life != _life)
-                known.ClockOffset ??= clock.Value;
-        }
-
-        _life = life;
     }
 
     public void OnChanged(VoiceEvent.LampShadowChanged changed)
     {
         if (LampRecord.TryRead(changed.Record.Span, out var lamp))
-            _lamps[changed.Lamp] = new Known(lamp, _life);
+            _lamps[changed.Lamp] = new Known(lamp, _life, _clock);
     }
 
     public void OnEnded(string lamp) => _lamps.Remove(lamp);
@@ -47,13 +43,10 @@ internal sealed class LampShadows(ClockDifference clock)
         return all;
     }
 
-    private LampRecord Here(Known known) => known.Lamp.Rebase(known.ClockOffset ?? clock.Value);
+    private static LampRecord Here(Known known) => known.Lamp.Rebase(known.Clock.Value);
 
-    private sealed record Known(LampRecord Lamp, string Life)
+    private sealed record Known(LampRecord Lamp, string Life, ClockDifference Clock)
     {
         public bool IsNamed { get; set; } = true;
-
-        /// <summary>As of a call's shadow.</summary>
-        public TimeSpan? ClockOffset { get; set; }
     }
 }

@@ -3,11 +3,15 @@ using Antiphon.Kernel;
 namespace Antiphon.Voice.Shadowing;
 
 /// <summary>
-/// This server's steady clock less the other's. The message that travelled least shows it best, and none for long:
+/// This server's steady clock less the other's, in one life of its voice service: each begins at what the wall clock
+/// shows, which may have been set since the last. The message that travelled least shows it best, and none for long:
 /// clocks drift, by seconds in a day, so only those of the last minute count.
 /// </summary>
 internal sealed class ClockDifference
 {
+    /// <summary>Of this server's clock to itself.</summary>
+    public static readonly ClockDifference None = new();
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     private Instant _windowBegan;
@@ -19,12 +23,6 @@ internal sealed class ClockDifference
         ({ } now, { } before) => now < before ? now : before,
         var (now, before) => now ?? before ?? TimeSpan.Zero,
     };
-
-    /// <summary>
-    /// The other server's voice service has started anew. Its clock began at what the wall clock showed then, which may
-    /// have been set meanwhile.
-    /// </summary>
-    public void Forget() => (_best, _bestBefore) = (null, null);
 
     /// <param name="sentAt">On the other server's clock.</param>
     /// <param name="now">On this one's.</param>

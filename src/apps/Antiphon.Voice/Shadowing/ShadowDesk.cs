@@ -33,10 +33,10 @@ internal sealed class ShadowDesk : ITimed
     private readonly CallDesk _calls;
     private readonly LampDesk _lamps;
     private readonly RequestDesk _requests;
-    private readonly ClockDifference _clock = new();
     private readonly ShadowTable _shadows;
     private readonly LampShadows _lampShadows;
     private readonly CatchingUp _catchingUp;
+    private ClockDifference _clock = new();
     private OwnedTimers _timers;
     private string _life = "";
     private bool _isOtherLost;
@@ -141,11 +141,10 @@ internal sealed class ShadowDesk : ITimed
 
     private void OnBegun(string life)
     {
-        _shadows.OnBegun(life);
-        _lampShadows.OnBegun(life);
         if (life != _life)
-            _clock.Forget();
-        _life = life;
+            (_life, _clock) = (life, new ClockDifference());
+        _shadows.OnBegun(life, _clock);
+        _lampShadows.OnBegun(life, _clock);
     }
 
     /// <summary>

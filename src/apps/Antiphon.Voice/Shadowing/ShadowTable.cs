@@ -22,7 +22,7 @@ internal sealed record Shadow(
 
 /// <summary>The calls of the other server.</summary>
 /// <param name="context">Of the loop.</param>
-/// <param name="clock">What the other server's instants mean here.</param>
+/// <param name="clock">What the other server's instants mean here, until it begins to tell.</param>
 /// <param name="deliver">Makes of the recording of a call that nobody carries any more what it is to be.</param>
 internal sealed class ShadowTable(
     VoiceContext context, ClockDifference clock, Action<RecordingInProgress, long> deliver)
@@ -30,6 +30,7 @@ internal sealed class ShadowTable(
     private readonly SortedDictionary<CallId, Known> _calls = [];
     private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
     private readonly Dictionary<CallId, RecordingId> _returned = [];
+    private ClockDifference _clock = clock;
     private string _life = "";
 
     public int Count => _calls.Count;
@@ -50,7 +51,7 @@ internal sealed class ShadowTable(
         var samples = _calls.GetValueOrDefault(call.Id) is { } before && IsSameRecording(before.Call, call)
             ? before.Samples
             : 0;
-        _calls[call.Id] = new Known(call, _life) { Samples = samples };
+        _calls[call.Id] = new Known(call, _life, _clock) { Samples = samples };
         if (!isCarriedHere)
             Record(call);
     }
@@ -62,7 +63,7 @@ internal sealed class ShadowTable(
     {
         if (!TryRead(returned.Call, returned.Record, out var call))
             return;
-        _calls[call.Id] = new Known(call, Life: "") { Samples = returned.Samples };
+        _calls[call.Id] = new Known(call, Life: "", _clock) { Samples = returned.Samples };
         Record(call);
         if (call.Media.Recording is { } recording)
             _returned[call.Id] = recording.Id;
@@ -76,16 +77,11 @@ internal sealed class ShadowTable(
         _returned.ContainsValue(recording) || _recordings.Values.Any(recordings => recordings.Contains(recording));
 
     /// <summary>The other server tells everything anew; what it does not name until it has told is not there.</summary>
-    public void OnBegun(string life)
+    public void OnBegun(string life, ClockDifference clock)
     {
+        (_life, _clock) = (life, clock);
         foreach (var known in _calls.Values)
-        {
             known.IsNamed = false;
-            if (life != _life)
-                known.ClockOffset ??= clock.Value;
-        }
-
-        _life = life;
     }
 
     /// <summary>
@@ -108,10 +104,7 @@ internal sealed class ShadowTable(
     {
         if (own.Phase == CallPhase.Calling)
             return null;
-        var kept = new Known(own, Life: "") 
-        {
-            LetGoAt = now, ClockOffset = TimeSpan.Zero, Samples = RecordedBy(own, now),
-        };
+        var kept = new Known(own, Life: "", ClockDifference.None) { LetGoAt = now, Samples = RecordedBy(own, now) };
         _calls[own.Id] = kept;
         Record(own);
         return ShadowOf(kept, FlushRecordings(kept));
@@ -229,12 +222,12 @@ internal sealed class ShadowTable(
         recordings.Add(recording.Id);
     }
 
-    private Shadow ShadowOf(Known known, (RecordingId Id, long Samples)[] recordings)
+    private static Shadow ShadowOf(Known known, (RecordingId Id, long Samples)[] recordings)
     {
         var arrived = recordings.FirstOrDefault(r => r.Id == known.Call.Media.Recording?.Id).Samples;
         return new Shadow(
             known.Call,
-            known.ClockOffset ?? clock.Value,
+            known.Clock.Value,
             Math.Max(arrived, known.Samples),
             [.. recordings.Select(r => r.Id)]);
     }
@@ -262,15 +255,10 @@ internal sealed class ShadowTable(
 
     /// <param name="Call">Its instants on the clock of whoever carried it.</param>
     /// <param name="Life">Of the other server's voice service, when it named the call last.</param>
-    private sealed record Known(Call Call, string Life)
+    /// <param name="Clock">What the call's instants mean here.</param>
+    private sealed record Known(Call Call, string Life, ClockDifference Clock)
     {
         public bool IsNamed { get; set; } = true;
-
-        /// <summary>
-        /// This server's clock less that of the call's instants; null: those are on the clock that the other server has
-        /// in this life.
-        /// </summary>
-        public TimeSpan? ClockOffset { get; set; }
 
         /// <summary>Then it was carried here, and by nobody since.</summary>
         public Instant? LetGoAt { get; init; }
