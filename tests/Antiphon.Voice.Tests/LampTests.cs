@@ -50,6 +50,23 @@ public class LampTests
     }
 
     [Fact]
+    public void Subscription_expires_when_it_was_to_by_a_clock_that_is_another_in_each_life_of_the_other_server()
+    {
+        var (active, waiting) = (new Station(s => s with { Epoch = 2 }), Waiting());
+        waiting.Deliver(new VoiceEvent.ShadowsBegun("a-1"));
+        active.LetTimePass(TimeSpan.FromHours(1));
+        active.Deliver(new VoiceEvent.ShadowsWanted());
+        active.Receive(active.Lines(
+            "SUBSCRIBE", contact: "<sip:2001@192.0.2.9>", more: ["Event: message-summary", "Expires: 60"]));
+        waiting.Follow(active);
+        waiting.Receive(waiting.SentBy(s => s.Activate()).OfType<SipRequest>().Single().Answer(200));
+        waiting.LetTimePass(TimeSpan.FromSeconds(58));
+        Assert.Equal(1, waiting.Report.Subscriptions);
+        waiting.LetTimePass(TimeSpan.FromSeconds(5));
+        Assert.Equal(0, waiting.Report.Subscriptions);
+    }
+
+    [Fact]
     public void Subscription_that_was_given_up_does_not_come_back_at_the_other_server()
     {
         var (active, waiting) = (new Station(), Waiting());

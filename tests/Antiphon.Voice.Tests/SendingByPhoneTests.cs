@@ -111,7 +111,8 @@ public class SendingByPhoneTests
         Assert.Equal("2003", station.MessagesOf(Bob).Single(m => m.Receipt is not null).From.Number);
     }
 
-    private static SpokenStation New() => new(SpokenStation.Of(Alice, "2001"), SpokenStation.Of(Bob, "2002"), SpokenStation.Of(Carol, "2003"));
+    private static SpokenStation New() => new(
+        SpokenStation.Of(Alice, "2001"), SpokenStation.Of(Bob, "2002"), SpokenStation.Of(Carol, "2003"));
 
     private static byte[] Samples(int seconds) =>
         [.. Enumerable.Range(0, seconds * 8000).Select(i => (byte)((i * seconds) + (i >> 8)))];

@@ -189,6 +189,7 @@ public class ShadowTests
         Answer();
         Follow();
         var anew = new Station(settings => settings with { Epoch = 2 });
+        anew.LetTimePass(TimeSpan.FromMinutes(10));
         anew.Deliver(new VoiceEvent.ShadowsWanted());
         _waiting.Follow(anew);
         HearGreeting(anew);
