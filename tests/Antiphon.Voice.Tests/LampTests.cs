@@ -96,13 +96,78 @@ public class LampTests
         var station = new Station();
         Subscribe(station, "<sip:2001@192.0.2.9>");
         station.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
-        Assert.DoesNotContain(
-            station.LetTimePass(TimeSpan.FromHours(1)).OfType<SipRequest>(),
-            r => r.Has(SipHeader.SubscriptionState) && r.CSeq.Number > 1);
+        // Not even the NOTIFY that was under way, should it have the address again.
+        Assert.Empty(station.LetTimePass(TimeSpan.FromHours(1)).OfType<SipRequest>());
         Assert.Equal(0, station.Report.Subscriptions);
     }
 
-    private static Station Waiting() => new(s => s with { HasPeer = true, ServerName = "b" }, isActive: false);
+    [Fact]
+    public void Server_that_was_taken_for_dead_goes_on_later_from_where_the_other_one_was()
+    {
+        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
+        Subscribe(first, "<sip:2001@192.0.2.9>");
+        second.Follow(first);
+        var there = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        // It does not know yet that it is not active any more.
+        first.Follow(second);
+        first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        second.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        var here = first.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        Assert.Equal((there.CallId, there.From), (here.CallId, here.From));
+        Assert.True(here.CSeq.Number > there.CSeq.Number, $"{here.CSeq} after {there.CSeq}");
+    }
+
+    [Fact]
+    public void Voice_service_that_starts_anew_goes_on_from_where_its_earlier_life_was()
+    {
+        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
+        Subscribe(first, "<sip:2001@192.0.2.9>");
+        second.Follow(first);
+        second.Deliver(new VoiceEvent.ShadowsWanted());
+        var before = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        first.Follow(second);
+        // It does not know yet that it is not active any more.
+        var anew = Waiting(epoch: 2);
+        anew.Deliver(new VoiceEvent.ShadowsWanted());
+        first.Deliver(new VoiceEvent.ShadowsWanted());
+        first.Follow(anew);
+        first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        anew.Follow(first);
+        var after = anew.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        Assert.Equal((before.CallId, before.From), (after.CallId, after.From));
+        Assert.True(after.CSeq.Number > before.CSeq.Number, $"{after.CSeq} after {before.CSeq}");
+    }
+
+    [Fact]
+    public void Servers_that_are_both_active_do_not_use_a_number_twice()
+    {
+        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
+        var told = first.Receive(first.Lines(
+            "SUBSCRIBE", contact: "<sip:2001@192.0.2.9>", more: ["Event: message-summary", "Expires: 60"]));
+        first.Receive(told.OfType<SipRequest>().Single().Answer(200));
+        second.Follow(first);
+        var there = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        first.Follow(second);
+        var here = first.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        Assert.Equal((there.CallId, there.CSeq.Number + 1), (here.CallId, here.CSeq.Number));
+    }
+
+    [Fact]
+    public void Subscription_that_both_servers_told_ends_where_it_is_given_up()
+    {
+        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
+        var answer = Station.FinalOf(first.Receive(first.Lines(
+            "SUBSCRIBE", contact: "<sip:2001@192.0.2.9>", more: ["Event: message-summary", "Expires: 60"])))!;
+        second.Follow(first);
+        second.Activate();
+        first.Follow(second);
+        Assert.Equal(200, first.StatusOf(Refresh(first, answer, 0)));
+        first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Assert.Empty(first.SentBy(s => s.Activate()));
+    }
+
+    private static Station Waiting(long epoch = 1) =>
+        new(s => s with { HasPeer = true, ServerName = "b", Epoch = epoch }, isActive: false);
 
     private static byte[] Refresh(Station station, SipResponse answer, int expires) =>
         System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(station.InDialog("SUBSCRIBE", answer))

@@ -29,6 +29,9 @@ internal sealed class LampDesk(
 
     public int Count => _subscriptions.Count;
 
+    /// <summary>Is told what is over; by its <see cref="LampRecord.Name"/>.</summary>
+    public Action<string> Ended { get; set; } = _ => { };
+
     public bool Owns(DialogId dialog) => _subscriptions.ContainsKey(dialog);
 
     /// <summary>Whatever the lamps showed before, they show the mailboxes now.</summary>
@@ -52,7 +55,7 @@ internal sealed class LampDesk(
     /// </summary>
     public void Adopt(IEnumerable<LampRecord> lamps)
     {
-        foreach (var lamp in lamps.Where(l => !_subscriptions.ContainsKey(l.State.Dialog.Id)))
+        foreach (var lamp in lamps)
         {
             if (transport.GoOn(lamp.State.Dialog, CallComposer.FlowOf(lamp.Path)) is not { } flow)
                 continue;
@@ -66,6 +69,17 @@ internal sealed class LampDesk(
             if (_isActive)
                 OnMailboxChanged(lamp.Mailbox);
         }
+    }
+
+    /// <summary>
+    /// Servers that both are active, and do not see it, count on in one dialog: no number is used a second time.
+    /// </summary>
+    public void StepOver(LampRecord theirs)
+    {
+        if (_subscriptions.TryGetValue(theirs.State.Dialog.Id, out var subscription)
+            && subscription.State is Subscription.Active own
+            && theirs.State.Dialog.LocalCSeq is { } used && used > (own.Dialog.LocalCSeq ?? 0))
+            subscription.State = own with { Dialog = own.Dialog with { LocalCSeq = used } };
     }
 
     /// <summary>Those at an address that went to the other server are the other server's: not a word is said.</summary>
@@ -311,7 +325,11 @@ internal sealed class LampDesk(
     private void Remove(LampSubscription subscription)
     {
         if (_subscriptions.ContainsKey(subscription.Dialog))
+        {
             context.Outside.ShadowsOut?.LampEnded(subscription.Dialog.LocalTag);
+            Ended(subscription.Dialog.LocalTag);
+        }
+
         Forget(subscription);
     }
 

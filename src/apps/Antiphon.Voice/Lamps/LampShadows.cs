@@ -1,3 +1,4 @@
+using Antiphon.Sip;
 using Antiphon.Voice.Shadowing;
 
 namespace Antiphon.Voice.Lamps;
@@ -21,10 +22,12 @@ internal sealed class LampShadows(ClockDifference clock)
             known.IsNamed = false;
     }
 
-    public void OnChanged(VoiceEvent.LampShadowChanged changed)
+    /// <returns>Null for what only a newer version can read.</returns>
+    public LampRecord? OnChanged(VoiceEvent.LampShadowChanged changed)
     {
         if (LampRecord.TryRead(changed.Record.Span, out var lamp))
             _lamps[changed.Lamp] = new Known(lamp, _life, _clock);
+        return lamp;
     }
 
     public void OnEnded(string lamp) => _lamps.Remove(lamp);
@@ -35,12 +38,13 @@ internal sealed class LampShadows(ClockDifference clock)
             _lamps.Remove(name);
     }
 
-    /// <summary>All of them on this server's clock, to be told from here; there are none afterwards.</summary>
-    public IEnumerable<LampRecord> TakeAll()
+    /// <summary>Those that are wanted, on this server's clock, to be told from here; they are here no more.</summary>
+    public IEnumerable<LampRecord> Take(Func<DialogId, bool> isWanted)
     {
-        LampRecord[] all = [.. _lamps.Values.Select(Here)];
-        _lamps.Clear();
-        return all;
+        Known[] taken = [.. _lamps.Values.Where(l => isWanted(l.Lamp.State.Dialog.Id))];
+        foreach (var known in taken)
+            _lamps.Remove(known.Lamp.Name);
+        return taken.Select(Here);
     }
 
     private static LampRecord Here(Known known) => known.Lamp.Rebase(known.Clock.Value);

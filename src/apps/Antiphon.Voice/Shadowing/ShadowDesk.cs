@@ -48,6 +48,7 @@ internal sealed class ShadowDesk : ITimed
         _lampShadows = new LampShadows(_clock);
         _catchingUp = new CatchingUp(context);
         calls.Ended = _shadows.Forget;
+        lamps.Ended = _lampShadows.OnEnded;
     }
 
     public int Count => _shadows.Count;
@@ -122,10 +123,11 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.LampShadowChanged lamp:
                 _clock.Hear(lamp.SentAt, now);
-                _lampShadows.OnChanged(lamp);
+                if (_lampShadows.OnChanged(lamp) is { } told)
+                    _lamps.StepOver(told);
                 // The other server lives and has started anew, or has just handed over: its lamps are ours to tell.
                 if (_requests.IsActive)
-                    _lamps.Adopt(_lampShadows.TakeAll());
+                    AdoptLamps();
                 else
                     _lamps.LetGo(lamp.Lamp);
                 break;
@@ -155,8 +157,13 @@ internal sealed class ShadowDesk : ITimed
     {
         _calls.Adopt(
             _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call)), _shadows.SetAside, now);
-        _lamps.Adopt(_lampShadows.TakeAll());
+        AdoptLamps();
     }
+
+    /// <summary>
+    /// What both tell, as servers do that do not see that both are active, stays a shadow: whichever goes on is ahead.
+    /// </summary>
+    private void AdoptLamps() => _lamps.Adopt(_lampShadows.Take(lamp => !_lamps.Owns(lamp)));
 
     /// <summary>
     /// Calls that this server does not carry any more are the other's, if it carries or takes them; else this one may

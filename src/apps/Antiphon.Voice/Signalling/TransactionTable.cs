@@ -62,6 +62,16 @@ internal sealed class TransactionTable(
         && _requests.TryGetValue(merged, out var first) && first != TransactionKey.Of(request);
 
     /// <summary>
+    /// What was asked at addresses that went to the other server, it asks again: nothing of it is repeated, should they
+    /// come back.
+    /// </summary>
+    public void LetGo(ImmutableArray<IPEndPoint> listening)
+    {
+        foreach (var client in _clients.Values.Where(c => !listening.Contains(c.Flow.Local)).ToArray())
+            client.Drop();
+    }
+
+    /// <summary>
     /// A flow to a host from an address of its family; null when this server has none, or the host is a name.
     /// </summary>
     public SipFlow? FlowTo(HostPort host) =>
