@@ -10,6 +10,13 @@ public sealed record Message
 {
     public const string RecordType = "message";
 
+    /// <summary>
+    /// What every message is when it comes; nobody has chosen that. A server that was away may bring its own part of it
+    /// after it was heard, or deleted, at the other one.
+    /// </summary>
+    public static readonly Fields Unheard =
+        Fields.None.With("state", new Message { State = MessageState.New }.ToFields()["state"]!);
+
     [JsonIgnore]
     public MessageId Id { get; init; }
 

@@ -43,13 +43,36 @@ public sealed record Document
 
     public Fields Fields { get; private init; }
 
-    /// <summary>Fields that are not named here were written when the record was created.</summary>
+    /// <summary>
+    /// Fields that are not named here were written when the record was created; zero is what was assumed then.
+    /// </summary>
     public ImmutableSortedDictionary<string, HybridTimestamp> Stamps { get; private init; }
 
     public bool IsDeleted => Deleted is not null;
 
     public static Document Create(RecordKey key, string owner, Fields fields, HybridTimestamp stamp) =>
         new(key, owner, stamp, fields, NoStamps);
+
+    /// <param name="key">Which record.</param>
+    /// <param name="owner">What it belongs to.</param>
+    /// <param name="fields">All of them.</param>
+    /// <param name="assumed">
+    /// Those of them that nobody has chosen, older than any choice: two servers may create the record, and one of them
+    /// after it was changed at the other.
+    /// </param>
+    /// <param name="stamp">Of its creation.</param>
+    public static Document Create(
+        RecordKey key, string owner, Fields fields, Fields assumed, HybridTimestamp stamp)
+    {
+        var stamps = NoStamps.ToBuilder();
+        foreach (var field in assumed)
+        {
+            if (fields[field.Name] == field.Json)
+                stamps[field.Name] = default;
+        }
+
+        return new(key, owner, stamp, fields, stamps.ToImmutable());
+    }
 
     /// <summary>A document as it was stored.</summary>
     public static Document Restore(

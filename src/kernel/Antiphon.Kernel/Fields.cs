@@ -103,6 +103,9 @@ public sealed class Fields : IEquatable<Fields>
         return new Fields(merged.DrainToImmutable());
     }
 
+    /// <summary>These fields but for those that are the same there.</summary>
+    public Fields Without(Fields same) => new([.. _sorted.Where(f => same[f.Name] != f.Json)]);
+
     /// <summary>
     /// What must be patched to turn <paramref name="older"/> into this; fields that are gone become null.
     /// </summary>

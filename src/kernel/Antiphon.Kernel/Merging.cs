@@ -8,8 +8,8 @@ namespace Antiphon.Kernel;
 /// <code>
 ///   fields     of each the one with the higher stamp; the same stamp with two values (a store that was set back has
 ///              stamped twice): the greater text, so that both servers choose the same
-///   sound      of a record that is a recording: the longer, whatever the stamps; the shorter is the beginning of it
-///              that a server was left with when the other one went on with the call
+///   sound      of a record that is a recording, and what is missing in it: the longer, whatever the stamps; the
+///              shorter is the beginning of it that a server was left with when the other one went on with the call
 ///   deletion   beats every change, before and after it: an id is never used again
 ///   created    the earlier, and the owner that goes with it
 /// </code>
@@ -25,6 +25,7 @@ public static class Merging
 {
     private const string BlobField = "blob";
     private const string LengthField = "bytes";
+    private const string GapField = "gapSeconds";
 
     /// <param name="ours">As it is here.</param>
     /// <param name="theirs">The same record as the peer sent it.</param>
@@ -77,7 +78,7 @@ public static class Merging
         var (mine, other) = (ours.Fields[name], theirs.Fields[name]);
         if (mine is null || other is null)
             return mine is null ? (theirs, other!) : (ours, mine);
-        if (name is BlobField or LengthField && LengthOf(ours) is { } here && LengthOf(theirs) is { } there
+        if (name is BlobField or LengthField or GapField && LengthOf(ours) is { } here && LengthOf(theirs) is { } there
             && here != there)
             return here > there ? (ours, mine) : (theirs, other);
         var byTime = ours.StampOf(name).CompareTo(theirs.StampOf(name));

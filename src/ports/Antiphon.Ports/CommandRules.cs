@@ -36,9 +36,11 @@ public static class CommandRules
         if (put.Expect.LessIn is { } field && current is not null
             && (current.IsDeleted || NumberIn(current.Fields, field) >= NumberIn(put.Fields, field)))
             return new CommandOutcome.Done();
+        var assumed = put.Assumed ?? Fields.None;
         return (CommandOutcome?)Objection(put.Key, current, put.Expect)
             ?? new CommandOutcome.Write(
-                current?.Patch(put.Fields, stamp) ?? Document.Create(put.Key, put.Owner, put.Fields, stamp));
+                current?.Patch(put.Fields.Without(assumed), stamp)
+                    ?? Document.Create(put.Key, put.Owner, put.Fields, assumed, stamp));
     }
 
     private static long NumberIn(Fields fields, string name) =>

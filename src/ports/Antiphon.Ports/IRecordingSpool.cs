@@ -53,6 +53,9 @@ public sealed record RecordingHeader(
     /// dead recorder left of it is removed.
     /// </summary>
     public string? Field { get; init; }
+
+    /// <summary>Those of the fields that nobody has chosen (<see cref="StoreCommand.Put.Assumed"/>).</summary>
+    public Fields? Assumed { get; init; }
 }
 
 public sealed record RecordCopy(RecordKey Key, string Owner);

@@ -24,7 +24,14 @@ public abstract record StoreCommand
     }
 
     /// <summary>Creates the record; one that exists gets these fields and keeps its others, and its owner.</summary>
-    public sealed record Put(RecordKey Key, string Owner, Fields Fields, Expectation Expect = default) : StoreCommand;
+    public sealed record Put(RecordKey Key, string Owner, Fields Fields, Expectation Expect = default) : StoreCommand
+    {
+        /// <summary>
+        /// Those of the fields that nobody has chosen: they give way to whatever was written in their place, here or
+        /// at the other server, before or after.
+        /// </summary>
+        public Fields? Assumed { get; init; }
+    }
 
     /// <summary>Replaces the fields given of a record that exists and keeps its others.</summary>
     public sealed record Patch(RecordKey Key, Fields Fields, Expectation Expect = default) : StoreCommand;
@@ -99,9 +106,9 @@ public abstract record StoreCommand
                 return new Patch(Key, fields);
             // Of a call that moved, the server that lost it may have kept its beginning.
             var isFirst = Expectation.Less(BytesField);
-            var put = new Put(Key, Header.Owner, fields, isFirst);
+            var put = new Put(Key, Header.Owner, fields, isFirst) { Assumed = Header.Assumed };
             return Header.Copies is { } copies
-                ? new Batch([put, .. copies.Select(c => new Put(c.Key, c.Owner, fields, isFirst))])
+                ? new Batch([put, .. copies.Select(c => put with { Key = c.Key, Owner = c.Owner })])
                 : put;
         }
 

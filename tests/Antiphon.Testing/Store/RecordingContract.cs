@@ -9,7 +9,7 @@ public abstract class RecordingContract : StoreContract
     private static readonly RecordKey Key = new("message", Take.Value);
 
     private static RecordingHeader Header(AudioCodec codec = AudioCodec.PCMU) =>
-        new(Take, Key, "1001", codec, SomeFields);
+        new(Take, Key, "1001", codec, SomeFields) { Assumed = FieldsOf("""{"state":"new"}""") };
 
     private static StoreCommand.AcceptRecording Accept(
         long bytes, AudioCodec codec = AudioCodec.PCMU, string fields = "{}")
@@ -202,6 +202,46 @@ public abstract class RecordingContract : StoreContract
         Submit<StoreReply.Committed>(store, Accept(10_005, codec));
         byte[] expected = [.. Enumerable.Repeat(silence, 10_000), 1, 2, 3, silence, silence];
         Assert.Equal(expected, Content(store, Read(store)!));
+    }
+
+    [Theory]
+    [InlineData(6000, "0")]
+    [InlineData(10_000, "1.5")]
+    public void What_nobody_chose_gives_way_to_what_was_written_at_the_other_server_before(int theirBytes, string gap)
+    {
+        using var store = OpenStore();
+        Record(store, Audio(8000));
+        store.Spool.Finish(Take, 8000, Fields.None);
+        Submit<StoreReply.Committed>(store, Accept(8000, fields: """{"gapSeconds":0}"""));
+        var ours = Read(store)!;
+        Assert.Equal("\"new\"", ours.Fields["state"]);
+        var longBefore = new HybridTimestamp(ours.Created.Milliseconds / 2, 0, ServerId.Secondary);
+        var fields = ours.Fields.With("bytes", $"{theirBytes}").With("gapSeconds", "1.5");
+        var theirs = Document.Create(Key, "1001", fields, longBefore)
+            .Patch(FieldsOf("""{"state":"saved"}"""), longBefore.Successor(ServerId.Secondary));
+        Submit<StoreReply.Committed>(
+            store, new StoreCommand.Merge(new StoreId(7), [theirs], SeenByPeer: default, Progress: null));
+        var merged = Read(store)!;
+        Assert.Equal(("\"saved\"", gap), (merged.Fields["state"], merged.Fields["gapSeconds"]));
+    }
+
+    [Fact]
+    public void What_somebody_chose_stays_when_the_whole_recording_comes()
+    {
+        using var store = OpenStore();
+        Deliver(4000);
+        Submit<StoreReply.Committed>(store, new StoreCommand.Patch(Key, FieldsOf("""{"state":"deleted"}""")));
+        store.EndRecorderAndRecover();
+        Deliver(12_000);
+        var record = Read(store)!;
+        Assert.Equal(("12000", "\"deleted\""), (record.Fields["bytes"], record.Fields["state"]));
+
+        void Deliver(int bytes)
+        {
+            Record(store, Audio(bytes));
+            store.Spool.Finish(Take, bytes, Fields.None);
+            Submit<StoreReply.Committed>(store, Accept(bytes));
+        }
     }
 
     [Fact]

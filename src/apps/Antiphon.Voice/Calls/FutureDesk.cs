@@ -72,7 +72,8 @@ internal sealed class FutureDesk(VoiceContext context, StoreDesk store) : ITimed
     {
         var commands = FutureMessage.Deliver(document, context.Directory)
             .Where(m => context.Directory.Find(new SubscriberId(m.Owner)) is not null)
-            .Select(StoreCommand (m) => new StoreCommand.Put(m.Key, m.Owner, m.Fields, Expectation.Absent))
+            .Select(StoreCommand (m) =>
+                new StoreCommand.Put(m.Key, m.Owner, m.Fields, Expectation.Absent) { Assumed = Message.Unheard })
             .Append(new StoreCommand.Delete(document.Key));
         store.Submit(new StoreCommand.Batch([.. commands]), (reply, now) =>
         {

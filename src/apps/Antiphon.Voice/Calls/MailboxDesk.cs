@@ -115,7 +115,7 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                 Message.KeyOf(MessageId.Of(call, forward.Take, i)),
                 recipient.Mailbox.Value,
                 fields,
-                Expectation.Absent)),
+                Expectation.Absent) { Assumed = Message.Unheard }),
         ]);
     }
 
@@ -137,7 +137,11 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         };
         var key = Message.KeyOf(new MessageId($"r{effect.Message.Id}"));
         store.Submit(
-            new StoreCommand.Put(key, sender.Id.Mailbox.Value, receipt.ToFields(), Expectation.Absent), (_, _) => { });
+            new StoreCommand.Put(key, sender.Id.Mailbox.Value, receipt.ToFields(), Expectation.Absent)
+            {
+                Assumed = Message.Unheard,
+            },
+            (_, _) => { });
     }
 
     private void Find(

@@ -25,6 +25,7 @@ internal static class RecordingHeaders
         {
             Copies = records.Length == 1 ? null : records[1..],
             Field = recording.Field,
+            Assumed = Message.Unheard,
         };
     }
 
