@@ -197,6 +197,22 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Call_of_which_all_comes_late_and_at_once_goes_on_where_that_ends()
+    {
+        var waiting = new Station(settings => settings with { HasPeer = true }, isActive: false);
+        _active.Deliver(new VoiceEvent.ShadowsWanted());
+        waiting.Follow(_active);
+        Answer();
+        LetSpeak();
+        foreach (var station in (Station[])[_active, waiting])
+            station.LetTimePass(TimeSpan.FromSeconds(4));
+        waiting.Activate();
+        waiting.Follow(_active);
+        waiting.LetTimePass(TimeSpan.FromSeconds(0.2));
+        Assert.Equal("Recording", Assert.Single(waiting.Report.Calls).Stage);
+    }
+
+    [Fact]
     public void What_was_recorded_here_is_not_lost_with_the_server_that_took_the_call_over()
     {
         Answer();

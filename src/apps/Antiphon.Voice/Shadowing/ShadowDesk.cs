@@ -16,6 +16,7 @@ internal sealed class ShadowDesk : ITimed
     private const int UnnamedTimer = 0;
     private const int UntakenTimer = 1;
     private const int ClockTimer = 2;
+    private const int LateTimer = 3;
 
     /// <summary>
     /// A voice service that has started anew may yet be told to answer, and be given its calls back; so may one that
@@ -28,6 +29,9 @@ internal sealed class ShadowDesk : ITimed
     /// difference of the clocks that is known.
     /// </summary>
     private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>What was held up so long comes with what followed it, and only the last of that is as it is.</summary>
+    private static readonly TimeSpan LateMin = TimeSpan.FromMilliseconds(100);
 
     private readonly VoiceContext _context;
     private readonly CallDesk _calls;
@@ -83,8 +87,10 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
                 LetGoOfMoved(changed.Call, now);
                 // The last calls of a server that has just handed over.
-                if (_requests.IsSettling(now))
+                if (_requests.IsSettling(now) && now - (changed.SentAt + _clock.Value) < LateMin)
                     Adopt(now);
+                else if (_requests.IsSettling(now))
+                    _timers.Start(_context.Timers, this, LateTimer, now + LateMin);
                 break;
             case VoiceEvent.ShadowReturned returned:
                 _clock.Hear(returned.SentAt, now);
@@ -211,6 +217,9 @@ internal sealed class ShadowDesk : ITimed
         {
             case ClockTimer:
                 TellClock(now);
+                break;
+            case LateTimer when _requests.IsActive:
+                Adopt(now);
                 break;
             case UnnamedTimer:
                 _shadows.DropUnnamed();
