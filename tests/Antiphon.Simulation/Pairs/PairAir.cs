@@ -24,6 +24,9 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
     /// <summary>Told of everything that a host sends from an address.</summary>
     public Action<Host, IPAddress> OnSpoke { get; set; } = (_, _) => { };
 
+    /// <summary>Told of every handset with which a host begins a session.</summary>
+    public Action<Host, IHandset> OnReached { get; set; } = (_, _) => { };
+
     /// <summary>
     /// Who gets what is sent to the shared address: who announced it last, and as long as that one has it; else
     /// whoever answers when the switch asks.

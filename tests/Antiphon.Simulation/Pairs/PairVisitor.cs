@@ -5,6 +5,7 @@ using Antiphon.Ports.Media;
 using Antiphon.Simulation.People;
 using Antiphon.Simulation.Truth;
 using Antiphon.Simulation.Worlds;
+using Antiphon.Voice;
 
 namespace Antiphon.Simulation.Pairs;
 
@@ -18,6 +19,8 @@ internal sealed class PairVisitor(
 {
     /// <summary>Longer than anything that is said without a pause.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(40);
+
+    private static readonly TimeSpan TypingPauseMax = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LengthMax = TimeSpan.FromSeconds(45);
 
@@ -35,11 +38,20 @@ internal sealed class PairVisitor(
 
     private string CallingNumber => $"{7000 + Number}";
 
+    /// <summary>A server goes on with the call: it knows what was understood so far, whoever said it.</summary>
+    public void OnReached(Host host)
+    {
+        if (_heard is not null && _heard != host)
+            _ears[host] = _ears[_heard].Copy();
+    }
+
     public void Call()
     {
         world.Tell($"visitor {Number} calls for {_person.Extension}");
         Call("7000", CallingNumber, diverted: null);
     }
+
+    protected override DateTimeOffset ServerClock => _heard?.Clock.Wall ?? base.ServerClock;
 
     protected override Ear Ear
     {
@@ -73,7 +85,7 @@ internal sealed class PairVisitor(
         if (world.Air.Speaker != world.Air.Holder)
         {
             // Both speak, and the keys go to the other one.
-            EarFor(world.Air.Speaker!).Follow(items);
+            Unheard(items, from);
             return;
         }
 
@@ -91,18 +103,19 @@ internal sealed class PairVisitor(
         var goesOn = from > TimeSpan.Zero && items.SequenceEqual(_last);
         _last = items;
         if (goesOn)
-            Ear.Follow(items);
+            Ear.Follow(items, from);
         else
             base.Hear(items, from);
     }
 
-    protected override void Unheard(ImmutableArray<AudioItem> items) => EarFor(world.Air.Speaker!).Follow(items);
+    protected override void Unheard(ImmutableArray<AudioItem> items, TimeSpan from) =>
+        EarFor(world.Air.Speaker!).Follow(items, from);
 
     /// <summary>The server that nobody hears takes it for heard.</summary>
     protected override void UnheardEnded()
     {
         if (EarFor(world.Air.Speaker!) is { EndsMessage: true, Message: { } message })
-            _truths.HeardElsewhere(_person, message);
+            _truths.HeardElsewhere(_person, message, world.Air.Speaker!.Clock.Wall);
     }
 
     protected override void HearEnd()
@@ -133,14 +146,18 @@ internal sealed class PairVisitor(
         return ear;
     }
 
+    /// <summary>While digits come, nothing is said; a server that has not heard that they were enough waits on.</summary>
+    private bool Types(CallReport call) =>
+        call.Stage is "EnteringPin" or "EnteringExtension" && LastPressed > Time.Now - TypingPauseMax;
+
     /// <summary>Nobody is left on a line that is open and silent at a server that nothing happens to.</summary>
     private void Listen() => Time.After(TimeSpan.FromSeconds(1), () =>
     {
         if (!IsTalking)
             return;
-        var since = Instant.Earlier(Time.Now, Time.Now - SilenceMax);
+        var since = Time.Now - SilenceMax;
         if (_lastHeard < since && service.OnlyBy(since) is { } voice
-            && voice.Report().Calls.Any(c => c.Caller == CallingNumber))
+            && voice.Report().Calls.Any(c => c.Caller == CallingNumber && !Types(c)))
             _wrongs.Add($"Visitor {Number} hears nothing at {world.Elapsed}.");
         else
             Listen();

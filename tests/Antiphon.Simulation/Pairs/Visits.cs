@@ -30,6 +30,7 @@ internal sealed class Visits : ISurroundings
     {
         (_world, _service, _truths, Chance) = (world, service, new Truths(world.Time), new Chance(~seed));
         _lamps = new PairLamps(world, service, this);
+        world.Air.OnReached = (host, handset) => (handset as PairVisitor)?.OnReached(host);
     }
 
     public Scheduler Time => _world.Time;

@@ -59,6 +59,7 @@ internal sealed class VoiceSide : ISipTransport
             },
             Hears = address => Process.Runs && _world.Air.Reaches(host, address),
             Tap = _shadowsOut.Hear,
+            Reached = handset => _world.Air.OnReached(host, handset),
             Handsets = remote => _world.Air.HandsetAt(remote),
         };
         var queries = new SimulatedQueries(Process, new Chance(_world.Chance.NextUInt64()), host.Store, Deliver);

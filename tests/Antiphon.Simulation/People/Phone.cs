@@ -62,6 +62,8 @@ internal abstract class Phone : UserAgent, IHandset
 
     public bool IsOver { get; private set; }
 
+    protected Instant LastPressed { get; private set; }
+
     /// <summary>The RTP port of the server's session, while there is one.</summary>
     protected int? ServerPort { get; private set; }
 
@@ -103,7 +105,7 @@ internal abstract class Phone : UserAgent, IHandset
             HearEnd();
     }
 
-    public void OnUnheard(ImmutableArray<AudioItem> items) => Unheard(items);
+    public void OnUnheard(ImmutableArray<AudioItem> items, TimeSpan from) => Unheard(items, from);
 
     public void OnUnheardEnded() => UnheardEnded();
 
@@ -118,7 +120,7 @@ internal abstract class Phone : UserAgent, IHandset
     {
     }
 
-    protected virtual void Unheard(ImmutableArray<AudioItem> items)
+    protected virtual void Unheard(ImmutableArray<AudioItem> items, TimeSpan from)
     {
     }
 
@@ -133,8 +135,10 @@ internal abstract class Phone : UserAgent, IHandset
 
     protected void Press(char key)
     {
-        if (IsTalking && !IsDead && ServerPort is { } port)
-            _media.Press(Address.Address, port, key);
+        if (!IsTalking || IsDead || ServerPort is not { } port)
+            return;
+        LastPressed = Time.Now;
+        _media.Press(Address.Address, port, key);
     }
 
     /// <summary>Presses keys one after another.</summary>

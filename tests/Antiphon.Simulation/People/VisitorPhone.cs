@@ -66,6 +66,9 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
     /// <summary>What was understood of who is heard now.</summary>
     protected virtual Ear Ear => _ear;
 
+    /// <summary>Of the server that is heard.</summary>
+    protected virtual DateTimeOffset ServerClock => Time.Now.ToWallClock();
+
     /// <summary>Told so after recording or sending on.</summary>
     public int TimesToldSent { get; private set; }
 
@@ -85,10 +88,9 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
     {
         _scripts++;
         if (from > TimeSpan.Zero && Ear.Knows(items))
-            Ear.Follow(items);
+            Ear.Follow(items, from);
         else
-            Believe(items);
-        Ear.Said.Add(items);
+            Believe(items, from);
         if (items is [.., AudioItem.Beep])
         {
             Speech.Speak(Time.Now, TimeSpan.FromMilliseconds(Chance.Next(500, 5000)));
@@ -121,22 +123,22 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
     }
 
     /// <summary>Takes what is said for the truth.</summary>
-    private void Believe(ImmutableArray<AudioItem> items)
+    private void Believe(ImmutableArray<AudioItem> items, TimeSpan from)
     {
         var goesOn = Ear.Played is { } played && items.SequenceEqual(played);
         var before = Ear.Message;
-        Ear.Follow(items);
+        Ear.Follow(items, from);
         // What goes on after an interruption, or from further back, is no news.
         if (goesOn)
             return;
         if (before is { } message)
         {
             if (Says(items, Prompts.MessageSaved) || Says(items, Prompts.MessageRestored))
-                truths.Told(visit.Person, message, MessageState.Saved);
+                Told(message, MessageState.Saved);
             if (Says(items, Prompts.MessageDeleted))
-                truths.Told(visit.Person, message, MessageState.Deleted);
+                Told(message, MessageState.Deleted);
             if (Says(items, Prompts.MessageKeptAsNew))
-                truths.Told(visit.Person, message, MessageState.New);
+                Told(message, MessageState.New);
         }
 
         if (Says(items, Prompts.MessageSent))
@@ -145,6 +147,8 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
             CountsTold ??= (CountBefore(items, Prompts.NewMessage, Prompts.NewMessages),
                 CountBefore(items, Prompts.SavedMessage, Prompts.SavedMessages));
     }
+
+    private void Told(BlobHash message, MessageState state) => truths.Told(visit.Person, message, state, ServerClock);
 
     private void TypePin()
     {

@@ -10,13 +10,11 @@ namespace Antiphon.Simulation.Truth;
 /// </summary>
 internal sealed class Truths(Scheduler time)
 {
-    /// <summary>By which the clocks of two servers are apart at most.</summary>
-    private static readonly TimeSpan ClocksApartMax = TimeSpan.FromSeconds(10);
-
     /// <summary>More than one where nobody was told how it ended.</summary>
     private readonly Dictionary<(Person, BlobHash), SortedSet<MessageState>> _states = [];
 
-    private readonly Dictionary<(Person, BlobHash), Instant> _heardElsewhere = [];
+    /// <summary>What servers have made of a message, and when by the clock of whoever did.</summary>
+    private readonly Dictionary<(Person, BlobHash), List<(MessageState State, DateTimeOffset At)>> _words = [];
 
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
 
@@ -37,12 +35,16 @@ internal sealed class Truths(Scheduler time)
             StatesOf(person, message).Add(MessageState.Saved);
     }
 
-    public void Told(Person person, BlobHash message, MessageState state)
+    /// <param name="person">Whose message it is.</param>
+    /// <param name="message">By its sound.</param>
+    /// <param name="state">As it is from now on.</param>
+    /// <param name="at">By the clock of the server that says so.</param>
+    public void Told(Person person, BlobHash message, MessageState state, DateTimeOffset at)
     {
-        _states[(person, message)] = [state];
-        // By a clock that is ahead that was the later word, until the servers have told each other.
-        if (_heardElsewhere.TryGetValue((person, message), out var heard) && time.Now - heard < ClocksApartMax)
-            _states[(person, message)].Add(MessageState.Saved);
+        var words = WordsOf(person, message);
+        // By a clock that is ahead another's was the later word, until the servers have told each other.
+        _states[(person, message)] = [state, .. words.Where(w => w.At > at).Select(w => w.State)];
+        words.Add((state, at));
         TimesTold++;
     }
 
@@ -57,10 +59,10 @@ internal sealed class Truths(Scheduler time)
     }
 
     /// <summary>Somebody else heard it to its end, whatever was said of it here.</summary>
-    public void HeardElsewhere(Person person, BlobHash message)
+    public void HeardElsewhere(Person person, BlobHash message, DateTimeOffset at)
     {
         StatesOf(person, message).Add(MessageState.Saved);
-        _heardElsewhere[(person, message)] = time.Now;
+        WordsOf(person, message).Add((MessageState.Saved, at));
     }
 
     public SortedSet<MessageState> StatesOf(Person person, BlobHash message)
@@ -84,4 +86,11 @@ internal sealed class Truths(Scheduler time)
     }
 
     public (int Wrong, Instant? LockedUntil) PinsOf(Person person) => _pins.GetValueOrDefault(person.Hash.ToString());
+
+    private List<(MessageState State, DateTimeOffset At)> WordsOf(Person person, BlobHash message)
+    {
+        if (!_words.TryGetValue((person, message), out var words))
+            _words.Add((person, message), words = []);
+        return words;
+    }
 }

@@ -19,7 +19,7 @@ internal interface IHandset
     void OnScriptEnded();
 
     /// <summary>Something is being played that does not get through.</summary>
-    void OnUnheard(ImmutableArray<AudioItem> items);
+    void OnUnheard(ImmutableArray<AudioItem> items, TimeSpan from);
 
     void OnUnheardEnded();
 }
@@ -58,6 +58,9 @@ internal sealed class SimulatedMedia(
 
     /// <summary>Whether what phones send to this address arrives here.</summary>
     public Func<IPAddress, bool> Hears { get; init; } = _ => true;
+
+    /// <summary>Told of every handset with which a session begins here, be it in the middle of a call.</summary>
+    public Action<IHandset> Reached { get; init; } = _ => { };
 
     /// <summary>Hears every piece of recorded audio as it is placed.</summary>
     public Action<RecordingId, long, ReadOnlyMemory<byte>> Tap { get; init; } = (_, _, _) => { };

@@ -40,7 +40,10 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
     public void Connect(MediaRoute route)
     {
         Hold();
+        var begins = _route is null;
         _route = route;
+        if (begins && Handset is { } handset)
+            media.Reached(handset);
         if (_recording is not null)
             _recording.IsHeard = route.Receive;
         GoOn();
@@ -58,7 +61,7 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         if (Listener is { } listener)
             listener.OnScript(items, from);
         else
-            Handset?.OnUnheard(items);
+            Handset?.OnUnheard(items, from);
         GoOn();
     }
 
