@@ -72,7 +72,8 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
 
     /// <param name="gapsMax">
     /// Null: both servers recorded for a while, each by its own time line. When the one that stayed is lost soon after
-    /// they met, the other goes on in a file with parts of both, and their order is not guaranteed yet.
+    /// they met, the other goes on in a file with parts of both: their order is not guaranteed yet, and one may break
+    /// off in the middle of a packet.
     /// </param>
     private void CheckAudio(PairCaller caller, byte[] audio, int? gapsMax, TimeSpan least)
     {
@@ -86,6 +87,12 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
             var packet = Speech.PacketOf(block);
             caller.Speech.Fill(packet, expected);
             var whole = block.CommonPrefixLength(expected);
+            if (whole < block.Length && gapsMax is null && IsWhole(caller, audio.AsSpan(at + whole)))
+            {
+                at += whole - Speech.PacketSamples;
+                continue;
+            }
+
             // A disk that lost its power lost the end of what was written, wherever that is.
             if (whole < block.Length && !block[whole..].ContainsAnyExcept((byte)0xFF))
                 continue;
@@ -105,6 +112,16 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
         Claim(
             packets * PacketTime >= least,
             $"Caller {caller.Number}'s message holds {packets * PacketTime} of at least {least}.");
+    }
+
+    /// <summary>It begins with a packet of this caller.</summary>
+    private static bool IsWhole(PairCaller caller, ReadOnlySpan<byte> audio)
+    {
+        if (audio.Length < Speech.PacketSamples)
+            return false;
+        Span<byte> expected = stackalloc byte[Speech.PacketSamples];
+        caller.Speech.Fill(Speech.PacketOf(audio), expected);
+        return audio.StartsWith(expected);
     }
 
     private static Document[] Records(Host host)

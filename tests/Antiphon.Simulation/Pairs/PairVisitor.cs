@@ -146,7 +146,9 @@ internal sealed class PairVisitor(
         return ear;
     }
 
-    /// <summary>While digits come, nothing is said; a server that has not heard that they were enough waits on.</summary>
+    /// <summary>
+    /// While digits come, nothing is said; a server that has not heard that they were enough waits on.
+    /// </summary>
     private bool Types(CallReport call) =>
         call.Stage is "EnteringPin" or "EnteringExtension" && LastPressed > Time.Now - TypingPauseMax;
 

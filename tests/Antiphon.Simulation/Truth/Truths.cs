@@ -29,8 +29,12 @@ internal sealed class Truths(Scheduler time)
             Broken.Add($"Caller {caller}'s BYE was answered 200 before {recording} was stored.");
     }
 
-    public void HeardToItsEnd(Person person, BlobHash message)
+    /// <param name="person">Whose message it is.</param>
+    /// <param name="message">By its sound.</param>
+    /// <param name="at">By the clock of the server that is heard.</param>
+    public void HeardToItsEnd(Person person, BlobHash message, DateTimeOffset at)
     {
+        WordsOf(person, message).Add((MessageState.Saved, at));
         if (StatesOf(person, message).Remove(MessageState.New))
             StatesOf(person, message).Add(MessageState.Saved);
     }
