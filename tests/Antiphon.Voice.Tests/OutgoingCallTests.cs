@@ -69,12 +69,87 @@ public class OutgoingCallTests
         Assert.Empty(station.Report.Calls);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Phone_that_rings_when_the_server_dies_is_connected_by_the_other_one(bool hadRung)
+    {
+        var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        var invite = CalledFor(active);
+        if (hadRung)
+            active.Receive(invite.Answer(180, toTag: "called"));
+        var again = InviteIn(TakeOver(waiting, active));
+        // To the phone it is the same one, repeated: RFC 3261 17.2.3.
+        Assert.Equal(
+            (invite.TopVia.Branch, invite.TopVia.SentBy, invite.CSeq, invite.CallId, invite.From),
+            (again.TopVia.Branch, again.TopVia.SentBy, again.CSeq, again.CallId, again.From));
+        waiting.Receive(again.Answer(180, toTag: "called"));
+        var ack = Requests(Answer(waiting, again), SipMethod.Ack).Single();
+        Assert.Equal(invite.CSeq.Number, ack.CSeq.Number);
+        Assert.Single(waiting.Ports.Bridges);
+        Assert.All(waiting.Report.Calls, c => Assert.Equal("Connected", c.Stage));
+    }
+
     [Fact]
-    public void Caller_whose_call_was_still_ringing_is_greeted_by_the_other_server()
+    public void Phone_that_speaks_before_it_is_taken_is_heard_through_the_other_server_too()
+    {
+        var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        var invite = CalledFor(active);
+        var before = Requests(active.Receive(Early(1)), SipMethod.Prack).Single();
+        Assert.Single(active.Ports.Bridges);
+        TakeOver(waiting, active);
+        Assert.Single(waiting.Ports.Bridges);
+        // What came of it last may not have been told: RFC 3261 12.2.2 allows the gap.
+        var after = Requests(waiting.Receive(Early(2)), SipMethod.Prack).Single();
+        Assert.True(after.CSeq.Number > before.CSeq.Number + 100, $"{after.CSeq} after {before.CSeq}");
+
+        SipResponse Early(int rseq) => invite.Answer(
+            183,
+            toTag: "called",
+            fields:
+            [
+                new SipField(SipHeader.Contact, "<sip:9000@192.0.2.9>"),
+                new SipField(SipHeader.Require, "100rel"),
+                new SipField(SipHeader.RSeq, rseq),
+            ],
+            body: SipBody.Sdp(Encoding.ASCII.GetBytes(Station.Offer)));
+    }
+
+    [Fact]
+    public void Phone_that_nobody_waits_for_any_more_stops_ringing_when_the_server_dies_before_it_was_told()
+    {
+        var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        var (answer, invite) = (Call(active), Consult(active));
+        active.Receive(invite.Answer(180, toTag: "x"));
+        active.Receive(active.InDialog("BYE", answer));
+        var sent = TakeOver(waiting, active);
+        Assert.Empty(Requests(sent, SipMethod.Bye));
+        var cancel = Requests(waiting.Receive(InviteIn(sent).Answer(180, toTag: "x")), SipMethod.Cancel).Single();
+        Assert.Equal(invite.TopVia.Branch, cancel.TopVia.Branch);
+        waiting.Receive(cancel.Answer(200));
+        waiting.Receive(invite.Answer(487, toTag: "x"));
+        Assert.Empty(waiting.Report.Calls);
+    }
+
+    [Fact]
+    public void Phone_rings_on_through_a_handover_that_is_taken_back()
+    {
+        var station = new Station(settings => Supervising(settings) with { HasPeer = true });
+        var invite = CalledFor(station);
+        station.Receive(invite.Answer(180, toTag: "called"));
+        station.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Answer(station, InviteIn(station.SentBy(s => s.Activate())));
+        Assert.Single(station.Ports.Bridges);
+    }
+
+    [Fact]
+    public void Caller_for_whom_a_phone_rang_that_the_other_server_cannot_ask_is_greeted_there()
     {
         var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
         CalledFor(active);
+        ForgetTheCalled(active);
         TakeOver(waiting, active);
+        waiting.LetTimePass(TimeSpan.FromSeconds(1));
         Assert.Equal("Greeting", Assert.Single(waiting.Report.Calls).Stage);
     }
 
@@ -89,13 +164,28 @@ public class OutgoingCallTests
     }
 
     [Fact]
+    public void Two_who_speak_with_each_other_come_to_the_other_server_one_after_the_other()
+    {
+        var (active, other) = (new Station(Beside), new Station(Beside));
+        Answer(active, CalledFor(active));
+        active.Ports.Shadowed.Clear();
+        active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        other.Follow(active);
+        other.LetTimePass(TimeSpan.FromSeconds(2));
+        Assert.Equal(["Talking", "Talking"], other.Report.Calls.Select(c => c.Phase));
+        Assert.Single(other.Ports.Bridges);
+
+        static VoiceSettings Beside(VoiceSettings settings) => Supervising(settings) with { HasPeer = true };
+    }
+
+    [Fact]
     public void Who_speaks_with_somebody_whom_the_other_server_does_not_know_is_let_go()
     {
         var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
         Answer(active, CalledFor(active));
-        active.Ports.Shadowed.RemoveAll(
-            e => e is VoiceEvent.ShadowChanged { Call: var call } && $"{call}".Contains('.', StringComparison.Ordinal));
+        ForgetTheCalled(active);
         TakeOver(waiting, active);
+        waiting.LetTimePass(TimeSpan.FromSeconds(1));
         Assert.Equal("Ending", Assert.Single(waiting.Report.Calls).Phase);
     }
 
@@ -165,12 +255,16 @@ public class OutgoingCallTests
         "",
     ]));
 
-    private static void TakeOver(Station waiting, Station active)
+    private static IReadOnlyList<SipMessage> TakeOver(Station waiting, Station active)
     {
         foreach (var @event in active.Ports.Shadowed)
             waiting.Deliver(@event);
-        waiting.Activate();
+        return waiting.SentBy(s => s.Activate());
     }
+
+    /// <summary>What the other server was told of the call that was made for a caller.</summary>
+    private static void ForgetTheCalled(Station active) => active.Ports.Shadowed.RemoveAll(
+        e => e is VoiceEvent.ShadowChanged { Call: var call } && $"{call}".Contains('.', StringComparison.Ordinal));
 
     private static SipRequest InviteIn(IEnumerable<SipMessage> sent) => Requests(sent, SipMethod.Invite).Single();
 

@@ -59,6 +59,8 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             End(ref here, effects);
         else
             ResumeMedia(here, effects, now);
+        if (here.Invitation is { IsUnderWay: true } && elsewhere is null)
+            Repeat(here, effects);
         // A server that was gone before its far end had answered it has left that to the next.
         if (here.Phase != CallPhase.Ending && (elsewhere is not null || here.Move is not null))
             Move(ref here, effects, now);
@@ -93,6 +95,9 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     {
         Dialog = call.Dialog with { LocalCSeq = (call.Dialog.LocalCSeq ?? 0) + CSeqStep },
         Refresh = null,
+        Invitation = call.Invitation is { IsUnderWay: true } invitation
+            ? invitation with { IsProceeding = false, Forks = [.. invitation.Forks.Select(GoOn)] }
+            : call.Invitation,
         Media = call.Media with
         {
             // What goes on there is a playback of its own, which begins in the middle.
@@ -104,11 +109,29 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         Timers = call.Refresh is null ? call.Timers : call.Timers.SetItem(CallTimer.Session, now),
     };
 
+    private static Fork GoOn(Fork fork) =>
+        fork with { Dialog = fork.Dialog with { LocalCSeq = (fork.Dialog.LocalCSeq ?? 0) + CSeqStep } };
+
+    /// <summary>
+    /// The phone that rings, or the proxy before it, takes our INVITE for one that was repeated, and says where it
+    /// stands. One that nobody waits for any more is cancelled then (RFC 3261 9.1).
+    /// </summary>
+    private static void Repeat(Call call, ImmutableArray<CallEffect>.Builder effects)
+    {
+        effects.Add(new CallEffect.SendRequest(call.Invitation!.Invite));
+        if (call is
+            {
+                Phase: CallPhase.Calling, Media.Agreed: not null, Partner: { } partner,
+                Destination: Destination.Consultation { IsScreened: false },
+            })
+            effects.Add(new CallEffect.TellPartner(partner.Id, new PartnerNews.EarlyMedia()));
+    }
+
     /// <summary>Nobody speaks any more; a BYE of ours that was not answered may never have been sent.</summary>
     private static void End(ref Call call, ImmutableArray<CallEffect>.Builder effects)
     {
         effects.Add(new CallEffect.CloseMedia());
-        if (call.IsDialogOver)
+        if (call.IsDialogOver || call.Invitation is { IsUnderWay: true })
             return;
         var (dialog, bye) = call.Dialog.Request(SipMethod.Bye);
         call = call with { Dialog = dialog };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Antiphon.Sip;
 
 namespace Antiphon.Calls;
@@ -30,7 +31,19 @@ public sealed record Invitation(
     ImmutableArray<SipUri> Others,
     int Tries,
     int Challenges,
-    ImmutableArray<Fork> Forks);
+    ImmutableArray<Fork> Forks)
+{
+    /// <summary>
+    /// Of the INVITE's Via, after the magic cookie. Told by the request, so that another server repeats it in the same
+    /// transaction of the far end (RFC 3261 17.2.3), and can cancel it.
+    /// </summary>
+    [JsonIgnore]
+    public string Branch => $"{Invite.From.Tag}-{Invite.CSeq.Number}";
+
+    /// <summary>Whether its final response is still to come.</summary>
+    [JsonIgnore]
+    public bool IsUnderWay => State != InvitationState.Answered;
+}
 
 /// <summary>One of perhaps several phones that ring.</summary>
 /// <param name="Dialog">Early.</param>

@@ -15,9 +15,11 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 
     private readonly bool _hasVirtualAddress;
 
-    private ConfiguredPair(Workplace place, bool hasVirtualAddress)
+    private readonly string? _operator;
+
+    private ConfiguredPair(Workplace place, bool hasVirtualAddress, string? @operator)
     {
-        (_place, _hasVirtualAddress) = (place, hasVirtualAddress);
+        (_place, _hasVirtualAddress, _operator) = (place, hasVirtualAddress, @operator);
         Primary = new ConfiguredServer(place, "primary", 11);
         Secondary = new ConfiguredServer(place, "secondary", 12);
     }
@@ -29,9 +31,13 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 
     public ConfiguredServer Secondary { get; }
 
-    public static async Task<ConfiguredPair> StartAsync(Workplace place, bool hasVirtualAddress = true)
+    /// <param name="place">Whose folder and addresses they use.</param>
+    /// <param name="hasVirtualAddress">They share one.</param>
+    /// <param name="operator">Whom callers reach by 0, and are transferred to supervised.</param>
+    public static async Task<ConfiguredPair> StartAsync(
+        Workplace place, bool hasVirtualAddress = true, string? @operator = null)
     {
-        var pair = new ConfiguredPair(place, hasVirtualAddress);
+        var pair = new ConfiguredPair(place, hasVirtualAddress, @operator);
         try
         {
             await pair.StartAsync();
@@ -52,8 +58,8 @@ internal sealed class ConfiguredPair : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Primary.Configure(Secondary, _hasVirtualAddress ? Address : null);
-        Secondary.Configure(Primary, _hasVirtualAddress ? Address : null);
+        Primary.Configure(Secondary, _hasVirtualAddress ? Address : null, _operator);
+        Secondary.Configure(Primary, _hasVirtualAddress ? Address : null, _operator);
         await Primary.RunAsync("pair", "--peer-data", Secondary.Data);
         Primary.Start("--demo");
         await Primary.WaitForAsync("Running; Active", Soon);
@@ -78,7 +84,7 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
 
     public string Output => _node?.Output ?? "(not started)";
 
-    public void Configure(ConfiguredServer peer, string? virtualAddress) => File.WriteAllText(
+    public void Configure(ConfiguredServer peer, string? virtualAddress, string? @operator = null) => File.WriteAllText(
         Path.Combine(Data, "antiphon.json"),
         JsonSerializer.Serialize(new
         {
@@ -87,6 +93,8 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
             {
                 Role = name, PeerName = peer.Name, PeerAddress = peer.Address, VirtualAddress = virtualAddress,
             },
+            Routing = new { Operator = @operator },
+            Transfer = new { Kind = "supervised", RingTime = "30 s" },
         }));
 
     /// <summary>What `antiphon pair` says before it knows the other one's fingerprint.</summary>

@@ -8,10 +8,19 @@ internal static class Kamailio
 {
     public static bool IsInstalled => File.Exists("/usr/sbin/kamailio");
 
-    public static Task<PeerProcess> StartAsync(Workplace place, string address, string voiceServer)
+    /// <param name="place">Whose folder it lives in.</param>
+    /// <param name="address">Its own.</param>
+    /// <param name="voiceServer">Where voice numbers go, and whoever does not answer.</param>
+    /// <param name="ringMax">So long a phone rings; null: four seconds.</param>
+    public static Task<PeerProcess> StartAsync(
+        Workplace place, string address, string voiceServer, TimeSpan? ringMax = null)
     {
         var folder = place.MakeFolder($"kamailio-{address}");
-        return StartAsync(folder, address, Template("kamailio.cfg").Replace("@VOICE@", voiceServer));
+        var milliseconds = (ringMax ?? TimeSpan.FromSeconds(4)).TotalMilliseconds;
+        return StartAsync(
+            folder,
+            address,
+            Template("kamailio.cfg").Replace("@VOICE@", voiceServer).Replace("@RING@", $"{milliseconds}"));
     }
 
     /// <summary>In front of two servers, of which it asks which one takes calls.</summary>

@@ -37,7 +37,7 @@ internal sealed class CallDesk
         _transactions = transactions;
         _lines = new CallLines(context);
         _composer = new CallComposer(context);
-        _partners = new Partners(_calls.Find, StepAlone);
+        _partners = new Partners(_calls, StepAlone);
         var promises = new PromisedChanges(context, store);
         var pins = new PinDesk(context, promises);
         _subscribers = new SubscriberDesk(context, store);
@@ -173,16 +173,11 @@ internal sealed class CallDesk
     /// <param name="now">On this server's clock.</param>
     public void Adopt(IEnumerable<Shadow> shadows, Action<Shadow, string> setAside, Instant now)
     {
-        // An INVITE's transaction is not streamed: a call that nobody had answered cannot go on.
-        foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling))
+        // What answers an INVITE of ours comes to the address that it came from: only there it can be repeated.
+        foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling || IsHere(s.Record)))
             _adopter.Adopt(shadow, setAside, now);
-        foreach (var call in _calls.All)
-        {
-            if (call.Record.Partner is { } partner && _calls.Find(partner.Id) is null)
-                _partners.Tell(call.Record.Id, partner.Id, new PartnerNews.Left(TransferOutcome.Failed));
-        }
-
         _partners.Deliver(now);
+        _partners.Await(_context.Timers, now);
     }
 
     /// <summary>

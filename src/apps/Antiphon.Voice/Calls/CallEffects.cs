@@ -120,11 +120,13 @@ internal sealed class CallEffects(
 
     private void Send(LiveCall call, SipRequest request, Instant now)
     {
+        var isInvitation = request.Method == SipMethod.Invite
+            && call.Record.Invitation is { IsUnderWay: true } open && open.Invite.CSeq == request.CSeq;
         var key = transactions.Send(
             new Requester.OfCall(call.Record.Id),
             request,
             NextHop.Of(request, call.Flow),
-            context.NextBranch(),
+            isInvitation ? call.Record.Invitation!.Branch : context.NextBranch(),
             now);
         if (request.Method == SipMethod.Invite)
             call.Inviting = key;

@@ -175,16 +175,11 @@ internal sealed class LampDesk(
             if (counts is { } known)
                 Tell(mailbox, known, now);
             else
-                context.Timers.Start(new Again(() => Recount(mailbox)), 0, now + CountPause);
+                // The store could not be read: the lamp must not stay wrong for that.
+                context.Timers.Start(new Later(_ => Recount(mailbox)), 0, now + CountPause);
             if (_changedMeanwhile.Remove(mailbox))
                 Recount(mailbox);
         });
-    }
-
-    /// <summary>The store could not be read: the lamp must not stay wrong for that.</summary>
-    private sealed class Again(Action count) : ITimed
-    {
-        public void OnTimer(int timer, Instant now) => count();
     }
 
     private static MailboxId MailboxOf(Subscriber subscriber) => new(subscriber.Id.Value);

@@ -185,8 +185,9 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnLetGo(call, now);
                 _context.Outside.ShadowsOut?.CallLetGo(call.Id);
             }
-            else if (_shadows.Keep(call, now) is { } kept)
+            else
             {
+                var kept = _shadows.Keep(call, now);
                 // While it carried the call it did not keep what was recorded of it here.
                 var isLacking = theirs is not null
                     || (kept.Record.Media.Recording is { } recording && _catchingUp.Repeats(recording.Id));

@@ -99,11 +99,8 @@ internal sealed class ShadowTable(
     /// <summary>
     /// Nobody carries the call any more: it is kept until the other server has taken it or it is taken back.
     /// </summary>
-    /// <returns>It; null: it is one of ours that nobody has answered, with which nobody can go on.</returns>
-    public Shadow? Keep(Call own, Instant now)
+    public Shadow Keep(Call own, Instant now)
     {
-        if (own.Phase == CallPhase.Calling)
-            return null;
         var kept = new Known(own, Life: "", ClockDifference.None) { LetGoAt = now, Samples = RecordedBy(own, now) };
         _calls[own.Id] = kept;
         Record(own);
