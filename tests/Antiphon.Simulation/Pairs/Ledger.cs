@@ -73,7 +73,7 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
     /// <param name="gapsMax">
     /// Null: both servers recorded for a while, each by its own time line. When the one that stayed is lost soon after
     /// they met, the other goes on in a file with parts of both: their order is not guaranteed yet, and one may break
-    /// off in the middle of a packet.
+    /// off in the middle of a packet, and begin anywhere.
     /// </param>
     private void CheckAudio(PairCaller caller, byte[] audio, int? gapsMax, TimeSpan least)
     {
@@ -82,8 +82,11 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
         for (var at = 0; at + Speech.PacketSamples <= audio.Length; at += Speech.PacketSamples)
         {
             var block = audio.AsSpan(at, Speech.PacketSamples);
-            if (!block.ContainsAnyExcept((byte)0xFF))
+            var silence = block.IndexOfAnyExcept((byte)0xFF);
+            if (silence < 0)
                 continue;
+            if (silence > 0 && gapsMax is null && IsWhole(caller, audio.AsSpan(at + silence)))
+                block = audio.AsSpan(at += silence, Speech.PacketSamples);
             var packet = Speech.PacketOf(block);
             caller.Speech.Fill(packet, expected);
             var whole = block.CommonPrefixLength(expected);

@@ -63,5 +63,6 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
 
     public long Finish(RecordingId recording) => _arriving.Remove(recording, out var end) ? end : 0;
 
-    private bool IsOpen(RecordingId recording) => _recordings.TryGetValue(recording, out var begun) && begun.IsOpen;
+    /// <summary>Takes audio: it has not ended, here or at the other server.</summary>
+    public bool IsOpen(RecordingId recording) => _recordings.TryGetValue(recording, out var begun) && begun.IsOpen;
 }

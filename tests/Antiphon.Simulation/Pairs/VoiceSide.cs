@@ -58,6 +58,7 @@ internal sealed class VoiceSide : ISipTransport
                 return MaySend(address) && _world.Air.Spoke(host, address);
             },
             Hears = address => Process.Runs && _world.Air.Reaches(host, address),
+            Records = spool.IsOpen,
             Tap = _shadowsOut.Hear,
             Reached = handset => _world.Air.OnReached(host, handset),
             Handsets = remote => _world.Air.HandsetAt(remote),

@@ -62,6 +62,9 @@ internal sealed class SimulatedMedia(
     /// <summary>Told of every handset with which a session begins here, be it in the middle of a call.</summary>
     public Action<IHandset> Reached { get; init; } = _ => { };
 
+    /// <summary>Whether what is recorded is still wanted.</summary>
+    public Func<RecordingId, bool> Records { get; init; } = _ => true;
+
     /// <summary>Hears every piece of recorded audio as it is placed.</summary>
     public Action<RecordingId, long, ReadOnlyMemory<byte>> Tap { get; init; } = (_, _, _) => { };
 

@@ -98,7 +98,8 @@ internal sealed class SimulatedRecording(
             media.Raise(new MediaEvent.RecordingResumed(session, id, offset - resumption.Samples));
         _isResuming = false;
         var placed = payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray();
-        media.Spool.Write(id, offset, placed);
+        if (media.Records(id))
+            media.Spool.Write(id, offset, placed);
         media.Tap(id, offset, placed);
         if (voice.IsLoud(packet))
             _lastSound = media.Clock.Now;
