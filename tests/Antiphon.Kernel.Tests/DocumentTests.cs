@@ -27,6 +27,15 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void A_field_that_yields_comes_right_after_what_it_follows_from()
+    {
+        var heard = New.Patch(Fields.Parse("""{"name":"B","x":2}"""), At(900), yielding: "name");
+        Assert.Equal(At(100).Successor(ServerId.Primary), heard.StampOf("name"));
+        Assert.Equal(At(900), heard.StampOf("x"));
+        Assert.Equal(At(900), heard.Version);
+    }
+
+    [Fact]
     public void A_tombstone_is_later_than_all_it_buries()
     {
         var deleted = New.Patch(Fields.Parse("""{"name":"B"}"""), At(900)).Delete(At(200));

@@ -65,6 +65,19 @@ public class MailboxPurgeTests
     }
 
     [Fact]
+    public void Days_count_from_when_the_message_was_heard_if_nobody_said_what_is_to_become_of_it()
+    {
+        Leave("ann", "m", MessageState.New);
+        _clock.Now = Begin.AddDays(29);
+        var isNew = Expectation.Has(new FieldValue("state", StateOf(MessageState.New)["state"]!));
+        Submit(new StoreCommand.Patch(
+            Message.KeyOf(new MessageId("m")), StateOf(MessageState.Saved).With("shelf", "\"call 1\""), isNew));
+        _store.Commit();
+        Assert.Equal(0, PurgeAfter(days: 58.9));
+        Assert.Equal(1, PurgeAfter(days: 59));
+    }
+
+    [Fact]
     public void Message_that_is_taken_back_in_the_same_moment_stays()
     {
         Leave("ann", "m", MessageState.Deleted);

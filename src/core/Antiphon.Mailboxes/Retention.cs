@@ -17,8 +17,10 @@ public static class Retention
     {
         var state = message.Fields["state"];
         var days = state == Saved ? @class.SavedDays : state == Deleted ? @class.DeletedDays : null;
-        // It has been in this state since then, whichever server it was put into it on.
-        var since = DateTimeOffset.FromUnixTimeMilliseconds(message.StampOf("state").Milliseconds);
+        // It has been in this state since then, whichever server it was put into it on. One that it came into by being
+        // heard was written to yield, with its place on the shelf at its time.
+        var written = HybridTimestamp.Later(message.StampOf("state"), message.StampOf("shelf"));
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(written.Milliseconds);
         return days is { } kept && now - since >= TimeSpan.FromDays(kept);
     }
 }

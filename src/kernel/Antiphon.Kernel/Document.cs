@@ -91,14 +91,21 @@ public sealed record Document
     /// Replaces the fields given and keeps the others, known or not. A field's stamp only grows: one that was written
     /// by a clock far ahead of ours is overtaken by one count, so that this edit is the later one everywhere.
     /// </summary>
-    public Document Patch(Fields changes, HybridTimestamp stamp)
+    /// <param name="changes">The fields given.</param>
+    /// <param name="stamp">Of this edit.</param>
+    /// <param name="yielding">
+    /// One of them that nobody has chosen, for it follows from what the field held: it comes right after that, so that
+    /// it is overtaken by every edit that another server made in its place, and when does not matter.
+    /// </param>
+    public Document Patch(Fields changes, HybridTimestamp stamp, string? yielding = null)
     {
         var stamps = Stamps.ToBuilder();
         var version = Version;
         foreach (var field in changes)
         {
             var current = StampOf(field.Name);
-            var written = stamp > current ? stamp : current.Successor(stamp.Server);
+            var isLater = stamp > current && field.Name != yielding;
+            var written = isLater ? stamp : current.Successor(stamp.Server);
             stamps[field.Name] = written;
             version = HybridTimestamp.Later(version, written);
         }

@@ -54,7 +54,7 @@ public static class CommandRules
             : (CommandOutcome?)Objection(patch.Key, current, patch.Expect)
                 ?? (patch.Expect.Holding is { } held && current.Fields[held.Field] != held.Json
                     ? new CommandOutcome.Done()
-                    : new CommandOutcome.Write(current.Patch(patch.Fields, stamp)));
+                    : new CommandOutcome.Write(current.Patch(patch.Fields, stamp, patch.Expect.Holding?.Field)));
 
     private static CommandOutcome Delete(StoreCommand.Delete delete, Document? current, HybridTimestamp stamp) =>
         current is null or { IsDeleted: true }

@@ -156,7 +156,7 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
     }
 
     /// <summary>Who said the first packet that is there as a whole.</summary>
-    private static int? SpeakerOf(byte[] audio)
+    public static int? SpeakerOf(byte[] audio)
     {
         for (var at = 0; at + Speech.PacketSamples <= audio.Length; at += Speech.PacketSamples)
         {

@@ -134,8 +134,9 @@ internal sealed class PairVisitor(
     protected override void Over()
     {
         world.Tell($"visitor {Number} is through, status {Status}, BYE {ByeStatus}");
-        if (_ears.Count > 1 && Ear is { EndsMessage: true, Message: { } message })
-            _truths.Unwitnessed(_person, message);
+        // Who does not hear of the end plays on.
+        foreach (var ear in _ears.Values.Where(e => _ears.Count > 1 && e.EndsMessage))
+            _truths.Unwitnessed(_person, ear.Message!.Value);
         base.Over();
     }
 

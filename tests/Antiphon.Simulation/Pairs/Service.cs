@@ -143,7 +143,7 @@ internal sealed class Service
 
     /// <summary>Both servers have answered at a moment in that time.</summary>
     public bool WereBoth(Instant from, Instant to) => _turns.Where((turn, i) =>
-        turn.AreBoth && turn.From <= to && (i + 1 == _turns.Count || _turns[i + 1].From >= from)).Any();
+        turn.AreBoth && turn.From <= to + Pace && (i + 1 == _turns.Count || _turns[i + 1].From >= from)).Any();
 
     /// <summary>
     /// Whether what who heard phones then knew must have come to the other server: they stood together for long enough.

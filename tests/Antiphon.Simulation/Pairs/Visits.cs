@@ -62,7 +62,9 @@ internal sealed class Visits : ISurroundings
         foreach (var message in stored)
         {
             var owner = _world.People.Single(p => p.Id.Value == message.Mailbox.Value);
-            var states = _truths.StatesOf(owner, message.Blob!.Value);
+            // Half a message that was heard may be the whole one by now, in the state that the half was given.
+            var states = _truths.HeardBy(owner).Where(half => IsHalf(half, message.Blob!.Value))
+                .Prepend(message.Blob!.Value).SelectMany(blob => _truths.StatesOf(owner, blob)).ToHashSet();
             if (!states.Contains(message.State))
                 yield return $"{message.Id} of {owner.Extension} is {message.State}, by what was told "
                     + $"{string.Join(" or ", states)}.";
@@ -74,6 +76,24 @@ internal sealed class Visits : ISurroundings
             yield return $"Visitor {visitor.Number} never came to an end.";
         foreach (var wrong in _visitors.SelectMany(v => v.Wrongs).Concat(_lamps.Check()))
             yield return wrong;
+    }
+
+    private bool IsHalf(BlobHash half, BlobHash whole) =>
+        Read(half) is { } less && Read(whole) is { } more && less.Length < more.Length
+        && Ledger.SpeakerOf(less) == Ledger.SpeakerOf(more);
+
+    private byte[]? Read(BlobHash hash)
+    {
+        foreach (var host in _world.Hosts)
+        {
+            if (!host.Store.Blobs.TryOpen(hash, out var blob))
+                continue;
+            var audio = new byte[blob.Length];
+            _ = blob.Read(0, audio);
+            return audio;
+        }
+
+        return null;
     }
 
     private void FillMailboxes()

@@ -69,6 +69,10 @@ internal sealed class Truths(Scheduler time)
         WordsOf(person, message).Add((MessageState.Saved, at));
     }
 
+    /// <summary>Of which messages something is known.</summary>
+    public IEnumerable<BlobHash> HeardBy(Person person) =>
+        [.. _states.Keys.Where(k => k.Item1 == person).Select(k => k.Item2)];
+
     public SortedSet<MessageState> StatesOf(Person person, BlobHash message)
     {
         if (!_states.TryGetValue((person, message), out var states))

@@ -52,6 +52,24 @@ public abstract class MergeContract : StoreContract
     }
 
     [Fact]
+    public void What_follows_from_what_was_there_gives_way_to_an_earlier_choice_of_the_peer()
+    {
+        using var store = OpenStore();
+        Submit<StoreReply.Committed>(store, Put("m", fields: FieldsOf("""{"state":"new"}""")));
+        using var reader = store.OpenReader();
+        var ours = reader.Get(MessageKey("m"))!;
+        var theirs = ours.Patch(
+            FieldsOf("""{"state":"deleted"}"""), ours.Version.Successor(Theirs).Successor(Theirs));
+        Submit(store, Put("x"), Put("y"), Put("z"));
+        Submit<StoreReply.Committed>(store, new StoreCommand.Patch(
+            ours.Key,
+            FieldsOf("""{"state":"saved"}"""),
+            Expectation.Has(new FieldValue("state", "\"new\""))));
+        Submit<StoreReply.Committed>(store, Merge(theirs));
+        Assert.Equal("\"deleted\"", reader.Get(ours.Key)!.Fields["state"]);
+    }
+
+    [Fact]
     public void An_edit_that_loses_to_one_made_at_the_same_time_is_in_the_conflict_log_once()
     {
         using var store = OpenStore();
