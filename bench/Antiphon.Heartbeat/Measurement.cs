@@ -25,14 +25,19 @@ internal sealed class Measurement(
             Console.Out.WriteLine($"  {watch.End().Single(l => l.StartsWith("losses", StringComparison.Ordinal))}");
             var alarmsOfTheOther = secondary.Said("silent").Count;
             var said = primary.End();
-            secondary.AwaitCount("silent", alarmsOfTheOther + 1);
             foreach (var line in said.Where(l => l.Contains(" p50 ", StringComparison.Ordinal)))
                 Console.Out.WriteLine($"  {line}");
             var alarms = said.Count(l => l.StartsWith("silent", StringComparison.Ordinal)) + alarmsOfTheOther;
             Console.Out.WriteLine($"  false alarms {alarms}; {said.Find(IsOfRealTime)}");
+            secondary.AwaitCount("silent", alarmsOfTheOther + 1);
             Console.Out.WriteLine($"  killed, found after {Provoke(secondary, "KILL", stop)}");
             Console.Out.WriteLine($"  frozen, found after {Provoke(secondary, "STOP", stop)}");
             return 0;
+        }
+        catch (TimeoutException late)
+        {
+            Console.Out.WriteLine($"  not measured: {late.Message}");
+            return 1;
         }
         finally
         {

@@ -131,8 +131,8 @@ public abstract record StoreCommand
 /// is <c>AlreadyDone</c>. Half a recording gives way to the whole, and the whole not to the half.
 /// </param>
 /// <param name="Holding">
-/// The record has this in that field, or a patch of it is <c>AlreadyDone</c>. What is written there instead gives way to
-/// what was written there at the other server, whichever came first.
+/// The record has this in that field, or a patch of it is <c>AlreadyDone</c>. What is written there instead gives way
+/// to what was written there at the other server, whichever came first.
 /// </param>
 public readonly record struct Expectation(
     bool IsAbsent, HybridTimestamp? Version, string? LessIn = null, FieldValue? Holding = null)
