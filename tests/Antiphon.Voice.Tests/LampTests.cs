@@ -104,29 +104,17 @@ public class LampTests
     [Fact]
     public void Server_that_was_taken_for_dead_goes_on_later_from_where_the_other_one_was()
     {
-        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
-        Subscribe(first, "<sip:2001@192.0.2.9>");
-        second.Follow(first);
-        var there = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
-        // It does not know yet that it is not active any more.
-        first.Follow(second);
+        var (first, second, there) = ToldByBoth();
         first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         second.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         var here = first.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
-        Assert.Equal((there.CallId, there.From), (here.CallId, here.From));
-        Assert.True(here.CSeq.Number > there.CSeq.Number, $"{here.CSeq} after {there.CSeq}");
+        AssertFollows(there, here);
     }
 
     [Fact]
     public void Voice_service_that_starts_anew_goes_on_from_where_its_earlier_life_was()
     {
-        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
-        Subscribe(first, "<sip:2001@192.0.2.9>");
-        second.Follow(first);
-        second.Deliver(new VoiceEvent.ShadowsWanted());
-        var before = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
-        first.Follow(second);
-        // It does not know yet that it is not active any more.
+        var (first, _, before) = ToldByBoth();
         var anew = Waiting(epoch: 2);
         anew.Deliver(new VoiceEvent.ShadowsWanted());
         first.Deliver(new VoiceEvent.ShadowsWanted());
@@ -134,8 +122,7 @@ public class LampTests
         first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         anew.Follow(first);
         var after = anew.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
-        Assert.Equal((before.CallId, before.From), (after.CallId, after.From));
-        Assert.True(after.CSeq.Number > before.CSeq.Number, $"{after.CSeq} after {before.CSeq}");
+        AssertFollows(before, after);
     }
 
     [Fact]
@@ -164,6 +151,26 @@ public class LampTests
         Assert.Equal(200, first.StatusOf(Refresh(first, answer, 0)));
         first.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         Assert.Empty(first.SentBy(s => s.Activate()));
+    }
+
+    /// <summary>
+    /// The second has taken over and told the lamp; the first knows that, and not yet that it is not active any more.
+    /// </summary>
+    private static (Station First, Station Second, SipRequest Notify) ToldByBoth()
+    {
+        var (first, second) = (new Station(s => s with { HasPeer = true }), Waiting());
+        Subscribe(first, "<sip:2001@192.0.2.9>");
+        second.Follow(first);
+        second.Deliver(new VoiceEvent.ShadowsWanted());
+        var notify = second.SentBy(s => s.Activate()).OfType<SipRequest>().Single();
+        first.Follow(second);
+        return (first, second, notify);
+    }
+
+    private static void AssertFollows(SipRequest notify, SipRequest next)
+    {
+        Assert.Equal((notify.CallId, notify.From), (next.CallId, next.From));
+        Assert.True(next.CSeq.Number > notify.CSeq.Number, $"{next.CSeq} after {notify.CSeq}");
     }
 
     private static Station Waiting(long epoch = 1) =>

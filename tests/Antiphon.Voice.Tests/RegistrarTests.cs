@@ -54,6 +54,16 @@ public sealed class RegistrarTests
     }
 
     [Fact]
+    public void A_REGISTER_that_was_under_way_at_an_address_that_is_given_up_is_sent_again_from_another()
+    {
+        var own = IPEndPoint.Parse("192.0.2.2:5060");
+        var station = NewStation("192.0.2.31");
+        station.Deliver(new VoiceEvent.BecomeInactive([own], EndCallsBecause: null));
+        station.LetTimePass(TimeSpan.FromMinutes(2));
+        Assert.Equal(HostPort.Of(own), Registers(station.SentTo(First))[^1].TopVia.SentBy);
+    }
+
+    [Fact]
     public void One_that_refuses_the_password_is_not_passed_over()
     {
         var station = NewStation("192.0.2.31", "192.0.2.32:5070");
@@ -125,6 +135,7 @@ public sealed class RegistrarTests
     private static Station NewStation(bool isActive, params string[] registrars) => new(
         settings => settings with
         {
+            RegistersWhileInactive = true,
             Integrations =
             [
                 new Integration(

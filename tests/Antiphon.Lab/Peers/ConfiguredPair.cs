@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Antiphon.Audio;
 
 namespace Antiphon.Lab.Peers;
@@ -73,6 +74,12 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
+    private static readonly JsonSerializerOptions SaidOnly = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+
     private readonly List<PeerProcess> _outlived = [];
     private PeerProcess? _node;
 
@@ -93,9 +100,9 @@ internal sealed class ConfiguredServer(Workplace place, string name, int host) :
             {
                 Role = name, PeerName = peer.Name, PeerAddress = peer.Address, VirtualAddress = virtualAddress,
             },
-            Routing = new { Operator = @operator },
-            Transfer = new { Kind = "supervised", RingTime = "30 s" },
-        }));
+            Routing = @operator is null ? null : new { Operator = @operator },
+            Transfer = @operator is null ? null : new { Kind = "supervised", RingTime = "30 s" },
+        }, SaidOnly));
 
     /// <summary>What `antiphon pair` says before it knows the other one's fingerprint.</summary>
     public async Task<string> FingerprintAsync(params string[] pair)

@@ -115,7 +115,7 @@ internal sealed class PairVisitor(
     protected override void UnheardEnded()
     {
         if (EarFor(world.Air.Speaker!) is { EndsMessage: true, Message: { } message })
-            _truths.HeardElsewhere(_person, message, world.Air.Speaker!.Clock.Wall);
+            _truths.Unwitnessed(_person, message);
     }
 
     protected override void HearEnd()

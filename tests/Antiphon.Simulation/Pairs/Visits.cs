@@ -63,8 +63,9 @@ internal sealed class Visits : ISurroundings
         {
             var owner = _world.People.Single(p => p.Id.Value == message.Mailbox.Value);
             // Half a message that was heard may be the whole one by now, in the state that the half was given.
-            var states = _truths.HeardBy(owner).Where(half => IsHalf(half, message.Blob!.Value))
-                .Prepend(message.Blob!.Value).SelectMany(blob => _truths.StatesOf(owner, blob)).ToHashSet();
+            BlobHash[] known = [.. _truths.HeardBy(owner).Where(heard => IsOf(heard, message.Blob!.Value))];
+            var states = known.DefaultIfEmpty(message.Blob!.Value)
+                .SelectMany(blob => _truths.StatesOf(owner, blob)).ToHashSet();
             if (!states.Contains(message.State))
                 yield return $"{message.Id} of {owner.Extension} is {message.State}, by what was told "
                     + $"{string.Join(" or ", states)}.";
@@ -78,9 +79,10 @@ internal sealed class Visits : ISurroundings
             yield return wrong;
     }
 
-    private bool IsHalf(BlobHash half, BlobHash whole) =>
-        Read(half) is { } less && Read(whole) is { } more && less.Length < more.Length
-        && Ledger.SpeakerOf(less) == Ledger.SpeakerOf(more);
+    /// <summary>It, or the half of it that was there before.</summary>
+    private bool IsOf(BlobHash heard, BlobHash whole) => heard == whole
+        || (Read(heard) is { } less && Read(whole) is { } more && less.Length < more.Length
+            && Ledger.SpeakerOf(less) == Ledger.SpeakerOf(more));
 
     private byte[]? Read(BlobHash hash)
     {

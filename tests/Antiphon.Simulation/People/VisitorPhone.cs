@@ -119,7 +119,7 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
     protected override void HearEnd()
     {
         if (Ear.Message is { } heard && Ear.EndsMessage)
-            truths.HeardToItsEnd(visit.Person, heard, ServerClock);
+            truths.HeardToItsEnd(visit.Person, heard);
     }
 
     /// <summary>Takes what is said for the truth.</summary>

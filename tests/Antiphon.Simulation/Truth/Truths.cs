@@ -13,7 +13,7 @@ internal sealed class Truths(Scheduler time)
     /// <summary>More than one where nobody was told how it ended.</summary>
     private readonly Dictionary<(Person, BlobHash), SortedSet<MessageState>> _states = [];
 
-    /// <summary>What servers have made of a message, and when by the clock of whoever did.</summary>
+    /// <summary>What was said of a message, and when by the clock of the server that said so.</summary>
     private readonly Dictionary<(Person, BlobHash), List<(MessageState State, DateTimeOffset At)>> _words = [];
 
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
@@ -29,12 +29,8 @@ internal sealed class Truths(Scheduler time)
             Broken.Add($"Caller {caller}'s BYE was answered 200 before {recording} was stored.");
     }
 
-    /// <param name="person">Whose message it is.</param>
-    /// <param name="message">By its sound.</param>
-    /// <param name="at">By the clock of the server that is heard.</param>
-    public void HeardToItsEnd(Person person, BlobHash message, DateTimeOffset at)
+    public void HeardToItsEnd(Person person, BlobHash message)
     {
-        WordsOf(person, message).Add((MessageState.Saved, at));
         if (StatesOf(person, message).Remove(MessageState.New))
             StatesOf(person, message).Add(MessageState.Saved);
     }
@@ -55,18 +51,11 @@ internal sealed class Truths(Scheduler time)
     /// <summary>A key was pressed for it; whether it arrived in time is known only once somebody is told.</summary>
     public void Asked(Person person, BlobHash message, MessageState state) => StatesOf(person, message).Add(state);
 
-    /// <summary>Whoever heard it is gone: nobody knows whether it came to its end.</summary>
+    /// <summary>Nobody knows whether it came to its end; what was said of it stands.</summary>
     public void Unwitnessed(Person person, BlobHash message)
     {
         if (StatesOf(person, message).Contains(MessageState.New))
             StatesOf(person, message).Add(MessageState.Saved);
-    }
-
-    /// <summary>Somebody else heard it to its end, whatever was said of it here.</summary>
-    public void HeardElsewhere(Person person, BlobHash message, DateTimeOffset at)
-    {
-        StatesOf(person, message).Add(MessageState.Saved);
-        WordsOf(person, message).Add((MessageState.Saved, at));
     }
 
     /// <summary>Of which messages something is known.</summary>

@@ -87,10 +87,8 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
                 LetGoOfMoved(changed.Call, now);
                 // The last calls of a server that has just handed over.
-                if (_requests.IsSettling(now) && now - (changed.SentAt + _clock.Value) < LateMin)
-                    Adopt(now);
-                else if (_requests.IsSettling(now))
-                    _timers.Start(_context.Timers, this, LateTimer, now + LateMin);
+                if (_requests.IsSettling(now))
+                    AdoptOrAwaitTheRest(changed, now);
                 break;
             case VoiceEvent.ShadowReturned returned:
                 _clock.Hear(returned.SentAt, now);
@@ -164,6 +162,14 @@ internal sealed class ShadowDesk : ITimed
         _calls.Adopt(
             _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call)), _shadows.SetAside, now);
         AdoptLamps();
+    }
+
+    private void AdoptOrAwaitTheRest(VoiceEvent.ShadowChanged last, Instant now)
+    {
+        if (now - (last.SentAt + _clock.Value) < LateMin)
+            Adopt(now);
+        else
+            _timers.Start(_context.Timers, this, LateTimer, now + LateMin);
     }
 
     /// <summary>

@@ -50,26 +50,19 @@ internal sealed class TransactionTable(
             client.Step(new ClientTransactionEvent.ResponseReceived(response), now);
     }
 
-    public void OnFlowFailed(SipFlow flow, Instant now)
-    {
-        foreach (var client in _clients.Values.Where(c => c.Flow == flow).ToArray())
-            client.Step(new ClientTransactionEvent.TransportFailed(), now);
-    }
+    public void OnFlowFailed(SipFlow flow, Instant now) => Fail(f => f == flow, now);
+
+    /// <summary>
+    /// What was asked at addresses that went to the other server comes to nothing here, and is not repeated should they
+    /// come back.
+    /// </summary>
+    public void LetGo(ImmutableArray<IPEndPoint> listening, Instant now) =>
+        Fail(f => !listening.Contains(f.Local), now);
 
     /// <summary>Whether the same request has come by another path (RFC 3261 8.2.2.2): to be answered 482.</summary>
     public bool IsMerged(SipRequest request) =>
         MergedRequestKey.Of(request) is { } merged
         && _requests.TryGetValue(merged, out var first) && first != TransactionKey.Of(request);
-
-    /// <summary>
-    /// What was asked at addresses that went to the other server, it asks again: nothing of it is repeated, should they
-    /// come back.
-    /// </summary>
-    public void LetGo(ImmutableArray<IPEndPoint> listening)
-    {
-        foreach (var client in _clients.Values.Where(c => !listening.Contains(c.Flow.Local)).ToArray())
-            client.Drop();
-    }
 
     /// <summary>
     /// A flow to a host from an address of its family; null when this server has none, or the host is a name.
@@ -134,6 +127,12 @@ internal sealed class TransactionTable(
         if (via.Maddr is { } maddr && IPAddress.TryParse(maddr, out var multicast))
             return flow with { Remote = new IPEndPoint(multicast, via.SentBy.Port ?? 5060) };
         return flow with { Remote = new IPEndPoint(flow.Remote.Address, via.SentBy.Port ?? 5060) };
+    }
+
+    private void Fail(Func<SipFlow, bool> isLost, Instant now)
+    {
+        foreach (var client in _clients.Values.Where(c => isLost(c.Flow)).ToArray())
+            client.Step(new ClientTransactionEvent.TransportFailed(), now);
     }
 
     private TransactionKey Begin(ClientEntry entry, Instant now)
