@@ -150,6 +150,8 @@ public class CoverageTests
         new ConversationEvent.RecordingStopped(9, 16_000),
         new ConversationEvent.MessageStored(1),
         new ConversationEvent.MessageNotStored(1),
+        new ConversationEvent.MessageMarked(new MessageId("m0")),
+        new ConversationEvent.ReceiptSent(new MessageId("m0")),
         new ConversationEvent.PinJudged(new PinVerdict.Accepted()),
         new ConversationEvent.PinJudged(new PinVerdict.Wrong(2)),
         new ConversationEvent.PinJudged(new PinVerdict.Locked(Talk.Noon)),

@@ -280,7 +280,8 @@ public class SendingTests
             new ConversationEvent.KeyPressed('2', default),
             Talk.Around,
             default);
-        Assert.Equal(card, step.Effects.OfType<ConversationEffect.SendReceipt>().Single().Message);
+        var receipt = step.Effects.OfType<ConversationEffect.SendReceipt>().Single();
+        Assert.Equal((card, Talk.Bob, Talk.Alice), (receipt.Message, receipt.To, receipt.By));
     }
 
     private static Subscriber Alice => Talk.Subscriber();

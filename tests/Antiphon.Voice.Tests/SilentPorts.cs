@@ -47,6 +47,9 @@ internal sealed partial class Station
 
         public string? StrongerPin { get; set; }
 
+        /// <summary>The one in every mailbox; none: the store does not answer who asks for one.</summary>
+        public Document? Message { get; set; }
+
         /// <summary>What the store has been asked to keep, and has not said yet that it does.</summary>
         public List<StoreTicket> Unanswered { get; } = [];
 
@@ -203,7 +206,8 @@ internal sealed partial class Station
         public void Submit(StoreTicket ticket, StoreCommand command)
         {
             Submitted.Add(command);
-            deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
+            if (!IsUnanswered)
+                deliver(new VoiceEvent.StoreReplied(new StoreReply.AlreadyDone(ticket)));
         }
 
         public void List(QueryTicket ticket, string type, string owner) =>
@@ -217,6 +221,11 @@ internal sealed partial class Station
 
         public void Pick(QueryTicket ticket, RecordSelection selection, RecordPlace place)
         {
+            if (Message is { } message && !IsUnanswered)
+            {
+                var picked = new PickedRecord(message, 1, message.Created);
+                deliver(new VoiceEvent.QueryAnswered(new QueryAnswer.Picked(ticket, picked)));
+            }
         }
 
         public void VerifyPin(QueryTicket ticket, string hash, string pin)

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
 using Antiphon.Ports.Media;
 using Antiphon.Sip;
 
@@ -118,6 +121,39 @@ public sealed class SurvivalTests
         Assert.Equal((200, "BYE"), (final.Status, final.CSeq.Method.ToString()));
         Assert.Equal((active.Ports.Delivered[0].Recording, 24_000), Assert.Single(waiting.Ports.Delivered));
         Assert.Empty(waiting.Report.Calls);
+    }
+
+    /// <summary>
+    /// The store of the dead server may or may not have had it on disk: it is said again, and only then is the
+    /// subscriber's BYE answered.
+    /// </summary>
+    [Fact]
+    public void What_a_subscriber_said_of_a_message_is_done_by_the_other_server_when_the_first_had_not_done_it()
+    {
+        var (active, waiting) = Pair();
+        var message = new Message
+        {
+            Id = new MessageId("m1"),
+            Call = new CallId("c1"),
+            From = new Caller("2001", Name: null),
+            WantsReceipt = true,
+        };
+        active.Ports.RightPin = true;
+        active.Ports.Message = Document.Create(
+            message.Key, "alice", message.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary));
+        var answer = Answer(SignIn(active));
+        Press(active, "4711#1");
+        active.Ports.IsUnanswered = true;
+        Press(active, "3");
+        Assert.Null(Station.FinalOf(active.Receive(active.InDialog("BYE", answer))));
+
+        var final = Station.FinalOf(waiting.SentBy(s => Move(active, s)))!;
+        Assert.Equal((200, "BYE"), (final.Status, final.CSeq.Method.ToString()));
+        var deleted = Assert.Single(waiting.Ports.Submitted.OfType<StoreCommand.Patch>());
+        Assert.Equal((message.Key, "\"deleted\""), (deleted.Key, deleted.Fields["state"]));
+        Assert.Equal("rm1", Assert.Single(waiting.Ports.Submitted.OfType<StoreCommand.Put>()).Key.Id);
+        Assert.Empty(waiting.Report.Calls);
+        Assert.Empty(waiting.Ports.Bugs);
     }
 
     [Fact]

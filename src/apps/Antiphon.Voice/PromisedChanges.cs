@@ -21,13 +21,13 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
     /// </param>
     /// <param name="onlyIf">What the record holds, or is promised to; else nothing changes.</param>
     public void Patch(
-        RecordKey key, Fields fields, Action<HybridTimestamp?>? settled = null, FieldValue? onlyIf = null)
+        RecordKey key, Fields fields, Action<HybridTimestamp?, Instant> settled, FieldValue? onlyIf = null)
     {
         if (_promises.TryGetValue(key, out var promise))
         {
             if (onlyIf is { } held && (promise.Next ?? promise.Current)[held.Field] is { } now && now != held.Json)
             {
-                settled?.Invoke(null);
+                promise.Settled += (_, then) => settled(null, then);
                 return;
             }
 
@@ -37,7 +37,7 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         }
 
         var expected = onlyIf is null ? default : Expectation.Has(onlyIf);
-        promise = new Promise(this, key, fields) { Settled = settled, Expected = expected };
+        promise = new Promise(this, key, fields, settled) { Expected = expected };
         _promises.Add(key, promise);
         Submit(promise);
     }
@@ -71,12 +71,13 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         else
         {
             _promises.Remove(promise.Key);
-            promise.Settled?.Invoke((reply as StoreReply.Committed)?.Version);
+            promise.Settled((reply as StoreReply.Committed)?.Version, now);
         }
     }
 
     /// <summary>What is promised of one record.</summary>
-    private sealed class Promise(PromisedChanges owner, RecordKey key, Fields current) : ITimed
+    private sealed class Promise(
+        PromisedChanges owner, RecordKey key, Fields current, Action<HybridTimestamp?, Instant> settled) : ITimed
     {
         public RecordKey Key => key;
 
@@ -87,7 +88,7 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         /// <summary>By what is submitted now; what comes after it was asked for.</summary>
         public Expectation Expected { get; set; }
 
-        public Action<HybridTimestamp?>? Settled { get; set; }
+        public Action<HybridTimestamp?, Instant> Settled { get; set; } = settled;
 
         public void OnTimer(int timer, Instant now)
         {

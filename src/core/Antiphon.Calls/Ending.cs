@@ -71,7 +71,8 @@ internal static class Ending
 
     public static void FinishIfDone(CallTurn turn)
     {
-        if (turn.Call is { Phase: CallPhase.Ending, IsDialogOver: true, Conversation.Stage: Stage.Ended })
+        if (turn.Call is { Phase: CallPhase.Ending, IsDialogOver: true, Conversation.Stage: Stage.Ended }
+            && !turn.Call.Asked.Any(question => question.IsPromise))
             Finish(turn, turn.Call.IsMessageLost ? 500 : 200);
     }
 

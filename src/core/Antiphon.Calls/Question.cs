@@ -23,6 +23,14 @@ public sealed record Question
     [JsonIgnore]
     public RecordingInProgress? Recording => Message?.Recording ?? Dictation?.Recording;
 
+    /// <summary>
+    /// It is to be done whether the far end stays or not, and the conversation does not wait for it: the call does,
+    /// before it ends.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsPromise =>
+        Asked?.Question is ConversationEffect.SetMessageState or ConversationEffect.SendReceipt;
+
     /// <summary>The answer to one that is about a recording and cannot be asked again.</summary>
     [JsonIgnore]
     public ConversationEvent Refused => Message is { } message
@@ -35,6 +43,10 @@ public sealed record Question
         ConversationEvent.MessageNotStored stored => IsAbout(stored.Take),
         ConversationEvent.SoundKept kept => Dictation?.Recording.Take == kept.Take,
         ConversationEvent.SoundNotKept kept => Dictation?.Recording.Take == kept.Take,
+        ConversationEvent.MessageMarked marked =>
+            Asked?.Question is ConversationEffect.SetMessageState set && set.Message == marked.Message,
+        ConversationEvent.ReceiptSent sent =>
+            Asked?.Question is ConversationEffect.SendReceipt receipt && receipt.Message.Id == sent.Message,
         ConversationEvent.PinJudged => Asked?.Question is ConversationEffect.CheckPin,
         _ => NumberOf(Asked?.Question) is { } number && number == NumberOf(answer),
     };

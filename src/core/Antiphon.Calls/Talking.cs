@@ -94,11 +94,11 @@ internal static class Talking
                 break;
             case ConversationEffect.CheckPin or ConversationEffect.CountMessages or ConversationEffect.FindMessage
                 or ConversationEffect.ForwardMessage or ConversationEffect.MeasureMailbox
-                or ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin:
+                or ConversationEffect.ChangeSubscriber or ConversationEffect.ChangePin
+                or ConversationEffect.SetMessageState or ConversationEffect.SendReceipt:
                 Ask(turn, new Question { Asked = new CallEffect.Ask(effect) });
                 break;
-            case ConversationEffect.SetMessageState or ConversationEffect.SendReceipt
-                or ConversationEffect.ReportBlocked:
+            case ConversationEffect.ReportBlocked:
                 // Nobody waits for an answer.
                 turn.Do(new CallEffect.Ask(effect));
                 break;

@@ -94,7 +94,9 @@ public abstract record ConversationEffect
     public sealed record FindMessage(
         int Question, SubscriberId Subscriber, Shelf Shelf, Seek Seek, MessageCard? From) : ConversationEffect;
 
-    /// <summary>The message keeps its place on the shelf.</summary>
+    /// <summary>
+    /// The message keeps its place on the shelf. Answered by MessageMarked; the conversation goes on meanwhile.
+    /// </summary>
     public sealed record SetMessageState(MessageId Message, MessageState State, int Shelf) : ConversationEffect
     {
         /// <summary>
@@ -104,8 +106,11 @@ public abstract record ConversationEffect
         public MessageState? From { get; init; }
     }
 
-    /// <summary>Tells the sender of a message that it was heard; once, however often it is asked for.</summary>
-    public sealed record SendReceipt(MessageCard Message, SubscriberId By, DateTimeOffset HeardAt) : ConversationEffect;
+    /// <summary>
+    /// Tells the sender of a message that it was heard; once, however often it is asked for. Answered by ReceiptSent.
+    /// </summary>
+    public sealed record SendReceipt(MessageCard Message, SubscriberId To, SubscriberId By, DateTimeOffset HeardAt)
+        : ConversationEffect;
 
     /// <summary>A number that may not be dialled was wanted; the administrator hears of it.</summary>
     public sealed record ReportBlocked(string Number, DialRuling Ruling) : ConversationEffect;

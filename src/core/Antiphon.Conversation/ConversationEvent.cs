@@ -58,6 +58,12 @@ public abstract record ConversationEvent
     /// <summary>The store could not be read.</summary>
     public sealed record MailboxUnavailable(int Question) : ConversationEvent;
 
+    /// <summary>All that was asked to become of the message is so, in the store.</summary>
+    public sealed record MessageMarked(MessageId Message) : ConversationEvent;
+
+    /// <param name="Message">Its sender is told, or cannot be.</param>
+    public sealed record ReceiptSent(MessageId Message) : ConversationEvent;
+
     /// <summary>What became of a transfer or consultation that was asked for.</summary>
     public sealed record TransferEnded(TransferOutcome Outcome) : ConversationEvent;
 

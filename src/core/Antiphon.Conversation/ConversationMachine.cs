@@ -50,6 +50,9 @@ public static class ConversationMachine
             case ConversationEvent.Reached reached:
                 Screening.Begin(turn, reached.IsScreened);
                 return;
+            case ConversationEvent.MessageMarked or ConversationEvent.ReceiptSent:
+                // Said and done: the call kept it in mind until now.
+                return;
             case ConversationEvent.PlaybackEnded when turn.EndPlayback():
                 return;
             case ConversationEvent.Dismissed

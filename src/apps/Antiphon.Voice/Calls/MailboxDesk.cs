@@ -27,10 +27,10 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                 Find(find, SelectionOf(call, find), PlaceOf(find), answered);
                 break;
             case ConversationEffect.SetMessageState set:
-                SetState(call, set);
+                SetState(call, set, answered);
                 break;
             case ConversationEffect.SendReceipt receipt:
-                SendReceipt(call, receipt);
+                SendReceipt(call, receipt, answered);
                 break;
             case ConversationEffect.ForwardMessage forward:
                 store.Submit(Forwarded(call, forward), (reply, now) => answered(
@@ -44,14 +44,19 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         }
     }
 
-    private void SetState(CallId call, ConversationEffect.SetMessageState set)
+    private void SetState(
+        CallId call, ConversationEffect.SetMessageState set, Action<ConversationEvent, Instant> answered)
     {
         BeginChange(call);
         var changed = new Message { State = set.State, Shelf = MarkOf(call, set.Shelf) }.ToFields();
         promises.Patch(
             Message.KeyOf(set.Message),
             Fields.None.With("state", changed["state"]!).With("shelf", changed["shelf"]!),
-            _ => EndChange(call),
+            (_, now) =>
+            {
+                EndChange(call);
+                answered(new ConversationEvent.MessageMarked(set.Message), now);
+            },
             set.From is { } from ? new FieldValue("state", new Message { State = from }.ToFields()["state"]!) : null);
     }
 
@@ -119,29 +124,30 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
         ]);
     }
 
-    /// <summary>
-    /// One for each message, to whoever now has the number of its sender, or of the one who sent it on and asked.
-    /// </summary>
-    private void SendReceipt(CallId call, ConversationEffect.SendReceipt effect)
+    /// <summary>One for each message.</summary>
+    private void SendReceipt(
+        CallId call, ConversationEffect.SendReceipt effect, Action<ConversationEvent, Instant> answered)
     {
-        var asking = effect.Message.ForwardedBy ?? effect.Message.From.Number;
-        if (context.Directory.FindNumber(asking) is not { } sender
-            || context.Directory.Find(effect.By) is not { } reader)
-            return;
+        var reader = context.Directory.Find(effect.By);
         var receipt = new Message
         {
             Call = call,
-            From = new Caller(reader.Extension?.Number, reader.Name),
+            From = new Caller(reader?.Extension?.Number, reader?.Name),
             Receipt = new Receipt(effect.Message.Received),
             Received = effect.HeardAt,
         };
         var key = Message.KeyOf(new MessageId($"r{effect.Message.Id}"));
         store.Submit(
-            new StoreCommand.Put(key, sender.Id.Mailbox.Value, receipt.ToFields(), Expectation.Absent)
+            new StoreCommand.Put(key, effect.To.Mailbox.Value, receipt.ToFields(), Expectation.Absent)
             {
                 Assumed = Message.Unheard,
             },
-            (_, _) => { });
+            (reply, now) =>
+            {
+                if (reply is StoreReply.Failed failed)
+                    context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+                answered(new ConversationEvent.ReceiptSent(effect.Message.Id), now);
+            });
     }
 
     private void Find(

@@ -32,7 +32,7 @@ internal sealed class PinDesk(VoiceContext context, PromisedChanges promises)
         if (context.Directory.Find(id) is not { } subscriber || subscriber.Pin?.ToString() != kept)
             return;
         var changed = subscriber with { Pin = PinHash.Parse(stronger, null) };
-        promises.Patch(subscriber.Key, subscriber.PatchTo(changed), static _ => { });
+        promises.Patch(subscriber.Key, subscriber.PatchTo(changed), static (_, _) => { });
     }
 
     private PinLock LockOf(Subscriber subscriber)
@@ -49,7 +49,7 @@ internal sealed class PinDesk(VoiceContext context, PromisedChanges promises)
     {
         var judgement = new Judgement(pinLock);
         _judged[subscriber.Id] = judgement;
-        promises.Patch(subscriber.Key, subscriber.PatchTo(subscriber with { PinLock = pinLock }), version =>
+        promises.Patch(subscriber.Key, subscriber.PatchTo(subscriber with { PinLock = pinLock }), (version, _) =>
         {
             judgement.Version = version;
             if (version is null && _judged.GetValueOrDefault(subscriber.Id) == judgement)

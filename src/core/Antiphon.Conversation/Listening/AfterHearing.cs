@@ -90,14 +90,16 @@ internal static class AfterHearing
 
     /// <summary>
     /// Changes a message's state, here and in the store; there also where it is known to be so, because it may have
-    /// become another since.
+    /// become another since. Whoever now has the number of its sender, or of the one who sent it on, is told that it
+    /// was heard if they asked for that.
     /// </summary>
     public static Reel Mark(Turn turn, Reel reel, MessageState state, MessageState? from = null)
     {
         var card = reel.Card;
         turn.Do(new ConversationEffect.SetMessageState(card.Id, state, reel.Shelf.Number) { From = from });
-        if (card is { State: MessageState.New, WantsReceipt: true } && state != MessageState.New)
-            turn.Do(new ConversationEffect.SendReceipt(card, turn.Visit.Subscriber, turn.LocalTime));
+        if (card is { State: MessageState.New, WantsReceipt: true } && state != MessageState.New
+            && turn.Directory.FindNumber(card.ForwardedBy ?? card.From.Number) is { } sender)
+            turn.Do(new ConversationEffect.SendReceipt(card, sender.Id, turn.Visit.Subscriber, turn.LocalTime));
         return reel with { Card = card with { State = state } };
     }
 
