@@ -59,6 +59,15 @@ public class RestrictionTests
     }
 
     [Fact]
+    public void Number_that_a_subscriber_may_not_dial_is_not_called()
+    {
+        var talk = Talk.InMailbox(profile: "comedian", more: Blocked).Press("34").Press("9001#");
+        Assert.Equal("number-not-allowed (main)", talk.Said);
+        AssertReported(talk, "9001");
+        Assert.Equal("one-moment", talk.Press("34").Press("2003#").Said);
+    }
+
+    [Fact]
     public void Caller_at_a_greeting_whom_the_operators_number_is_blocked_for_leaves_their_message()
     {
         var talk = AtGreeting().Press("0");

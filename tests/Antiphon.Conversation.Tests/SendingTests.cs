@@ -273,7 +273,10 @@ public class SendingTests
     [Fact]
     public void Receipt_goes_to_the_sender_when_the_message_is_no_longer_new()
     {
-        var card = Mailbox.Card(0, MessageState.New) with { WantsReceipt = true };
+        var card = Mailbox.Card(0, MessageState.New) with
+        {
+            From = new Caller("2002", Name: null), WantsReceipt = true,
+        };
         var reel = new Reel(new Shelf(1, MessageState.New, null, null), card, 1);
         var step = ConversationMachine.Next(
             Talk.InMailbox().State with { Stage = new Stage.DuringMessage(reel) },

@@ -240,8 +240,8 @@ public static class ConversationMachine
     {
         switch (turn.State.Stage)
         {
-            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage or Stage.Advanced
-                or Stage.BeforeForwarding or Stage.ChoosingName:
+            case Stage.MainMenu or Stage.OldMessages or Stage.AfterMessage or Stage.SavingToFolder
+                or Stage.Advanced or Stage.AdvancedFromMain or Stage.BeforeForwarding or Stage.ChoosingName:
                 Menu.On(turn, @event);
                 break;
             case Stage.Counting stage:
@@ -252,6 +252,9 @@ public static class ConversationMachine
                 break;
             case Stage.EnteringNumber stage:
                 FindingMessages.On(turn, stage, @event);
+                break;
+            case Stage.DialingOut stage:
+                DialingOut.On(turn, stage, @event);
                 break;
             case Stage.Fetching stage:
                 FindingMessages.On(turn, stage, @event);

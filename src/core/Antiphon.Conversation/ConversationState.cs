@@ -93,7 +93,10 @@ public sealed record OpenKeys(string Keys, Interrupted Heard)
 [JsonDerivedType(typeof(EnteringCaller), "entering-caller")]
 [JsonDerivedType(typeof(EnteringNumber), "entering-number")]
 [JsonDerivedType(typeof(Fetching), "fetching")]
+[JsonDerivedType(typeof(SavingToFolder), "saving-to-folder")]
 [JsonDerivedType(typeof(Advanced), "advanced")]
+[JsonDerivedType(typeof(AdvancedFromMain), "advanced-from-main")]
+[JsonDerivedType(typeof(DialingOut), "dialing-out")]
 [JsonDerivedType(typeof(Addressing), "addressing")]
 [JsonDerivedType(typeof(ChoosingName), "choosing-name")]
 [JsonDerivedType(typeof(BeforeForwarding), "before-forwarding")]
@@ -228,8 +231,19 @@ public abstract partial record Stage
 
     public sealed record AfterMessage(Reel Reel) : Stage;
 
+    /// <summary>As what is it to be kept?</summary>
+    public sealed record SavingToFolder(Reel Reel) : Stage;
+
     /// <summary>A menu of further commands for a message.</summary>
     public sealed record Advanced(Reel Reel) : Stage;
+
+    /// <summary>A menu of further commands where there is no message.</summary>
+    public sealed record AdvancedFromMain : Stage;
+
+    /// <summary>Which number is to be called?</summary>
+    /// <param name="From">The message that was heard last, where there was one.</param>
+    /// <param name="Digits">So far.</param>
+    public sealed record DialingOut(Reel? From, string Digits) : Stage;
 
     /// <summary>The last words are being said.</summary>
     public sealed record Leaving : Stage;

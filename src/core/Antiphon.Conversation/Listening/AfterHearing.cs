@@ -38,6 +38,9 @@ internal static class AfterHearing
                     reel,
                     reel.Card.State == MessageState.Deleted ? MessageState.Saved : MessageState.Deleted);
                 break;
+            case Command.SaveToFolder:
+                Menu.Enter(turn, new Stage.SavingToFolder(reel), Script.Nothing);
+                break;
             case Command.KeepAsNew:
                 MarkAndGoOn(turn, reel, MessageState.New);
                 break;
@@ -53,14 +56,23 @@ internal static class AfterHearing
             case Command.Reply or Command.ReplyToAll:
                 Addressing.Reply(turn, reel, toAll: command == Command.ReplyToAll);
                 break;
-            case Command.Forward:
+            case Command.ForwardOrRestore when reel.Card.State == MessageState.Deleted:
+                MarkAndGoOn(turn, reel, MessageState.Saved);
+                break;
+            case Command.Forward or Command.ForwardOrRestore:
                 Forwarding.Begin(turn, reel);
                 break;
             case Command.CallSender:
                 CallSender(turn, reel);
                 break;
+            case Command.DialOut:
+                DialingOut.Ask(turn, reel);
+                break;
             case Command.SendMessage:
                 Addressing.Begin(turn, new Errand.Send());
+                break;
+            case Command.Setup:
+                SetupMenus.Enter(turn, new Stage.Setup(), Script.Nothing);
                 break;
             case Command.Advanced:
                 Menu.Enter(turn, new Stage.Advanced(reel), Script.Nothing);
@@ -74,7 +86,7 @@ internal static class AfterHearing
             case Command.Help:
                 Menu.Help(turn);
                 break;
-            case Command.Back when turn.State.Stage is Stage.Advanced:
+            case Command.Back when turn.State.Stage is Stage.Advanced or Stage.SavingToFolder:
                 Enter(turn, reel, Script.Nothing);
                 break;
             case Command.Back:
@@ -108,7 +120,7 @@ internal static class AfterHearing
         if (string.IsNullOrEmpty(reel.Card.From.Number))
             Enter(turn, reel, Script.Of(Prompts.CannotReply));
         else
-            Reaching.CallSender(turn, reel, reel.Card.From.Number);
+            Reaching.CallNumber(turn, reel.Card.From.Number, reel);
     }
 
     private static void MarkAndGoOn(Turn turn, Reel reel, MessageState state)

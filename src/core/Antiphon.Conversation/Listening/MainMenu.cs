@@ -20,6 +20,15 @@ internal static class MainMenu
             case Command.SendMessage:
                 Addressing.Begin(turn, new Errand.Send());
                 break;
+            case Command.Advanced:
+                Menu.Enter(turn, new Stage.AdvancedFromMain(), Script.Nothing);
+                break;
+            case Command.DialOut:
+                DialingOut.Ask(turn, from: null);
+                break;
+            case Command.Back when turn.State.Stage is Stage.AdvancedFromMain:
+                Enter(turn, Script.Nothing);
+                break;
             case Command.FindMessages:
                 turn.Say(new Stage.EnteringCaller(""), Script.Of(Prompts.EnterCallersNumber));
                 break;

@@ -37,8 +37,14 @@ public enum Command
     Reply,
     ReplyToAll,
     Forward,
+
+    /// <summary>Sends it on, or brings back what was deleted.</summary>
+    ForwardOrRestore,
     RecordIntroduction,
     CallSender,
+
+    /// <summary>To a number that the subscriber keys in.</summary>
+    DialOut,
 
     /// <summary>The one who was named last.</summary>
     Choose,
@@ -53,6 +59,9 @@ public enum Command
     Previous,
     Next,
     Save,
+
+    /// <summary>The menu of where a message is to be kept.</summary>
+    SaveToFolder,
     Delete,
 
     /// <summary>Deletes, or brings back what was deleted.</summary>

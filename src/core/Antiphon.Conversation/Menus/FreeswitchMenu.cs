@@ -21,6 +21,7 @@ internal static class FreeswitchMenu
         (MenuContext.Main, new KeyMap(
             new KeyBinding("1", Command.NewMessages),
             new KeyBinding("2", Command.SavedMessages),
+            new KeyBinding("3", Command.DeletedMessages),
             new KeyBinding("5", Command.Setup),
             new KeyBinding("#", Command.SignOut))),
         (MenuContext.DuringMessage, new KeyMap(
@@ -28,8 +29,10 @@ internal static class FreeswitchMenu
             new KeyBinding("2", Command.Save),
             new KeyBinding("3", Command.Next),
             new KeyBinding("4", Command.BackUp),
+            new KeyBinding("5", Command.CallSender),
             new KeyBinding("6", Command.GoAhead),
             new KeyBinding("7", Command.Delete),
+            new KeyBinding("8", Command.ForwardOrRestore),
             new KeyBinding("0", Command.Pause),
             new KeyBinding("*", Command.SkipIntroduction),
             new KeyBinding("#", Command.Back))),
@@ -40,7 +43,8 @@ internal static class FreeswitchMenu
             new KeyBinding("4", Command.BackUp),
             new KeyBinding("5", Command.CallSender),
             new KeyBinding("7", Command.Delete),
-            new KeyBinding("8", Command.Forward),
+            new KeyBinding("8", Command.ForwardOrRestore),
+            new KeyBinding("0", Command.Restart),
             new KeyBinding("#", Command.Back))),
         (MenuContext.Setup, new KeyMap(
             new KeyBinding("1", Command.StandardGreeting),

@@ -25,12 +25,20 @@ public enum MenuContext
     DuringMessage,
     AfterMessage,
 
+    /// <summary>A message is to be kept, as what?</summary>
+    SaveToFolder,
+
     /// <summary>A message is about to be sent on.</summary>
     BeforeForwarding,
 
     /// <summary>One of several whose names begin as it was spelled.</summary>
     ChoosingName,
+
+    /// <summary>Further choices for a message.</summary>
     Advanced,
+
+    /// <summary>Further choices where there is no message.</summary>
+    AdvancedFromMain,
     Setup,
     GreetingSettings,
     OtherGreetings,

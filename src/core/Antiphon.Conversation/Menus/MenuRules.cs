@@ -39,11 +39,12 @@ public static class MenuRules
             [MenuContext.Main] = new(
                 [
                     Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
-                    Command.FindMessages, Command.SendMessage, Command.Setup, Command.SignOut, Command.Help,
+                    Command.FindMessages, Command.SendMessage, Command.Advanced, Command.Setup, Command.SignOut,
+                    Command.Help,
                 ],
                 [
                     Command.NewMessages, Command.SendMessage, Command.OldMessages, Command.SavedMessages,
-                    Command.Setup, Command.FindMessages, Command.SignOut,
+                    Command.Setup, Command.FindMessages, Command.Advanced, Command.SignOut,
                 ],
                 [Command.SignOut]),
             [MenuContext.OldMessages] = new(
@@ -55,36 +56,41 @@ public static class MenuRules
             [MenuContext.DuringMessage] = new(
                 [
                     Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
-                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.Slower, Command.Faster,
-                    Command.Volume, Command.BackUp, Command.GoAhead, Command.Pause, Command.ToEnd,
-                    Command.SkipIntroduction, Command.Properties, Command.Help,
-                    Command.Back, Command.SignOut,
+                    Command.SaveToFolder, Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.Slower,
+                    Command.Faster, Command.Volume, Command.BackUp, Command.GoAhead, Command.Pause, Command.ToEnd,
+                    Command.SkipIntroduction, Command.Properties, Command.NewMessages, Command.CallSender,
+                    Command.Forward, Command.ForwardOrRestore, Command.Advanced, Command.Help, Command.Back,
+                    Command.SignOut,
                 ],
                 [],
                 []),
             [MenuContext.AfterMessage] = new(
                 [
                     Command.Restart, Command.MessageByNumber, Command.Previous, Command.Next, Command.Save,
-                    Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp, Command.Properties,
-                    Command.NewMessages, Command.OldMessages, Command.SavedMessages, Command.DeletedMessages,
-                    Command.Reply, Command.ReplyToAll, Command.CallSender, Command.Forward, Command.SendMessage,
-                    Command.Advanced, Command.Help, Command.Back, Command.SignOut,
+                    Command.SaveToFolder, Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew, Command.BackUp,
+                    Command.Properties, Command.NewMessages, Command.OldMessages, Command.SavedMessages,
+                    Command.DeletedMessages, Command.Reply, Command.ReplyToAll, Command.CallSender, Command.Forward,
+                    Command.ForwardOrRestore, Command.SendMessage, Command.Advanced, Command.Setup, Command.Help,
+                    Command.Back, Command.SignOut,
                 ],
                 [
-                    Command.Restart, Command.Save, Command.Delete, Command.DeleteOrRestore, Command.KeepAsNew,
-                    Command.Reply, Command.CallSender, Command.Forward, Command.Next,
+                    Command.Restart, Command.Save, Command.SaveToFolder, Command.Delete, Command.DeleteOrRestore,
+                    Command.KeepAsNew, Command.Reply, Command.CallSender, Command.Forward, Command.ForwardOrRestore,
+                    Command.Next,
                 ],
                 [Command.Back, Command.SignOut]),
+            [MenuContext.SaveToFolder] = Submenu(Command.KeepAsNew, Command.Save),
             [MenuContext.Advanced] = new(
                 [
                     Command.Reply, Command.ReplyToAll, Command.CallSender, Command.Forward, Command.Properties,
-                    Command.SendMessage, Command.Help, Command.Back,
+                    Command.DialOut, Command.SendMessage, Command.Help, Command.Back,
                 ],
                 [
                     Command.Reply, Command.ReplyToAll, Command.CallSender, Command.Forward, Command.Properties,
-                    Command.SendMessage, Command.Back,
+                    Command.DialOut, Command.SendMessage, Command.Back,
                 ],
                 [Command.Back]),
+            [MenuContext.AdvancedFromMain] = Submenu(Command.DialOut, Command.SendMessage),
             [MenuContext.Setup] = Submenu(
                 Command.GreetingSettings, Command.MessageSettings, Command.PersonalSettings, Command.TransferSettings,
                 Command.StandardGreeting, Command.ClosedGreeting, Command.BusyGreeting, Command.InternalGreeting,
@@ -139,7 +145,8 @@ public static class MenuRules
     public static Command? Entrance(MenuContext context) => context switch
     {
         MenuContext.OldMessages => Command.OldMessages,
-        MenuContext.Advanced => Command.Advanced,
+        MenuContext.SaveToFolder => Command.SaveToFolder,
+        MenuContext.Advanced or MenuContext.AdvancedFromMain => Command.Advanced,
         MenuContext.RecordingOptions => Command.Options,
         MenuContext.Addressees => Command.Addressees,
         MenuContext.Setup => Command.Setup,

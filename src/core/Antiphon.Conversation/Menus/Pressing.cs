@@ -58,7 +58,9 @@ internal static class Pressing
         Stage.OldMessages => MenuContext.OldMessages,
         Stage.DuringMessage or Stage.Paused => MenuContext.DuringMessage,
         Stage.AfterMessage => MenuContext.AfterMessage,
+        Stage.SavingToFolder => MenuContext.SaveToFolder,
         Stage.Advanced => MenuContext.Advanced,
+        Stage.AdvancedFromMain => MenuContext.AdvancedFromMain,
         Stage.Setup => MenuContext.Setup,
         Stage.GreetingSettings => MenuContext.GreetingSettings,
         Stage.OtherGreetings => MenuContext.OtherGreetings,
@@ -133,8 +135,14 @@ internal static class Pressing
             case Stage.AfterMessage stage:
                 AfterHearing.Obey(turn, stage.Reel, command);
                 break;
+            case Stage.SavingToFolder stage:
+                AfterHearing.Obey(turn, stage.Reel, command);
+                break;
             case Stage.Advanced stage:
                 AfterHearing.Obey(turn, stage.Reel, command);
+                break;
+            case Stage.AdvancedFromMain:
+                MainMenu.Obey(turn, command);
                 break;
             default:
                 SetupDispatch.Obey(turn, command);

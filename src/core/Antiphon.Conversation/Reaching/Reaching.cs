@@ -95,10 +95,13 @@ internal static class Reaching
             : turn.Directory.DefaultClass;
     }
 
-    /// <summary>A subscriber calls the sender of a message.</summary>
-    public static void CallSender(Turn turn, Reel reel, string number) => Begin(
+    /// <summary>A subscriber calls somebody.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="number">Whom.</param>
+    /// <param name="from">The message that is gone on with if nobody is there; null: the main menu.</param>
+    public static void CallNumber(Turn turn, string number, Reel? from) => Begin(
         turn,
-        PlanOf(turn, number, manner: null) with { Reel = reel },
+        PlanOf(turn, number, manner: null) with { Reel = from },
         turn.Directory.RulingOn(number, DialPurpose.Transfer, turn.Owner),
         Script.Nothing);
 
@@ -122,7 +125,7 @@ internal static class Reaching
         }
 
         turn.Do(new ConversationEffect.ReportBlocked(plan.Consultation.Number, ruling));
-        var said = before + (plan.Reel is null ? Prompts.CannotConnectYou : Prompts.NumberNotAllowed);
+        var said = before + (turn.IsSubscriber ? Prompts.NumberNotAllowed : Prompts.CannotConnectYou);
         GoOn(turn, plan, GreetingCause.Direct, said);
     }
 
@@ -146,7 +149,7 @@ internal static class Reaching
                 turn.End();
                 break;
             case ConversationEvent.TransferEnded ended:
-                GoOn(turn, stage.Plan, TransferPlan.CauseOf(ended.Outcome), InWords(stage.Plan));
+                GoOn(turn, stage.Plan, TransferPlan.CauseOf(ended.Outcome), InWords(turn, stage.Plan));
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.TimerFired:
                 // They are being connected.
@@ -189,8 +192,8 @@ internal static class Reaching
     }
 
     /// <summary>What is said of one who could not be reached; a subscriber's greeting tells it of itself.</summary>
-    private static Script InWords(TransferPlan plan) =>
-        plan.Reel is not null ? Script.Of(Prompts.NobodyAnswers)
+    private static Script InWords(Turn turn, TransferPlan plan) =>
+        turn.IsSubscriber ? Script.Of(Prompts.NobodyAnswers)
         : plan.Called is not null ? Script.Nothing
         : Script.Of(Prompts.OperatorNotAvailable);
 
@@ -198,6 +201,8 @@ internal static class Reaching
     {
         if (plan.Reel is { } reel)
             AfterHearing.Enter(turn, reel, said);
+        else if (turn.IsSubscriber)
+            MainMenu.Enter(turn, said);
         else if (plan.Called is { } called)
             Greetings.Greet(turn, called, cause, said);
         else if (plan.Mailbox is { } mailbox)

@@ -33,7 +33,7 @@ public sealed record TransferPlan(Consultation Consultation, TransferKind Kind)
     /// <summary>The handler that was being heard; null: the opening greeting.</summary>
     public string? Handler { get; init; }
 
-    /// <summary>The message whose sender is called; gone on with if nobody is there.</summary>
+    /// <summary>The message that a subscriber had before them; gone on with if nobody is there.</summary>
     public Reel? Reel { get; init; }
 
     /// <summary>What the one who is greeted instead hears.</summary>

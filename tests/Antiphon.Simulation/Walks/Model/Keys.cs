@@ -75,21 +75,24 @@ internal static class Keys
         ["after-recording"] = Table(
             "1 send, 2 review, 3 record-again, 4 mark-urgent, 0 operator", "send mark-urgent review record-again"),
         ["main"] = Table(
-            "1 new-messages, 2 old-messages, 0 setup, # sign-out, * help", "new-messages old-messages setup sign-out"),
+            "1 new-messages, 2 old-messages, 3 advanced, 0 setup, # sign-out, * help",
+            "new-messages old-messages setup advanced sign-out"),
+        ["advanced-from-main"] = Table("4 dial-out, 5 send-message, * help, # back", "dial-out send-message back"),
         ["old-messages"] = Table(
             "0 new-messages, 1 saved-messages, 2 deleted-messages, # back, * help",
             "new-messages saved-messages deleted-messages back"),
         ["during-message"] = Table(
-            "# go-ahead, * back-up, 0 pause, 2 restart, 4 previous, 5 restart, 6 next, 7 delete-or-restore, "
-            + "9 save",
+            "# go-ahead, * back-up, 0 pause, 1 new-messages, 2 restart, 3 advanced, 4 previous, 5 restart, 6 next, "
+            + "7 delete-or-restore, 8 forward, 9 save-to-folder",
             ""),
         ["after-message"] = Table(
             "1 new-messages, 2 old-messages, 3 advanced, 4 previous, 5 restart, 6 next, 7 delete-or-restore, "
-            + "8 forward, 9 save, * help, # sign-out",
-            "restart save delete-or-restore forward next"),
+            + "8 forward, 9 save-to-folder, 0 setup, * help, # sign-out",
+            "restart save-to-folder delete-or-restore forward next"),
+        ["save-to-folder"] = Table("0 keep-as-new, 1 save, * help, # back", "keep-as-new save back"),
         ["advanced"] = Table(
-            "1 reply, 2 call-sender, 3 properties, 5 send-message, * help, # back",
-            "reply call-sender properties send-message back"),
+            "1 reply, 2 call-sender, 3 properties, 4 dial-out, 5 send-message, * help, # back",
+            "reply call-sender properties dial-out send-message back"),
         ["setup"] = Table(
             "1 standard-greeting, 2 busy-greeting, 3 record-name, 4 alternate-greeting, 5 change-pin, * help, # back",
             "standard-greeting busy-greeting alternate-greeting record-name change-pin back"),
@@ -100,12 +103,15 @@ internal static class Keys
         ["recording"] = Table("# end-recording", ""),
         ["after-recording"] = Table("1 review, 2 send, 3 record-again", "send review record-again"),
         ["main"] = Table(
-            "1 new-messages, 2 saved-messages, 5 setup, # sign-out", "new-messages saved-messages setup sign-out"),
+            "1 new-messages, 2 saved-messages, 3 deleted-messages, 5 setup, # sign-out",
+            "new-messages saved-messages setup sign-out"),
         ["during-message"] = Table(
-            "1 restart, 2 save, 3 next, 4 back-up, 6 go-ahead, 7 delete, 0 pause, * skip-introduction, # back", ""),
+            "1 restart, 2 save, 3 next, 4 back-up, 5 call-sender, 6 go-ahead, 7 delete, 8 forward-or-restore, "
+            + "0 pause, * skip-introduction, # back",
+            ""),
         ["after-message"] = Table(
-            "1 restart, 2 save, 3 next, 4 back-up, 5 call-sender, 7 delete, 8 forward, # back",
-            "restart save delete call-sender forward next"),
+            "1 restart, 2 save, 3 next, 4 back-up, 5 call-sender, 7 delete, 8 forward-or-restore, 0 restart, # back",
+            "restart save delete call-sender forward-or-restore next"),
         ["setup"] = Table(
             "1 standard-greeting, 2 other-greetings, 3 record-name, 6 change-pin, 0 back",
             "standard-greeting other-greetings record-name change-pin back"),

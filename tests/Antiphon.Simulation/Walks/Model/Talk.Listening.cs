@@ -22,11 +22,20 @@ internal sealed partial class Talk
     {
         switch (does)
         {
-            case "new-messages" or "saved-messages":
+            case "new-messages" or "saved-messages" or "deleted-messages":
                 ObeyOld(does);
                 break;
             case "old-messages":
                 OldMessages();
+                break;
+            case "advanced":
+                Menu("advanced-from-main", ObeyMain, []);
+                break;
+            case "dial-out":
+                DialOut(() => MainMenu(), () => MainMenu("nobody-answers"));
+                break;
+            case "back":
+                MainMenu();
                 break;
             case "find-messages":
                 Ask(Asked.Caller, "enter-callers-number", (_, digits) => OpenShelf(
@@ -210,7 +219,7 @@ internal sealed partial class Talk
                 Address(new Errand(Errand.Kind.Send), []);
                 break;
             case "advanced":
-                Advanced(hearing);
+                Submenu("advanced", hearing);
                 break;
             case "sign-out":
                 Leave();
@@ -233,8 +242,20 @@ internal sealed partial class Talk
             case "reply" or "reply-to-all":
                 Reply(hearing, toAll: does == "reply-to-all");
                 break;
-            case "forward":
+            case "forward-or-restore" when note.State == "deleted":
+                ObeyAfter(hearing, "save");
+                break;
+            case "forward" or "forward-or-restore":
                 Forward(hearing);
+                break;
+            case "dial-out":
+                DialOut(() => AfterMessage(hearing), () => AfterMessage(hearing, "nobody-answers"));
+                break;
+            case "setup":
+                Setup();
+                break;
+            case "save-to-folder":
+                Submenu("save-to-folder", hearing);
                 break;
             case "call-sender":
                 if (string.IsNullOrEmpty(note.From))
@@ -248,7 +269,18 @@ internal sealed partial class Talk
         }
     }
 
-    private void Advanced(Hearing hearing) => Menu("advanced", does =>
+    private void DialOut(Action back, Action nobody) => Ask(
+        Asked.PhoneNumber,
+        "enter-number",
+        (_, _) =>
+        {
+            _failures = 0;
+            Transfer(nobody);
+        },
+        back,
+        []);
+
+    private void Submenu(string menu, Hearing hearing) => Menu(menu, does =>
     {
         if (does == "back")
             AfterMessage(hearing);
