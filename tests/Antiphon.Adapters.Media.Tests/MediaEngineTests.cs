@@ -296,6 +296,26 @@ public class MediaEngineTests
         Assert.Equal((RecordingStop.FarEndGone, 160L), (stopped.Reason, stopped.Samples));
     }
 
+    [Fact]
+    public void Far_end_that_pauses_for_a_second_is_told_of_when_it_does_and_when_it_is_heard_again()
+    {
+        using var station = new MediaStation(15);
+        station.Connect();
+        station.Speak(1);
+        Assert.NotNull(station.Await<MediaEvent.FarEndQuiet>().Since);
+        station.Speak(2);
+        station.Until(() => station.Events.OfType<MediaEvent.FarEndQuiet>().LastOrDefault() is { Since: null });
+    }
+
+    [Fact]
+    public void Far_end_that_holds_the_call_does_not_pause()
+    {
+        using var station = new MediaStation(16, new MediaOptions { HeldTimeout = TimeSpan.FromSeconds(1.5) });
+        station.Connect(send: false, receive: false);
+        station.Await<MediaEvent.FarEndSilent>();
+        Assert.Empty(station.Events.OfType<MediaEvent.FarEndQuiet>());
+    }
+
     /// <summary>
     /// Found by the simulation: a far end that vanished while it held the call kept its port for ever.
     /// </summary>

@@ -86,6 +86,8 @@ public class CoverageTests
             new CallEvent.FarEndSilent(),
             new CallEvent.Answered(new ConversationEvent.MessageStored(1)),
             new CallEvent.Answered(new ConversationEvent.MessageNotStored(1)),
+            new CallEvent.FarEndQuiet(Since: null),
+            new CallEvent.FarEndQuiet(new Instant(1)),
             new CallEvent.Answered(new ConversationEvent.MailboxUnavailable(0)),
             new CallEvent.EndAsked("Maintenance"),
         ];

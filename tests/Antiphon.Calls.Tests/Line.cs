@@ -81,6 +81,19 @@ internal sealed class Line
     /// <summary>Greeted, and recording take 1.</summary>
     public static Line Recording() => Talking().HearOut().HearOut();
 
+    /// <summary>The other server of the pair was lost so long ago.</summary>
+    public Line WithoutOtherServerFor(TimeSpan time)
+    {
+        _around = _around with { AloneSince = Now - time };
+        return this;
+    }
+
+    public Line Wait(double seconds)
+    {
+        Now += TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
     public IEnumerable<int> Statuses => Asked.OfType<CallEffect.Respond>().Select(r => r.Response.Status);
 
     public SipRequest? Sent => Asked.OfType<CallEffect.SendRequest>().SingleOrDefault()?.Request;

@@ -119,6 +119,24 @@ public sealed class MoveTests
     }
 
     [Fact]
+    public void Server_that_never_reached_the_far_end_lets_go_when_the_other_one_turns_out_to_be_there()
+    {
+        Record(_lost);
+        TakeOver();
+        _other.LetTimePass(TimeSpan.FromSeconds(5));
+        _lost.Deliver(new VoiceEvent.ShadowsWanted());
+        _other.Follow(_lost);
+        Assert.Single(_other.Report.Calls);
+        Assert.Empty(_other.SentBy(s => s.Deliver(new VoiceEvent.BecomeInactive([Other], EndCallsBecause: null))));
+        Assert.Empty(_other.Report.Calls);
+        // The INVITE is not repeated, and nobody says BYE.
+        Assert.Empty(_other.LetTimePass(TimeSpan.FromSeconds(45)));
+        _lost.Follow(_other);
+        Assert.Equal("Recording", Assert.Single(_lost.Report.Calls).Stage);
+        Assert.Empty(_other.Ports.Delivered);
+    }
+
+    [Fact]
     public void Phone_system_that_wants_a_password_is_given_it()
     {
         var other = new Station(

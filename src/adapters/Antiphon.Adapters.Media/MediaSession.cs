@@ -26,6 +26,9 @@ internal sealed record MediaSurroundings(
 /// </summary>
 internal sealed class MediaSession
 {
+    /// <summary>Longer than any burst of losses, shorter than anybody waits.</summary>
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(1);
+
     private readonly MediaSurroundings _around;
     private readonly FarEnd _farEnd;
     private readonly MediaSender _sender;
@@ -36,6 +39,7 @@ internal sealed class MediaSession
     private KeyToneDetector _keyTones;
     private ReceptionStatistics _reception;
     private RtcpSchedule _control;
+    private bool _isQuiet;
     private bool _reportedSilent;
     private uint _ticks;
 
@@ -274,8 +278,15 @@ internal sealed class MediaSession
 
     private void JudgeSilence(MediaRoute route, Instant now)
     {
+        var unheard = now - _farEnd.LastHeard;
+        if ((route.Receive && unheard >= QuietAfter) != _isQuiet)
+        {
+            _isQuiet = !_isQuiet;
+            _around.Raise(new MediaEvent.FarEndQuiet(Id, _isQuiet ? _farEnd.LastHeard : null));
+        }
+
         var limit = route.Receive ? _around.Options.FarEndTimeout : _around.Options.HeldTimeout;
-        if (_reportedSilent || now - _farEnd.LastHeard < limit)
+        if (_reportedSilent || unheard < limit)
             return;
         _reportedSilent = true;
         StopRecording(RecordingStop.FarEndGone);

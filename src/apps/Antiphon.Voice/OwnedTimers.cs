@@ -15,6 +15,9 @@ internal struct OwnedTimers
         _running[timer] = queue.Start(owner, timer, due);
     }
 
+    public readonly bool IsRunning(int timer) =>
+        _running is not null && timer < _running.Length && _running[timer] is { IsCancelled: false };
+
     public readonly void Cancel(int timer)
     {
         if (_running is null || _running.Length <= timer)

@@ -51,6 +51,9 @@ internal sealed class VoiceContext(VoiceSettings settings, VoicePortsOut outside
     public void ReplaceDirectory(DirectorySnapshot directory) =>
         Surroundings = Surroundings with { Directory = directory };
 
+    /// <param name="since">When the other server was lost; null: it is there.</param>
+    public void BeAlone(Instant? since) => Surroundings = Surroundings with { AloneSince = since };
+
     /// <summary>Unique for all time: server and epoch are part of it.</summary>
     public CallId NextCallId() => new($"{settings.ServerName}-{settings.Epoch:x}-{++_calls:x}");
 

@@ -16,6 +16,8 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     private const uint CSeqStep = 1000;
 
+    private static readonly TimeSpan HeardBetterBy = TimeSpan.FromSeconds(1);
+
     /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
     private const int AdoptionsMax = 3;
 
@@ -33,10 +35,19 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     /// <summary>
     /// Of a call that two servers carry at one address, each having taken the other for gone: whether its caller was
-    /// heard by this one only, so that nothing has been said in the other's.
+    /// heard by this one, and the other has nothing that is not here.
     /// </summary>
-    public static bool IsAhead(Call call, Call other) =>
-        other.Phase == CallPhase.Answering && call.Phase > CallPhase.Answering && call.Path.Local == other.Path.Local;
+    /// <param name="call">As this one has it.</param>
+    /// <param name="other">As the other one does, by the same clock.</param>
+    /// <param name="now">By that clock.</param>
+    public static bool IsAhead(Call call, Call other, Instant now) => call.Path.Local == other.Path.Local
+        && (other.Phase == CallPhase.Answering ? call.Phase > CallPhase.Answering : IsHeardBetter(call, other, now));
+
+    /// <summary>What is being recorded is not broken off: each has a time line of its own.</summary>
+    private static bool IsHeardBetter(Call call, Call other, Instant now) =>
+        call.Phase == CallPhase.Talking && other.Phase == CallPhase.Talking
+        && call.Partner is null && other.Partner is null && other.Media.Recording is null or { StoppedAt: not null }
+        && other.Media.Quiet.At(now) - call.Media.Quiet.At(now) >= HeardBetterBy;
 
     /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where
@@ -79,6 +90,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
         Timers = call.Timers.ToImmutableSortedDictionary(t => t.Key, t => t.Value + offset),
         Media = call.Media with
         {
+            Quiet = call.Media.Quiet.Rebase(offset),
             Outgoing = call.Media.Outgoing is { } o ? o with { At = o.At + offset } : null,
             Playing = call.Media.Playing is { } p ? p with { Started = p.Started + offset } : null,
             Recording = call.Media.Recording is { } r
@@ -100,6 +112,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             : call.Invitation,
         Media = call.Media with
         {
+            Quiet = call.Media.Quiet.Inherit(now),
             // What goes on there is a playback of its own, which begins in the middle.
             Playing = call.Media.Playing is { } playing
                 ? playing with { From = playing.PositionAt(now), Started = null }

@@ -57,6 +57,9 @@ public sealed record Call
     /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
     public bool IsDialogOver { get; init; }
 
+    /// <summary>It ends here without a word to its far end, which the other server may hear.</summary>
+    public bool IsGivenUp { get; init; }
+
     /// <summary>How long the session lives without a refresh; null: as long as it likes.</summary>
     public SessionTimer? Session { get; init; }
 

@@ -50,6 +50,9 @@ public abstract record CallEvent
 
     public sealed record RecordingStopped(RecordingId Recording, long Samples) : CallEvent;
 
+    /// <param name="Since">It should send and has not been heard since then; null: it is heard again.</param>
+    public sealed record FarEndQuiet(Instant? Since) : CallEvent;
+
     /// <summary>Neither RTP nor RTCP for too long.</summary>
     public sealed record FarEndSilent : CallEvent;
 

@@ -119,6 +119,9 @@ public static class CallMachine
                     turn.Media = media with { LastKey = new PressedKey(key.Key, pressed) };
                 Converse(turn, new ConversationEvent.KeyPressed(key.Key, key.At));
                 break;
+            case CallEvent.FarEndQuiet quiet:
+                turn.Media = media with { Quiet = media.Quiet.Next(quiet.Since, turn.Now) };
+                break;
             case CallEvent.PlaybackStarted started:
                 turn.Media = media with
                 {

@@ -21,6 +21,8 @@ public sealed record CallMedia
 
     /// <summary>The outgoing stream when it was last anchored; the media clock tells the rest.</summary>
     public StreamAnchor? Outgoing { get; init; }
+
+    public Quiet Quiet { get; init; } = Quiet.None;
 }
 
 /// <summary>

@@ -12,6 +12,9 @@ internal static class Ending
     /// <summary>Longer than our BYE can stay unanswered (RFC 3261 timer F, 32 s).</summary>
     private static readonly TimeSpan ByeMax = TimeSpan.FromSeconds(40);
 
+    /// <summary>How long after its far end is heard again a call may be one that the other server carried on.</summary>
+    private static readonly TimeSpan HeardLately = TimeSpan.FromSeconds(2);
+
     /// <summary>The far end has said BYE.</summary>
     public static void OnBye(CallTurn turn, TransactionKey transaction, SipRequest bye)
     {
@@ -46,14 +49,19 @@ internal static class Ending
             return;
         }
 
+        var isGivenUp = MayBeCarriedElsewhere(turn);
         Begin(turn, ByeMax, TransferOutcome.Failed);
+        if (isGivenUp)
+            turn.Call = turn.Call with { IsGivenUp = true, IsDialogOver = true };
         // RFC 3326: the phone system's log then shows why.
-        if (reason is null)
+        else if (reason is null)
             turn.Send(SipMethod.Bye, body: null);
         else
             turn.Send(SipMethod.Bye, body: null, new SipField(SipHeader.Reason, $"SIP;cause=480;text=\"{reason}\""));
         if (turn.Call.Conversation.Stage is not Stage.Ended)
             Talking.Tell(turn, new ConversationEvent.HungUp());
+        if (isGivenUp)
+            FinishIfDone(turn);
     }
 
     /// <summary>A call of ours that nobody has taken.</summary>
@@ -75,6 +83,14 @@ internal static class Ending
             && !turn.Call.Asked.Any(question => question.IsPromise))
             Finish(turn, turn.Call.IsMessageLost ? 500 : 200);
     }
+
+    /// <summary>
+    /// The other server was lost while the call was there, and may have gone on with it: servers that cannot hear each
+    /// other both do, and one of them hears the far end. A BYE of the one that does not would end it for both.
+    /// </summary>
+    private static bool MayBeCarriedElsewhere(CallTurn turn) =>
+        turn.Around.AloneSince is { } since && turn.Call.Began < since
+        && turn.Media.Quiet.IsOrWas(HeardLately, turn.Now);
 
     private static void Begin(CallTurn turn, TimeSpan atMost, TransferOutcome outcome)
     {

@@ -1,4 +1,5 @@
 using Antiphon.Directory;
+using Antiphon.Kernel;
 
 namespace Antiphon.Conversation;
 
@@ -6,4 +7,10 @@ namespace Antiphon.Conversation;
 /// <param name="Directory">The subscribers as they are now.</param>
 /// <param name="Settings">Lengths and limits.</param>
 /// <param name="Zone">In which times are spoken.</param>
-public sealed record Surroundings(DirectorySnapshot Directory, ConversationSettings Settings, TimeZoneInfo Zone);
+public sealed record Surroundings(DirectorySnapshot Directory, ConversationSettings Settings, TimeZoneInfo Zone)
+{
+    /// <summary>
+    /// When the other server was lost, if it still is or has just come back; null: it is there, or there is none.
+    /// </summary>
+    public Instant? AloneSince { get; init; }
+}

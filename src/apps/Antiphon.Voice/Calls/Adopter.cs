@@ -31,7 +31,7 @@ internal sealed class Adopter(
         if (calls.Find(shadow.Record.Id) is { } own)
         {
             // Else it is told of once more after it was adopted.
-            if (Adoption.IsAhead(shadow.Record, own.Record) && IsWhole(shadow))
+            if (Adoption.IsAhead(shadow.Here, own.Record, now) && IsWhole(shadow))
                 Replace(own, shadow, setAside, now);
             return;
         }
@@ -59,8 +59,7 @@ internal sealed class Adopter(
     }
 
     /// <summary>
-    /// Nothing has been said in the call here, for its caller was heard at the other server alone: it goes on as it was
-    /// there, on the line that it has.
+    /// Its caller was heard at the other server alone: it goes on as it was there, on the line that it has.
     /// </summary>
     private void Replace(LiveCall own, Shadow shadow, Action<Shadow, string> setAside, Instant now)
     {

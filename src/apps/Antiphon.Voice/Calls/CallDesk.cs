@@ -55,6 +55,9 @@ internal sealed class CallDesk
     /// <summary>Told of every call that has ended here.</summary>
     public Action<CallId> Ended { get; set; } = _ => { };
 
+    /// <summary>Told of every call that has ended here without a word to its far end.</summary>
+    public Action<Call, Instant> GivenUp { get; set; } = (_, _) => { };
+
     /// <summary>Lately, by its far end's own word.</summary>
     public bool HasEnded(CallId call) => _ended.Contains(call);
 
@@ -204,6 +207,7 @@ internal sealed class CallDesk
     public void LetGo(LiveCall call, Instant now)
     {
         _context.Outside.Media.Close(call.Session);
+        _transactions.Abandon(call.Record.Dialog.Id.CallId);
         Forget(call, now);
     }
 
@@ -343,11 +347,20 @@ internal sealed class CallDesk
     {
         Forget(call, now);
         _context.Counters.CallsEnded++;
-        // A call that fell silent here may go on where its far end is heard.
-        if (call.Record.Bye is not null)
-            _ended.Add(call.Record.Id, now);
-        Ended(call.Record.Id);
-        _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
+        if (call.Record.IsGivenUp)
+        {
+            _transactions.Abandon(call.Record.Dialog.Id.CallId);
+            GivenUp(call.Record, now);
+        }
+        else
+        {
+            // A call that fell silent here may go on where its far end is heard.
+            if (call.Record.Bye is not null)
+                _ended.Add(call.Record.Id, now);
+            Ended(call.Record.Id);
+            _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);
+        }
+
         _context.Outside.Observer.OnCallEnded(call.Record.Id, now - call.Record.Began);
     }
 

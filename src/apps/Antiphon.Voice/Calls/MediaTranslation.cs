@@ -53,6 +53,7 @@ internal static class MediaTranslation
             new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
         MediaEvent.RecordingResumed resumed => new CallEvent.RecordingResumed(resumed.Recording, resumed.Missing),
         MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
+        MediaEvent.FarEndQuiet quiet => new CallEvent.FarEndQuiet(quiet.Since),
         MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),
         _ => throw new InvalidOperationException($"nothing is decided for {@event.GetType().Name}"),
     };

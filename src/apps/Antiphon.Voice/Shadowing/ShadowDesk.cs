@@ -17,6 +17,7 @@ internal sealed class ShadowDesk : ITimed
     private const int UntakenTimer = 1;
     private const int ClockTimer = 2;
     private const int LateTimer = 3;
+    private const int AloneTimer = 4;
 
     /// <summary>
     /// A voice service that has started anew may yet be told to answer, and be given its calls back; so may one that
@@ -29,6 +30,9 @@ internal sealed class ShadowDesk : ITimed
     /// difference of the clocks that is known.
     /// </summary>
     private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until a server that is back has said what it carries, and who hears whom is settled.</summary>
+    private static readonly TimeSpan MeetingTime = TimeSpan.FromSeconds(2);
 
     /// <summary>What was held up so long comes with what followed it, and only the last of that is as it is.</summary>
     private static readonly TimeSpan LateMin = TimeSpan.FromMilliseconds(100);
@@ -52,6 +56,7 @@ internal sealed class ShadowDesk : ITimed
         _lampShadows = new LampShadows(_clock);
         _catchingUp = new CatchingUp(context);
         calls.Ended = _shadows.Forget;
+        calls.GivenUp = OnGivenUp;
         lamps.Ended = _lampShadows.OnEnded;
     }
 
@@ -73,11 +78,13 @@ internal sealed class ShadowDesk : ITimed
                 _timers.Cancel(UnnamedTimer);
                 break;
             case VoiceEvent.ShadowsTold:
+                OnHeard(now);
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
             case VoiceEvent.ShadowClock clock:
                 _clock.Hear(clock.SentAt, now);
+                OnHeard(now);
                 break;
             case VoiceEvent.ShadowChanged { Call: var call } when _calls.HasEnded(call):
                 _context.Outside.ShadowsOut?.CallEnded(call);
@@ -95,9 +102,7 @@ internal sealed class ShadowDesk : ITimed
                 OnReturned(returned, now);
                 break;
             case VoiceEvent.OtherJudged judged:
-                _isOtherLost = judged.IsLost;
-                if (judged.IsLost && _requests.IsActive)
-                    Adopt(now);
+                OnJudged(judged.IsLost, now);
                 break;
             case VoiceEvent.ShadowEnded ended:
                 _calls.LetGoOfEnded(ended.Call, now);
@@ -145,6 +150,31 @@ internal sealed class ShadowDesk : ITimed
         return true;
     }
 
+    private void OnJudged(bool isLost, Instant now)
+    {
+        if (isLost && !_isOtherLost)
+        {
+            _timers.Cancel(AloneTimer);
+            _context.BeAlone(now);
+        }
+
+        _isOtherLost = isLost;
+        if (isLost && _requests.IsActive)
+            Adopt(now);
+        else
+            LetGoOfMoving(now);
+    }
+
+    /// <summary>As far as is known: a server that does not answer is not told when the other one is back.</summary>
+    private bool IsOtherThere => !_isOtherLost || !_requests.IsActive;
+
+    /// <summary>The other server's calls are told here: where only its keep-alives come, it may carry ours.</summary>
+    private void OnHeard(Instant now)
+    {
+        if (IsOtherThere && _context.Surroundings.AloneSince is not null && !_timers.IsRunning(AloneTimer))
+            _timers.Start(_context.Timers, this, AloneTimer, now + MeetingTime);
+    }
+
     private void OnBegun(string life)
     {
         if (life != _life)
@@ -186,7 +216,7 @@ internal sealed class ShadowDesk : ITimed
         foreach (var call in calls)
         {
             var theirs = _shadows.Find(call.Id);
-            if (theirs is not null && !Adoption.IsAhead(call, theirs))
+            if (theirs is not null && !Adoption.IsAhead(call, theirs, now))
             {
                 _shadows.OnLetGo(call, now);
                 _context.Outside.ShadowsOut?.CallLetGo(call.Id);
@@ -204,18 +234,38 @@ internal sealed class ShadowDesk : ITimed
         _timers.Start(_context.Timers, this, UntakenTimer, now + UnnamedMax);
     }
 
+    /// <summary>Its far end was not heard here: if the other server carries it, it is the other's.</summary>
+    private void OnGivenUp(Call call, Instant now)
+    {
+        if (_shadows.Knows(call.Id))
+            _shadows.OnLetGo(call, now);
+        _context.Outside.ShadowsOut?.CallLetGo(call.Id);
+    }
+
     /// <summary>
-    /// This server was taken for lost, and the far end has been told that its call goes on at the other one. Each
+    /// Of a call that each server carries at its own address: this one was taken for lost, and the far end has been
+    /// told that its call goes on at the other one; or the other one was, and the far end has not been told. Each
     /// takeover is well ahead of the last in CSeq.
     /// </summary>
     private void LetGoOfMoved(CallId id, Instant now)
     {
         if (_calls.Find(id) is not { } own || _shadows.Find(id) is not { Move: null } theirs
-            || theirs.Path.Local == own.Record.Path.Local
-            || !(theirs.Dialog.LocalCSeq > (own.Record.Dialog.LocalCSeq ?? 0)))
+            || theirs.Path.Local == own.Record.Path.Local)
+            return;
+        var isTheirs = own.Record.Move is null
+            ? theirs.Dialog.LocalCSeq > (own.Record.Dialog.LocalCSeq ?? 0)
+            : IsOtherThere;
+        if (!isTheirs)
             return;
         _calls.LetGo(own, now);
         OnLetGo([own.Record], now);
+    }
+
+    /// <summary>The other server is there: calls that it was to have lost, and has not, are its own.</summary>
+    public void LetGoOfMoving(Instant now)
+    {
+        foreach (var call in _calls.All.Where(c => c.Record.Move is not null))
+            LetGoOfMoved(call.Record.Id, now);
     }
 
     public void OnTimer(int timer, Instant now)
@@ -227,6 +277,9 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case LateTimer when _requests.IsActive:
                 Adopt(now);
+                break;
+            case AloneTimer:
+                _context.BeAlone(since: null);
                 break;
             case UnnamedTimer:
                 _shadows.DropUnnamed();
@@ -292,7 +345,8 @@ internal sealed class ShadowDesk : ITimed
             return;
         }
 
-        if (_calls.Find(returned.Call) is null or { Record.Phase: CallPhase.Answering })
+        var own = _calls.Find(returned.Call)?.Record;
+        if (own is null || (_shadows.Read(returned) is { } theirs && Adoption.IsAhead(theirs, own, now)))
         {
             _shadows.OnReturned(returned);
             if (_requests.IsActive && _shadows.Knows(returned.Call))

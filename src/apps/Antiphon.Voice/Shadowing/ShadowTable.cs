@@ -171,8 +171,13 @@ internal sealed class ShadowTable(
 
     public bool Knows(CallId id) => _calls.ContainsKey(id);
 
-    /// <summary>As it was streamed last; null: it is not known here.</summary>
-    public Call? Find(CallId id) => _calls.GetValueOrDefault(id)?.Call;
+    /// <summary>As it was streamed last, by this server's clock; null: it is not known here.</summary>
+    public Call? Find(CallId id) =>
+        _calls.GetValueOrDefault(id) is { } known ? Adoption.Rebase(known.Call, known.Clock.Value) : null;
+
+    /// <summary>What the other server gives back, by this server's clock; null: it cannot be read.</summary>
+    public Call? Read(VoiceEvent.ShadowReturned returned) =>
+        TryRead(returned.Call, returned.Record, out var call) ? Adoption.Rebase(call, _clock.Value) : null;
 
     /// <summary>It does not become a call here; what was recorded of it is kept as if its caller had hung up.</summary>
     public void SetAside(Shadow shadow, string reason)

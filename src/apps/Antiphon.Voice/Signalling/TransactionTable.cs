@@ -59,6 +59,15 @@ internal sealed class TransactionTable(
     public void LetGo(ImmutableArray<IPEndPoint> listening, Instant now) =>
         Fail(f => !listening.Contains(f.Local), now);
 
+    /// <summary>
+    /// What was asked in a call that the other server carries is not repeated, and nobody waits for an answer.
+    /// </summary>
+    public void Abandon(string callId)
+    {
+        foreach (var client in _clients.Values.Where(c => c.IsIn(callId)).ToArray())
+            client.Drop();
+    }
+
     /// <summary>Whether the same request has come by another path (RFC 3261 8.2.2.2): to be answered 482.</summary>
     public bool IsMerged(SipRequest request) =>
         MergedRequestKey.Of(request) is { } merged
@@ -312,6 +321,8 @@ internal sealed class TransactionTable(
         private ClientTransaction? _other;
 
         public SipFlow Flow => flow;
+
+        public bool IsIn(string callId) => request.CallId == callId;
 
         public ClientEntry Cancel()
         {

@@ -45,6 +45,11 @@ public abstract record MediaEvent(MediaSessionId Session)
     public sealed record RecordingStopped(
         MediaSessionId Session, RecordingId Recording, RecordingStop Reason, long Samples) : MediaEvent(Session);
 
+    /// <summary>Nothing has arrived for a second although the far end should send, or something has again.</summary>
+    /// <param name="Session">Of the call.</param>
+    /// <param name="Since">When the last came; null: it is heard again.</param>
+    public sealed record FarEndQuiet(MediaSessionId Session, Instant? Since) : MediaEvent(Session);
+
     /// <summary>Nothing, neither RTP nor RTCP, has arrived for the time-out although the far end should send.</summary>
     public sealed record FarEndSilent(MediaSessionId Session) : MediaEvent(Session);
 
