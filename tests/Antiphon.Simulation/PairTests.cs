@@ -65,6 +65,12 @@ public class PairTests
     public void Seed_that_was_wrong_once_is_right(ulong seed) =>
         Assert.Empty(Program.Describe(PairHistory.Run(seed)));
 
+    /// <summary>The same, where no address is shared.</summary>
+    [Theory]
+    [InlineData(500)] // A server that had not reached a caller told it after the cut that the call goes on there.
+    public void Seed_of_two_addresses_that_was_wrong_once_is_right(ulong seed) =>
+        Assert.Empty(Program.Describe(PairHistory.Run(seed, sharesAddress: false)));
+
     [Fact]
     public void Call_that_both_servers_carried_does_not_take_the_recording_away_when_it_ends_at_one()
     {
@@ -76,6 +82,26 @@ public class PairTests
         history.World.Run(TimeSpan.FromSeconds(25));
         AssertRight(history.End(), messages: 1, allowedCauses: 1);
         Assert.Equal(200, caller.ByeStatus);
+    }
+
+    /// <summary>
+    /// The one that did not hear its caller any more had taken the message for finished, and told the choices; when
+    /// they meet, the call goes on as it was where it was heard.
+    /// </summary>
+    [Fact]
+    public void Of_two_servers_that_carried_a_call_it_goes_on_as_at_the_one_that_heard_it()
+    {
+        var history = new PairHistory(11);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(24), endsByKey: false);
+        RunUntil(history, () => caller.Invited is not null);
+        history.World.Run(TimeSpan.FromSeconds(3));
+        history.Faults.Count();
+        history.Faults.Cut(isThere: true, isBack: true, milliseconds: 8000);
+        history.World.Run(TimeSpan.FromSeconds(30));
+        Assert.Equal(200, caller.ByeStatus);
+        var outcome = history.End();
+        AssertRight(outcome, messages: 1, allowedCauses: 1);
+        Assert.InRange(history.LengthOfOnlyMessage(), TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(25));
     }
 
     [Fact]
@@ -126,6 +152,7 @@ public class PairTests
         RunUntil(history, () => caller.Invited is not null);
         history.World.Run(TimeSpan.FromSeconds(4));
         var primary = history.World.Primary;
+        history.World.EndCalls();
         primary.Node!.Order(new NodeCommand.StopVoice(calls));
         RunUntil(history, () => primary.Voice is not { Process.IsAlive: true });
         // Who was let go did not hang up.
@@ -181,6 +208,33 @@ public class PairTests
         Assert.True(outcomes.Sum(o => o.Moves) > Seeds / 2);
         Assert.True(outcomes.Sum(o => o.Told) > Seeds * 2);
         Assert.True(outcomes.Sum(o => o.Notifies) > Seeds * 5);
+    }
+
+    [Fact]
+    public void Nothing_confirmed_is_lost_or_doubled_whatever_happens_to_a_pair_of_two_addresses()
+    {
+        var outcomes = Enumerable.Range(1, Seeds).AsParallel()
+            .Select(seed => PairHistory.Run((ulong)seed, sharesAddress: false)).ToArray();
+        Assert.Empty(outcomes.Where(o => o.Wrongs.Count > 0).OrderBy(o => o.Seed).SelectMany(Program.Describe));
+        Assert.True(outcomes.Sum(o => o.Messages) > Seeds * 5);
+        Assert.True(outcomes.Sum(o => o.Moves) > Seeds / 2);
+    }
+
+    /// <summary>It is told by a re-INVITE where its call goes on.</summary>
+    [Fact]
+    public void Message_begun_at_the_address_of_a_server_that_dies_is_finished_at_that_of_the_other()
+    {
+        var history = new PairHistory(4, sharesAddress: false);
+        var caller = history.LeaveMessage(TimeSpan.FromSeconds(8), endsByKey: true);
+        RunUntil(history, () => caller.Invited is not null);
+        Assert.Equal(history.World.Primary.Own.Address, caller.SendsTo?.Address);
+        history.World.Run(TimeSpan.FromSeconds(3));
+        history.Faults.Count();
+        history.World.Primary.LosePower();
+        history.World.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(history.World.Secondary.Own.Address, caller.SendsTo?.Address);
+        Assert.True(caller.WasToldSent);
+        AssertRight(history.End(), messages: 1, allowedCauses: 1);
     }
 
     [Theory]

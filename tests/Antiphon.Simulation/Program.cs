@@ -28,8 +28,7 @@ internal static class Program
         var (seed, count) = (ulong.Parse(from), rest is [var many] ? int.Parse(many) : 1);
         Action<string>? trace = count == 1 ? Console.WriteLine : null;
         var watch = Stopwatch.StartNew();
-        var pairs = Run(
-            seed, count, s => PairHistory.Run(s, trace), (s, bug) => new PairOutcome(s, 0, 0, 0, [bug]));
+        PairOutcome[] pairs = [.. RunPairs(seed, count, trace, true), .. RunPairs(seed, count, trace, false)];
         var histories = Run(
             seed, Math.Max(1, count / PairsForEachHistory), s => History.Run(s, CallsEach, trace),
             (s, bug) => new Outcome(s, 0, 0, 0, 0, [bug]));
@@ -56,7 +55,14 @@ internal static class Program
 
     /// <summary>The same of a pair.</summary>
     internal static IEnumerable<string> Describe(PairOutcome outcome) =>
-        outcome.Wrongs.Take(5).Select(wrong => $"seed {outcome.Seed} (pair): {wrong}");
+        outcome.Wrongs.Take(5).Select(wrong =>
+            $"seed {outcome.Seed} (pair{(outcome.SharesAddress ? "" : " of two addresses")}): {wrong}");
+
+    private static PairOutcome[] RunPairs(ulong from, int count, Action<string>? trace, bool sharesAddress) => Run(
+        from,
+        count,
+        seed => PairHistory.Run(seed, trace, sharesAddress),
+        (seed, bug) => new PairOutcome(seed, 0, 0, 0, [bug]) { SharesAddress = sharesAddress });
 
     private static int RunWalks(ulong from, int count)
     {

@@ -119,6 +119,8 @@ internal sealed class Faults(PairWorld world, Speakers speakers)
         if (host.Node is not { Process.IsAlive: true } node)
             return;
         node.Order(new NodeCommand.StopVoice(calls));
+        if (calls != CallsLeft.Finish)
+            world.EndCalls();
         world.Time.AfterMilliseconds(milliseconds, () =>
         {
             // Where activity could not move meanwhile, it may now.

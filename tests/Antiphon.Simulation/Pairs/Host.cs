@@ -126,6 +126,7 @@ internal sealed class Host
         if (Node is not { Process.IsAlive: true } node || !HasPower)
             return;
         World.Tell(this, "is shut down");
+        World.EndCalls();
         node.ShutDown(() =>
         {
             EndVoice(isToldOf: true);

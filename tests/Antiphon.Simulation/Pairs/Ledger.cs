@@ -9,7 +9,7 @@ namespace Antiphon.Simulation.Pairs;
 /// Compares, once all is healed, what callers were told with what both stores hold: it knows what was said on the
 /// wire, who could have heard it, and the stores.
 /// </summary>
-internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<PairCaller> callers, Visits visits)
+internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers, Visits visits)
 {
     private static readonly TimeSpan PacketTime = TimeSpan.FromMilliseconds(20);
 
@@ -36,6 +36,14 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
         return [.. _wrongs, .. visits.Check([.. stored.Select(m => m.Message)])];
     }
 
+    /// <summary>Without the silence that stands for what nobody heard.</summary>
+    public TimeSpan LengthOfOnlyMessage()
+    {
+        var audio = Stored(world.Primary).Single(m => !Visits.IsEarlier(m.Speaker)).Audio;
+        var packets = audio.Chunk(Speech.PacketSamples).Count(packet => packet[^1] != 0xFF);
+        return packets * PacketTime;
+    }
+
     private void Stores()
     {
         var (a, b) = (Records(world.Primary), Records(world.Secondary));
@@ -50,10 +58,18 @@ internal sealed class Ledger(PairWorld world, Service service, IReadOnlyList<Pai
 
     private void Check(PairCaller caller, (int Speaker, Message Message, byte[] Audio)[] messages)
     {
+        if (caller is { WasLetGo: true, Finished: null, HasSent: false, EndedAt: { } ended })
+        {
+            // A caller whose network is broken is silent, and has finished.
+            Claim(
+                world.CallsToEndSince <= ended || caller.Carriers.WasDeaf(caller.AnsweredAt, ended),
+                $"Caller {caller.Number} was let go at {world.ElapsedAt(ended)}.");
+        }
+
         Claim(messages.Length <= 1, $"Caller {caller.Number}'s message is there {messages.Length} times.");
         if (!caller.WasConfirmed || caller.Invited is not { } from || caller.Finished is not { } to)
             return;
-        var (missing, gaps, wereBoth) = service.Between(
+        var (missing, gaps, wereBoth) = caller.Attendance.Between(
             from, to, (caller.ToldSentAt ?? caller.EndedAt ?? to) + TimeSpan.FromMilliseconds(50));
         var lost = missing + LostAtEnds;
         if (messages is not [var (_, message, audio)])

@@ -41,7 +41,7 @@ internal sealed class NodeSide : INodeOutside
         _isPumping = true;
         var peer = _world.Other(host);
         _loop = new NodeLoop(
-            new NodeIdentity(host.Role, host.Name, peer.Name, incarnation, "1.0"), PairWorld.Settings, host.Memory,
+            new NodeIdentity(host.Role, host.Name, peer.Name, incarnation, "1.0"), _world.Settings, host.Memory,
             found, this, host.Clock.Now);
         _isPumping = false;
         var route = _world.RouteFrom(host);

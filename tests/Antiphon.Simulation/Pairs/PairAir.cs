@@ -8,12 +8,14 @@ namespace Antiphon.Simulation.Pairs;
 
 /// <summary>
 /// Between phones and the two hosts: a switch that brings what is sent to the shared address to whoever took it last
-/// and has power, and what hosts send to phones. It keeps the books of who spoke as whom.
+/// and has power, and what hosts send to phones. It keeps the books of who spoke as whom. Where no address is shared,
+/// a proxy is in its place: it brings new calls to whoever answers, and all else goes to the address that it names.
 /// </summary>
 internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
 {
     private readonly Dictionary<IPEndPoint, Action<SipMessage>> _phones = [];
     private readonly Dictionary<IPAddress, IHandset> _handsets = [];
+    private readonly Dictionary<string, Host> _chosen = [];
     private Host? _announced;
 
     public IPEndPoint Server => PairWorld.Address;
@@ -56,10 +58,16 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
 
     public void ToServer(IPEndPoint from, ReadOnlyMemory<byte> datagram) => Carry(() =>
     {
-        if (Holder is { IsCutOff: false } host
-            && SipMessage.Parse(datagram.Span, SipLimits.Default, from) is { } message)
-            host.Voice?.OnDatagram(PairWorld.Address, from, message);
+        if (SipMessage.Parse(datagram.Span, SipLimits.Default, from) is not { } message)
+            return;
+        if (world.SharesAddress && Holder is { IsCutOff: false } holder)
+            holder.Voice?.OnDatagram(PairWorld.Address, from, message);
+        else if (!world.SharesAddress && MeantBy(message) is { HasPower: true, IsCutOff: false } host)
+            host.Voice?.OnDatagram(host.Own, from, message);
     });
+
+    /// <summary>Whose address it is, if it is one's own.</summary>
+    public Host? HostAt(IPAddress address) => world.Hosts.FirstOrDefault(h => h.Own.Address.Equals(address));
 
     public void ToPhone(Host from, IPEndPoint to, byte[] datagram) => Carry(() =>
     {
@@ -79,16 +87,34 @@ internal sealed class PairAir(PairWorld world) : ISignallingAir, IMediaAir
         return !host.IsCutOff;
     }
 
-    public void Press(IPAddress from, int port, char key)
+    public void Press(IPAddress from, IPEndPoint to, char key)
     {
-        if (Holder is { IsCutOff: false } host)
-            host.Voice?.Media.Press(from, port, key);
+        if ((HostAt(to.Address) ?? Holder) is { IsCutOff: false } host)
+            host.Voice?.Media.Press(from, to, key);
     }
 
     public void FallSilent(int port)
     {
         foreach (var host in world.Hosts)
             host.Voice?.Media.FallSilent(port);
+    }
+
+    /// <summary>A proxy keeps to whom it chose for a request as long as that one is there.</summary>
+    private Host? MeantBy(SipMessage message)
+    {
+        var named = message is SipRequest request ? request.Uri.Host : message.TopVia.SentBy.Host;
+        if (IPAddress.TryParse(named, out var address) && HostAt(address) is { } host)
+            return host;
+        var branch = message.TopVia.Branch!;
+        if (_chosen.GetValueOrDefault(branch) is not { HasPower: true, IsCutOff: false })
+        {
+            if ((world.Hosts.FirstOrDefault(h => h is { Answers: true, IsCutOff: false })
+                ?? world.Hosts.FirstOrDefault(h => h is { HasPower: true, IsCutOff: false })) is not { } next)
+                return null;
+            _chosen[branch] = next;
+        }
+
+        return _chosen[branch];
     }
 
     private void Carry(Action arrive)

@@ -21,6 +21,12 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
 
     public string Extension => extension;
 
+    /// <summary>Who could have heard it when.</summary>
+    public Attendance Attendance { get; set; } = null!;
+
+    /// <summary>Who had its call, and could hear it.</summary>
+    public Attendance Carriers { get; set; } = null!;
+
     /// <summary>The tone has been heard; what is said from now on is to be kept.</summary>
     public Instant? Invited { get; private set; }
 
@@ -28,6 +34,11 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
     public Instant? Finished { get; private set; }
 
     public Instant? ToldSentAt { get; private set; }
+
+    public Instant AnsweredAt { get; private set; }
+
+    /// <summary>It pressed the key that sends the message when it was asked for one.</summary>
+    public bool HasSent { get; private set; }
 
     public Instant? EndedAt { get; private set; }
 
@@ -44,7 +55,8 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
 
     protected override void Answered()
     {
-        world.Tell($"caller {Number} is answered");
+        world.Tell($"caller {Number} is answered by {SendsTo}");
+        AnsweredAt = Time.Now;
         Time.After(GreetingMax, () =>
         {
             if (Invited is null)
@@ -54,6 +66,9 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
+        // Where both speak as one, what comes from the one that does not hear the caller makes no sense.
+        if (world.SharesAddress && world.Air.Speaker != world.Air.Holder)
+            return;
         _scripts++;
         if (items is [.., AudioItem.Beep] && Invited is null)
         {
@@ -76,8 +91,10 @@ internal sealed class PairCaller(PairWorld world, int number, string extension, 
             var script = _scripts;
             Time.AfterMilliseconds(Chance.Next(300, 1500), () =>
             {
-                if (script == _scripts)
-                    Press('#');
+                if (script != _scripts)
+                    return;
+                HasSent = true;
+                Press('#');
             });
         }
     }

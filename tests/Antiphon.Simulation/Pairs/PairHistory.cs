@@ -6,6 +6,8 @@ namespace Antiphon.Simulation.Pairs;
 /// <summary>How a pair's history came out.</summary>
 internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Moves, IReadOnlyList<string> Wrongs)
 {
+    public bool SharesAddress { get; init; } = true;
+
     /// <summary>Changes of messages that subscribers were told of.</summary>
     public int Told { get; init; }
 
@@ -24,10 +26,10 @@ internal sealed class PairHistory
     private readonly Visits _visits;
     private readonly List<PairCaller> _callers = [];
 
-    public PairHistory(ulong seed, Action<string>? trace = null)
+    public PairHistory(ulong seed, Action<string>? trace = null, bool sharesAddress = true)
     {
         Seed = seed;
-        _world = new PairWorld(seed) { Trace = trace ?? (_ => { }) };
+        _world = new PairWorld(seed, sharesAddress) { Trace = trace ?? (_ => { }) };
         (_service, _speakers) = (new Service(_world), new Speakers(_world));
         _visits = new Visits(_world, _service, seed);
         Faults = new Faults(_world, _speakers);
@@ -43,22 +45,25 @@ internal sealed class PairHistory
     public IReadOnlyList<PairCaller> Callers => _callers;
 
     /// <summary>What a seed makes of it.</summary>
-    public static PairOutcome Run(ulong seed, Action<string>? trace = null)
+    public static PairOutcome Run(ulong seed, Action<string>? trace = null, bool sharesAddress = true)
     {
-        var history = new PairHistory(seed, trace);
+        var history = new PairHistory(seed, trace, sharesAddress);
         var (world, chance) = (history._world, history._world.Chance);
         var length = TimeSpan.FromSeconds(chance.Next(10, 30));
         for (var i = chance.Next(4, 16); i > 0; i--)
             world.Time.After(Part(chance, length), () => history.LeaveMessage());
         for (var i = chance.Next(1, 6); i > 0; i--)
             world.Time.After(Part(chance, length), history.Faults.Strike);
-        if (HasSubscribers(seed))
+        if (HasSubscribers(seed) && sharesAddress)
             history._visits.Plan(length);
         world.Run(length);
         return history.End();
     }
 
-    /// <summary>In every other history subscribers visit their mailboxes; the rest are callers' only.</summary>
+    /// <summary>
+    /// In every other history subscribers visit their mailboxes, where the servers share an address; the rest are
+    /// callers' only.
+    /// </summary>
     private static bool HasSubscribers(ulong seed) => seed % 2 == 0;
 
     public PairCaller LeaveMessage(TimeSpan? length = null, bool? endsByKey = null)
@@ -67,10 +72,15 @@ internal sealed class PairHistory
         var caller = new PairCaller(
             _world, _callers.Count, _world.People[chance.Next(_world.People.Length)].Extension,
             length ?? TimeSpan.FromMilliseconds(chance.Next(1500, 12_000)), endsByKey ?? chance.OneIn(2));
+        caller.Carriers = _service.Watch(caller);
+        caller.Attendance = _world.SharesAddress ? _service.Shared : caller.Carriers;
         _callers.Add(caller);
         caller.Call();
         return caller;
     }
+
+    /// <summary>How much of it its caller said.</summary>
+    public TimeSpan LengthOfOnlyMessage() => new Ledger(_world, _callers, _visits).LengthOfOnlyMessage();
 
     /// <summary>Everything is mended, everybody hangs up at last, and the books are compared.</summary>
     public PairOutcome End()
@@ -81,7 +91,7 @@ internal sealed class PairHistory
         foreach (var host in _world.Hosts)
             host.Node?.DeliverLeft();
         _world.Run(TimeSpan.FromSeconds(3));
-        var ledger = new Ledger(_world, _service, _callers, _visits);
+        var ledger = new Ledger(_world, _callers, _visits);
         List<string> wrongs = [.. _service.Wrongs.Take(3), .. _speakers.Wrongs.Take(3), .. ledger.Check()];
         wrongs.AddRange(_world.Hosts.SelectMany(h => h.Observer.Broken));
         if (_world.Primary.Answers == _world.Secondary.Answers)
@@ -89,6 +99,7 @@ internal sealed class PairHistory
         wrongs.AddRange(Faults.CheckEvents());
         return new PairOutcome(Seed, _callers.Count, ledger.Messages, Faults.Moves, wrongs)
         {
+            SharesAddress = _world.SharesAddress,
             Told = _visits.Told,
             Notifies = _visits.Notifies,
         };

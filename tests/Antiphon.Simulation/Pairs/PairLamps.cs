@@ -43,7 +43,7 @@ internal sealed class PairLamps(PairWorld world, Service service, ISurroundings 
             if (lamp.IsSubscribed && Difference(lamp) is { } wrong)
                 yield return wrong;
             // Servers that both answered have both counted on; who went back is refused, and steps ahead.
-            foreach (var (_, at) in lamp.WentBack.Where(w => !service.WereBoth(w.Since, w.At)).Take(1))
+            foreach (var (_, at) in lamp.WentBack.Where(w => !service.Shared.WereBoth(w.Since, w.At)).Take(1))
                 yield return $"The lamp of {lamp.Person.Extension} is told old news at {world.ElapsedAt(at)}.";
         }
     }

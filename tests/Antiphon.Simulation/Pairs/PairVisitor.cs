@@ -96,7 +96,7 @@ internal sealed class PairVisitor(
         if (Says(items, Prompts.EnterPin) && _signedIn is { } since && _askedAgain is null)
         {
             _askedAgain = Time.Now;
-            if (service.IsKnownToBoth(since))
+            if (service.Shared.IsKnownToBoth(since))
                 _wrongs.Add($"Visitor {Number} is asked for the PIN again at {world.Elapsed}.");
         }
 
@@ -159,7 +159,7 @@ internal sealed class PairVisitor(
         if (!IsTalking)
             return;
         var since = Time.Now - SilenceMax;
-        if (_lastHeard < since && service.OnlyBy(since) is { } voice
+        if (_lastHeard < since && service.Shared.OnlyBy(since) is { } voice
             && voice.Report().Calls.Any(c => c.Caller == CallingNumber && !Types(c)))
             _wrongs.Add($"Visitor {Number} hears nothing at {world.Elapsed}.");
         else

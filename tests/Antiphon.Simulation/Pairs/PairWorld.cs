@@ -15,17 +15,18 @@ internal sealed record RaisedEvent(Instant At, Host By, int Id, ImmutableArray<s
 /// <summary>Two hosts, the ways between them, and the phones: the same seed is the same history.</summary>
 internal sealed class PairWorld : ISurroundings
 {
-    /// <summary>Where phones call.</summary>
+    /// <summary>Where phones call: the address that the servers share, or else a proxy before them.</summary>
     public static readonly IPEndPoint Address = new(IPAddress.Parse("10.0.0.10"), 5060);
-
-    public static readonly PairSettings Settings =
-        PairSettings.Fast with { VirtualAddress = $"{Address.Address}" };
 
     private readonly Instant _begin;
 
-    public PairWorld(ulong seed)
+    /// <param name="seed">Of all chances.</param>
+    /// <param name="sharesAddress">False: each server answers at its own address only.</param>
+    public PairWorld(ulong seed, bool sharesAddress = true)
     {
         Chance = new Chance(seed);
+        SharesAddress = sharesAddress;
+        Settings = PairSettings.Fast with { VirtualAddress = sharesAddress ? $"{Address.Address}" : null };
         _begin = new Instant(1_767_225_600_000_000 + (Chance.Next(86_400) * 1_000_000L));
         Time = new Scheduler(_begin);
         var (there, back) = (NewWay(), NewWay());
@@ -44,6 +45,10 @@ internal sealed class PairWorld : ISurroundings
                 TimeSpan.FromSeconds(60))),
         ];
     }
+
+    public bool SharesAddress { get; }
+
+    public PairSettings Settings { get; }
 
     public Scheduler Time { get; }
 
@@ -68,6 +73,9 @@ internal sealed class PairWorld : ISurroundings
 
     public List<RaisedEvent> Events { get; } = [];
 
+    /// <summary>A command that ends calls was given first then.</summary>
+    public Instant? CallsToEndSince { get; private set; }
+
     /// <summary>What happened, for who replays a seed.</summary>
     public Action<string> Trace { get; set; } = _ => { };
 
@@ -78,6 +86,9 @@ internal sealed class PairWorld : ISurroundings
     ISignallingAir ISurroundings.Signalling => Air;
 
     IMediaAir ISurroundings.Sound => Air;
+
+    /// <summary>Somebody asks for the end of calls.</summary>
+    public void EndCalls() => CallsToEndSince ??= Time.Now;
 
     public Host Other(Host host) => host == Primary ? Secondary : Primary;
 

@@ -187,7 +187,8 @@ internal sealed class VoiceSide : ISipTransport
             return;
         (IsActive, _isDraining) = (true, false);
         _world.Tell(_host, "voice answers");
-        Deliver(new VoiceEvent.BecomeActive(this, [PairWorld.Address, _host.Own]));
+        Deliver(new VoiceEvent.BecomeActive(
+            this, _world.SharesAddress ? [PairWorld.Address, _host.Own] : [_host.Own]));
         SendBeat();
     }
 

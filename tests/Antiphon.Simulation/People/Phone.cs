@@ -64,8 +64,11 @@ internal abstract class Phone : UserAgent, IHandset
 
     protected Instant LastPressed { get; private set; }
 
-    /// <summary>The RTP port of the server's session, while there is one.</summary>
-    protected int? ServerPort { get; private set; }
+    /// <summary>The server has said BYE.</summary>
+    public bool WasLetGo { get; private set; }
+
+    /// <summary>The RTP address of the server's session, once there is one.</summary>
+    public IPEndPoint? SendsTo { get; private set; }
 
     /// <param name="dialled">The request's URI.</param>
     /// <param name="caller">None: withheld.</param>
@@ -135,10 +138,10 @@ internal abstract class Phone : UserAgent, IHandset
 
     protected void Press(char key)
     {
-        if (!IsTalking || IsDead || ServerPort is not { } port)
+        if (!IsTalking || IsDead || SendsTo is not { } to)
             return;
         LastPressed = Time.Now;
-        _media.Press(Address.Address, port, key);
+        _media.Press(Address.Address, to, key);
     }
 
     /// <summary>Presses keys one after another.</summary>
@@ -173,22 +176,36 @@ internal abstract class Phone : UserAgent, IHandset
         if (IsDead || IsOver)
             return;
         Speech.IsMute = true;
-        if (ServerPort is { } port)
-            _media.FallSilent(port);
+        if (SendsTo is { } to)
+            _media.FallSilent(to.Port);
         Die();
         End();
     }
 
     protected override SipResponse? Answer(SipRequest request)
     {
-        var isOurs = _dialog is { } dialog && DialogId.Of(request) == dialog.Id;
-        if (request.Method != SipMethod.Bye)
-            return request.Answer(isOurs ? 405 : 481);
-        if (!isOurs)
+        if (request.Method == SipMethod.Ack)
+            return null;
+        if (_dialog is not { } dialog || DialogId.Of(request) != dialog.Id)
             return request.Answer(481);
-        var answer = request.Answer(200);
+        if (dialog.Receive(request) is not DialogReceipt.InOrder inOrder)
+            return request.Answer(500);
+        _dialog = inOrder.Dialog;
+        if (request.Method == SipMethod.Invite)
+            return _byeSent || IsOver ? request.Answer(481) : Move(request);
+        if (request.Method != SipMethod.Bye)
+            return request.Answer(405);
+        WasLetGo |= !_byeSent && !IsOver;
         End();
-        return answer;
+        return request.Answer(200);
+    }
+
+    /// <summary>A re-INVITE: from now on the call goes on where its Contact and its offer say.</summary>
+    private SipResponse Move(SipRequest invite)
+    {
+        SendsTo = MediaOf(invite.Body.Span);
+        return invite.Answer(
+            200, fields: [new SipField(SipHeader.Contact, ContactUri)], body: Describe("sendrecv"));
     }
 
     private void End()
@@ -223,7 +240,7 @@ internal abstract class Phone : UserAgent, IHandset
         }
 
         _dialog = Dialog.AsClient(_invite!, response)!;
-        ServerPort = PortOf(response.Body.Span);
+        SendsTo = MediaOf(response.Body.Span);
         _ack = _dialog.Ack(1, body: _habits.OffersLate ? Describe("sendrecv") : null);
         SendAck(_ack);
         if (_habits.Cancels)
@@ -288,10 +305,18 @@ internal abstract class Phone : UserAgent, IHandset
     /// <summary>What stands in the place of a lost packet: zero in either law.</summary>
     private static byte SilenceOf(Habits habits) => habits.Codec.EndsWith('A') ? (byte)0xD5 : (byte)0xFF;
 
-    private static int? PortOf(ReadOnlySpan<byte> description)
+    /// <summary>By the lines c= and m=; null: it tells none.</summary>
+    private static IPEndPoint? MediaOf(ReadOnlySpan<byte> description)
     {
         var text = Encoding.ASCII.GetString(description);
-        var at = text.IndexOf("m=audio ", StringComparison.Ordinal) + 8;
-        return at < 8 ? null : int.Parse(text[at..text.IndexOf(' ', at)], CultureInfo.InvariantCulture);
+        return WordAfter(text, "c=IN IP4 ") is { } address && WordAfter(text, "m=audio ") is { } port
+            ? new IPEndPoint(IPAddress.Parse(address), int.Parse(port, CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private static string? WordAfter(string text, string begin)
+    {
+        var at = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return at < begin.Length ? null : text[at..].Split(' ', '\r')[0];
     }
 }

@@ -23,8 +23,8 @@ internal interface IMediaAir
 
     void Leave(IPAddress address);
 
-    /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    void Press(IPAddress from, int port, char key);
+    /// <summary>A key pressed on a handset arrives at a session's address.</summary>
+    void Press(IPAddress from, IPEndPoint to, char key);
 
     /// <summary>The handset sends nothing from now on.</summary>
     void FallSilent(int port);

@@ -13,6 +13,9 @@ internal interface IHandset
     /// <summary>The stream so far; packets are 20 ms.</summary>
     Speech Speech { get; }
 
+    /// <summary>Where the stream goes; null: nowhere yet.</summary>
+    IPEndPoint? SendsTo { get; }
+
     /// <summary>Something new is being played, from somewhere into it.</summary>
     void OnScript(ImmutableArray<AudioItem> items, TimeSpan from);
 
@@ -88,15 +91,18 @@ internal sealed class SimulatedMedia(
     public IHandset? HandsetAt(IPEndPoint remote) =>
         Handsets is { } elsewhere ? elsewhere(remote) : _handsets.GetValueOrDefault(remote.Address);
 
-    /// <summary>A key pressed on a handset arrives at a session's port.</summary>
-    public void Press(IPAddress from, int port, char key)
+    /// <summary>A key pressed on a handset arrives at a session's address.</summary>
+    public void Press(IPAddress from, IPEndPoint to, char key)
     {
         clock.AfterMilliseconds(5 + chance.Next(KeyJitterMax), () =>
         {
-            if (_byPort.TryGetValue(port, out var session))
+            if (_byPort.TryGetValue(to.Port, out var session))
                 session.OnKey(from, key);
         });
     }
+
+    /// <summary>A session with that handset is open.</summary>
+    public bool IsWith(IHandset handset) => _sessions.Values.Any(s => s.Handset == handset);
 
     /// <summary>The handset sends nothing from now on.</summary>
     public void FallSilent(int port)

@@ -10,6 +10,7 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
 {
     private static readonly TimeSpan FarEndTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HeldTimeout = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(1);
 
     private MediaRoute? _route;
     private SimulatedRecording? _recording;
@@ -23,12 +24,14 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
     private bool _isAnnounced;
     private bool _isClosed;
     private Instant? _silentSince;
+    private Instant _heardAt;
+    private bool _isQuiet;
 
     public int Port => port;
 
     private IClock Time => media.Clock;
 
-    private IHandset? Handset => _route is { } route ? media.HandsetAt(route.Remote) : null;
+    public IHandset? Handset => _route is { } route ? media.HandsetAt(route.Remote) : null;
 
     /// <summary>Who hears what is sent now.</summary>
     private IHandset? Listener => media.MaySend(local) ? Handset : null;
@@ -43,7 +46,12 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         var begins = _route is null;
         _route = route;
         if (begins && Handset is { } handset)
+        {
             media.Reached(handset);
+            _heardAt = Time.Now;
+            Watch();
+        }
+
         if (_recording is not null)
             _recording.IsHeard = route.Receive;
         GoOn();
@@ -181,11 +189,32 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         Raise(new MediaEvent.PlaybackEnded(id, _play));
     }
 
+    /// <summary>What the phone sends comes here.</summary>
+    private bool IsReached => media.Hears(local) && Handset?.SendsTo is { } to && to.Port == port
+        && to.Address.Equals(local);
+
+    /// <summary>Notes pauses of a second and more.</summary>
+    private void Watch()
+    {
+        if (_isClosed)
+            return;
+        if ((IsReached && _silentSince is null) || _route is not { Receive: true })
+            _heardAt = Time.Now;
+        var isQuiet = Time.Now - _heardAt >= QuietAfter;
+        if (isQuiet != _isQuiet)
+        {
+            _isQuiet = isQuiet;
+            Raise(new MediaEvent.FarEndQuiet(id, isQuiet ? _heardAt : null));
+        }
+
+        Time.AfterMilliseconds(100, Watch);
+    }
+
     private void Listen(SimulatedRecording recording) => Time.AfterMilliseconds(20, () =>
     {
         if (_recording != recording)
             return;
-        if (media.Hears(local) && Handset?.Speech is { } voice)
+        if (IsReached && Handset?.Speech is { } voice)
             recording.Hear(voice);
         if (recording.ReasonToStop() is { } reason)
             StopRecording(reason);
