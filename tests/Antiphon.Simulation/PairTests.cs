@@ -62,6 +62,9 @@ public class PairTests
     [Theory]
     [InlineData(149)] // A greeting that had moved once began anew where it had been then when it moved again.
     [InlineData(2694)] // A message that was deleted at the other server was heard to its end here, and deleted no more.
+    [InlineData(5284)] // A server that had been active before hung up on callers whom only the other one heard.
+    [InlineData(7276)] // A call went back to where the other server had been with it ten seconds before.
+    [InlineData(9569)] // The same to callers who had called after it had lost the other one, which knew of them.
     public void Seed_that_was_wrong_once_is_right(ulong seed) =>
         Assert.Empty(Program.Describe(PairHistory.Run(seed)));
 

@@ -179,7 +179,7 @@ public sealed class VoiceLoop
         _registrations.End(now);
         _lamps.LetGo(inactive.Listening);
         _shadows.OnLetGo(_calls.LetGo(inactive.Listening, now), now);
-        _shadows.LetGoOfMoving(now);
+        _shadows.OnInactive(now);
         _transactions.LetGo(inactive.Listening, now);
         if (inactive.EndCallsBecause is { } reason)
             _calls.EndAll(reason, inactive.IsAnnounced, now);

@@ -35,17 +35,21 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     /// <summary>
     /// Of a call that two servers carry at one address, each having taken the other for gone: whether its caller was
-    /// heard by this one, and the other has nothing that is not here.
+    /// heard by this one only, so that nothing has been said in the other's.
     /// </summary>
+    public static bool IsBegun(Call call, Call other) =>
+        other.Phase == CallPhase.Answering && call.Phase > CallPhase.Answering && call.Path.Local == other.Path.Local;
+
+    /// <summary>The same, or that it was heard better, and the other breaks nothing off.</summary>
     /// <param name="call">As this one has it.</param>
     /// <param name="other">As the other one does, by the same clock.</param>
     /// <param name="now">By that clock.</param>
-    public static bool IsAhead(Call call, Call other, Instant now) => call.Path.Local == other.Path.Local
-        && (other.Phase == CallPhase.Answering ? call.Phase > CallPhase.Answering : IsHeardBetter(call, other, now));
+    public static bool IsAhead(Call call, Call other, Instant now) =>
+        IsBegun(call, other) || IsHeardBetter(call, other, now);
 
     /// <summary>What is being recorded is not broken off: each has a time line of its own.</summary>
     private static bool IsHeardBetter(Call call, Call other, Instant now) =>
-        call.Phase == CallPhase.Talking && other.Phase == CallPhase.Talking
+        call.Path.Local == other.Path.Local && call.Phase == CallPhase.Talking && other.Phase == CallPhase.Talking
         && call.Partner is null && other.Partner is null && other.Media.Recording is null or { StoppedAt: not null }
         && other.Media.Quiet.At(now) - call.Media.Quiet.At(now) >= HeardBetterBy;
 

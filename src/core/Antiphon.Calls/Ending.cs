@@ -15,6 +15,9 @@ internal static class Ending
     /// <summary>How long after its far end is heard again a call may be one that the other server carried on.</summary>
     private static readonly TimeSpan HeardLately = TimeSpan.FromSeconds(2);
 
+    /// <summary>What was streamed to a server that is not heard any more may arrive there so much longer.</summary>
+    private static readonly TimeSpan ToldFor = TimeSpan.FromSeconds(5);
+
     /// <summary>The far end has said BYE.</summary>
     public static void OnBye(CallTurn turn, TransactionKey transaction, SipRequest bye)
     {
@@ -89,7 +92,7 @@ internal static class Ending
     /// other both do, and one of them hears the far end. A BYE of the one that does not would end it for both.
     /// </summary>
     private static bool MayBeCarriedElsewhere(CallTurn turn) =>
-        turn.Around.AloneSince is { } since && turn.Call.Began < since
+        turn.Around.AloneSince is { } since && turn.Call.Began < since + ToldFor
         && turn.Media.Quiet.IsOrWas(HeardLately, turn.Now);
 
     private static void Begin(CallTurn turn, TimeSpan atMost, TransferOutcome outcome)

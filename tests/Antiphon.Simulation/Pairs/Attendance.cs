@@ -21,6 +21,9 @@ internal sealed class Attendance
     /// <summary>A message ends after five seconds of silence, of which the last packets before it are part.</summary>
     private static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(4.5);
 
+    /// <summary>Until servers that could not hear each other have settled who goes on with a call.</summary>
+    private static readonly TimeSpan MeetingTime = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LagMaxOfLossyLink = TimeSpan.FromSeconds(2);
 
     private readonly Scheduler _time;
@@ -148,8 +151,8 @@ internal sealed class Attendance
             var end = i + 1 < _turns.Count && _turns[i + 1].From < to ? _turns[i + 1].From : to;
             if (end <= begin)
                 continue;
-            var isHeard = _turns[i].By is not null
-                && (arePartedStill || _turns[i] is not { AreBoth: true, IsCut: true });
+            var isDoubtful = _turns[i].AreBoth && (_turns[i].IsCut || end - begin < MeetingTime);
+            var isHeard = _turns[i].By is not null && (arePartedStill || !isDoubtful);
             unheard = isHeard ? TimeSpan.Zero : unheard + (end - begin);
             if (unheard >= SilenceMin)
                 return true;

@@ -30,6 +30,7 @@ internal sealed class PairVisitor(
     private readonly Dictionary<Host, Ear> _ears = [];
     private Host? _heard;
     private ImmutableArray<AudioItem> _last = [];
+    private Host? _saidLast;
     private Instant _lastHeard;
     private Instant? _signedIn;
     private Instant? _askedAgain;
@@ -101,7 +102,10 @@ internal sealed class PairVisitor(
         }
 
         var goesOn = from > TimeSpan.Zero && items.SequenceEqual(_last);
-        _last = items;
+        // A server that gave its own call up for the other's goes on where that one was.
+        if (goesOn && _saidLast is { } before && before != world.Air.Holder)
+            _ears[world.Air.Holder!] = EarFor(before).Copy();
+        (_last, _saidLast) = (items, world.Air.Holder);
         if (goesOn)
             Ear.Follow(items, from);
         else

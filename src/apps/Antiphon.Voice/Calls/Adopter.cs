@@ -31,7 +31,10 @@ internal sealed class Adopter(
         if (calls.Find(shadow.Record.Id) is { } own)
         {
             // Else it is told of once more after it was adopted.
-            if (Adoption.IsAhead(shadow.Here, own.Record, now) && IsWhole(shadow))
+            var isAhead = shadow.IsReturned
+                ? Adoption.IsAhead(shadow.Here, own.Record, now)
+                : Adoption.IsBegun(shadow.Record, own.Record);
+            if (isAhead && IsWhole(shadow))
                 Replace(own, shadow, setAside, now);
             return;
         }

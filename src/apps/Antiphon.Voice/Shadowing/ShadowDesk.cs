@@ -165,13 +165,19 @@ internal sealed class ShadowDesk : ITimed
             LetGoOfMoving(now);
     }
 
-    /// <summary>As far as is known: a server that does not answer is not told when the other one is back.</summary>
-    private bool IsOtherThere => !_isOtherLost || !_requests.IsActive;
+    /// <summary>
+    /// A server that does not answer takes none of the other's calls, and is not told when that one is back.
+    /// </summary>
+    public void OnInactive(Instant now)
+    {
+        _isOtherLost = false;
+        LetGoOfMoving(now);
+    }
 
     /// <summary>The other server's calls are told here: where only its keep-alives come, it may carry ours.</summary>
     private void OnHeard(Instant now)
     {
-        if (IsOtherThere && _context.Surroundings.AloneSince is not null && !_timers.IsRunning(AloneTimer))
+        if (!_isOtherLost && _context.Surroundings.AloneSince is not null && !_timers.IsRunning(AloneTimer))
             _timers.Start(_context.Timers, this, AloneTimer, now + MeetingTime);
     }
 
@@ -254,7 +260,7 @@ internal sealed class ShadowDesk : ITimed
             return;
         var isTheirs = own.Record.Move is null
             ? theirs.Dialog.LocalCSeq > (own.Record.Dialog.LocalCSeq ?? 0)
-            : IsOtherThere;
+            : !_isOtherLost;
         if (!isTheirs)
             return;
         _calls.LetGo(own, now);
@@ -262,7 +268,7 @@ internal sealed class ShadowDesk : ITimed
     }
 
     /// <summary>The other server is there: calls that it was to have lost, and has not, are its own.</summary>
-    public void LetGoOfMoving(Instant now)
+    private void LetGoOfMoving(Instant now)
     {
         foreach (var call in _calls.All.Where(c => c.Record.Move is not null))
             LetGoOfMoved(call.Record.Id, now);

@@ -16,6 +16,9 @@ namespace Antiphon.Voice.Shadowing;
 internal sealed record Shadow(
     Call Record, TimeSpan ClockOffset, long RecordedSamples, ImmutableArray<RecordingId> Recordings)
 {
+    /// <summary>The other server has given it back: nothing in it changes any more there.</summary>
+    public bool IsReturned { get; init; }
+
     /// <summary>Its record with instants on this server's clock.</summary>
     public Call Here => Adoption.Rebase(Record, ClockOffset);
 }
@@ -63,7 +66,7 @@ internal sealed class ShadowTable(
     {
         if (!TryRead(returned.Call, returned.Record, out var call))
             return;
-        _calls[call.Id] = new Known(call, Life: "", _clock) { Samples = returned.Samples };
+        _calls[call.Id] = new Known(call, Life: "", _clock) { Samples = returned.Samples, IsReturned = true };
         Record(call);
         if (call.Media.Recording is { } recording)
             _returned[call.Id] = recording.Id;
@@ -231,7 +234,7 @@ internal sealed class ShadowTable(
             known.Call,
             known.Clock.Value,
             Math.Max(arrived, known.Samples),
-            [.. recordings.Select(r => r.Id)]);
+            [.. recordings.Select(r => r.Id)]) { IsReturned = known.IsReturned };
     }
 
     /// <summary>Of a recording in progress, as long as its source has not fallen silent.</summary>
@@ -261,6 +264,8 @@ internal sealed class ShadowTable(
     private sealed record Known(Call Call, string Life, ClockDifference Clock)
     {
         public bool IsNamed { get; set; } = true;
+
+        public bool IsReturned { get; init; }
 
         /// <summary>Then it was carried here, and by nobody since.</summary>
         public Instant? LetGoAt { get; init; }
