@@ -62,6 +62,7 @@ public class PairTests
     [Theory]
     [InlineData(149)] // A greeting that had moved once began anew where it had been then when it moved again.
     [InlineData(2694)] // A message that was deleted at the other server was heard to its end here, and deleted no more.
+    [InlineData(4580)] // A call that went on as the other server had it played on what it had been playing.
     [InlineData(5284)] // A server that had been active before hung up on callers whom only the other one heard.
     [InlineData(7276)] // A call went back to where the other server had been with it ten seconds before.
     [InlineData(9569)] // The same to callers who had called after it had lost the other one, which knew of them.

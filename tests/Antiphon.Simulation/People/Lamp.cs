@@ -13,11 +13,15 @@ internal sealed class Lamp : UserAgent
     /// <summary>Beyond its end nobody takes a subscription for alive.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Longer no datagram is under way.</summary>
+    private static readonly TimeSpan OvertakenBy = TimeSpan.FromMilliseconds(100);
+
     private readonly Person _person;
     private Dialog? _dialog;
     private string? _callId;
     private string? _tag;
     private uint _lastNotify;
+    private Instant _lastNotifyAt;
     private string? _notifier;
     private Instant _since;
     private int _generation;
@@ -45,7 +49,8 @@ internal sealed class Lamp : UserAgent
     public Instant? DarkSince { get; private set; }
 
     /// <summary>
-    /// When a NOTIFY came whose number was not above the last one's, and since when it had that subscription.
+    /// When a NOTIFY came whose number was not above the last one's, and that had not just been overtaken by it; and
+    /// since when it had that subscription.
     /// </summary>
     public List<(Instant Since, Instant At)> WentBack { get; } = [];
 
@@ -71,11 +76,12 @@ internal sealed class Lamp : UserAgent
         // A NOTIFY that was overtaken by a later one says what was.
         if (request.CSeq.Number <= _lastNotify)
         {
-            WentBack.Add((_since, Time.Now));
+            if (Time.Now - _lastNotifyAt > OvertakenBy)
+                WentBack.Add((_since, Time.Now));
             return request.Answer(500);
         }
 
-        _lastNotify = request.CSeq.Number;
+        (_lastNotify, _lastNotifyAt) = (request.CSeq.Number, Time.Now);
         Notifies++;
         if (MessageSummary.TryParse(request.Body.Span, out var summary))
             Shows = summary;

@@ -68,6 +68,8 @@ internal sealed class Adopter(
     {
         own.CancelTimers();
         calls.Remove(own);
+        // What was being said here was heard by nobody, and nothing of it is in the other's record.
+        context.Outside.Media.StopPlaying(own.Session);
         try
         {
             Adopt(shadow, own.Line, own.Flow, isHere: true, now);
