@@ -1,5 +1,7 @@
 using Antiphon.Directory;
 using Antiphon.Kernel;
+using Antiphon.Mailboxes;
+using Antiphon.Ports;
 using Antiphon.Ports.Media;
 
 namespace Antiphon.Voice.Tests;
@@ -56,6 +58,21 @@ public class SendingByPhoneTests
         Assert.Equal("2002", Assert.Single(station.MessagesOf(Alice)).From.Number);
         station.SignIn("2001").Press("1");
         Assert.Contains(new AudioItem.Prompt("heard-your-message-of"), station.Heard);
+    }
+
+    [Fact]
+    public void Receipt_that_the_disk_does_not_take_is_there_once_it_does()
+    {
+        var station = New();
+        station.SignIn("2001").Press("2").Press("2002##").HearOut().Speak(Samples(2)).Press("#").Press("12#");
+        station.HangUp().SignIn("2002").Press("1");
+        station.DiskFault = new StoreFault("write", "store.db", "no space left", "Free some.");
+        station.HearOut();
+        Assert.Empty(station.MessagesOf(Alice));
+        station.DiskFault = null;
+        station.Wait(TimeSpan.FromSeconds(3));
+        Assert.NotNull(Assert.Single(station.MessagesOf(Alice)).Receipt);
+        Assert.Equal(MessageState.Saved, Assert.Single(station.MessagesOf(Bob)).State);
     }
 
     [Fact]

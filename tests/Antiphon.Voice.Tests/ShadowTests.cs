@@ -168,6 +168,32 @@ public class ShadowTests
         Assert.Empty(_active.Ports.SetAside);
     }
 
+    /// <summary>
+    /// Neither hears the other, and the caller's packets come to the second: the first gives the call up without a
+    /// word, and has it back when they meet.
+    /// </summary>
+    [Fact]
+    public void Call_that_ends_where_its_caller_is_not_heard_goes_on_where_it_is()
+    {
+        _ = Answer();
+        LetSpeak();
+        Follow();
+        _waiting.Activate();
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        Assert.Empty(_active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))));
+        StopRecording(_active);
+        Assert.Empty(_active.Report.Calls);
+        Assert.Single(_active.Ports.GivenUp);
+
+        Follow();
+        Assert.Equal("Recording", Assert.Single(_waiting.Report.Calls).Stage);
+        _active.Activate();
+        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.Follow(_waiting);
+        Assert.Equal("Recording", Assert.Single(_active.Report.Calls).Stage);
+    }
+
     [Fact]
     public void Greeting_goes_on_where_it_is_at_a_server_that_heard_of_it_late()
     {
@@ -304,10 +330,11 @@ public class ShadowTests
     private static void HangUp(Station station, SipResponse answer)
     {
         station.Receive(station.InDialog("BYE", answer));
-        var recording = station.Ports.Recordings.Single();
-        station.Deliver(new VoiceEvent.MediaRaised(
-            new MediaEvent.RecordingStopped(new(1), recording, RecordingStop.Asked, 24_000)));
+        StopRecording(station);
     }
+
+    private static void StopRecording(Station station) => station.Deliver(new VoiceEvent.MediaRaised(
+        new MediaEvent.RecordingStopped(new(1), station.Ports.Recordings.Single(), RecordingStop.Asked, 24_000)));
 
     /// <summary>The greeting, then the tone.</summary>
     private void LetSpeak()

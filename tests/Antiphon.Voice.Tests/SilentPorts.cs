@@ -86,6 +86,9 @@ internal sealed partial class Station
         /// <summary>Recordings that were to become what they are for, and their lengths.</summary>
         public List<(RecordingId Recording, long Samples)> Delivered { get; } = [];
 
+        /// <summary>Calls that ended without a BYE.</summary>
+        public List<CallId> GivenUp { get; } = [];
+
         /// <summary>Calls that were not taken over.</summary>
         public List<VoiceTrouble.CallSetAside> SetAside { get; } = [];
 
@@ -286,6 +289,8 @@ internal sealed partial class Station
         {
             if (trouble is VoiceTrouble.CallSetAside aside)
                 SetAside.Add(aside);
+            if (trouble is VoiceTrouble.CallGivenUp given)
+                GivenUp.Add(given.Call);
         }
     }
 }

@@ -49,6 +49,9 @@ internal sealed class SpokenStation : ISipTransport, IMediaEngine, IRecordingDes
 
     public IRecordWriter Store { get; }
 
+    /// <summary>While set, nothing is stored.</summary>
+    public StoreFault? DiskFault { set => _store.DiskFault = value; }
+
     /// <summary>What the caller heard last: each clip's name, or the samples of a recording.</summary>
     public ImmutableArray<AudioItem> Heard { get; private set; } = [];
 

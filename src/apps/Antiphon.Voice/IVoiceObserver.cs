@@ -64,6 +64,9 @@ public abstract record VoiceTrouble
     /// <summary>Somebody wanted a number dialled, or set for it, that a restriction table blocks.</summary>
     public sealed record NumberBlocked(CallId Call, string Number, string Because) : VoiceTrouble;
 
+    /// <summary>A call has ended here without a BYE, because the other server may be heard in it.</summary>
+    public sealed record CallGivenUp(CallId Call) : VoiceTrouble;
+
     /// <summary>A call of the other server did not become one here; what was recorded of it is kept.</summary>
     public sealed record CallSetAside(CallId Call, string Reason) : VoiceTrouble;
 }

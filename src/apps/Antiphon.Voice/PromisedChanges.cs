@@ -4,8 +4,8 @@ using Antiphon.Ports;
 namespace Antiphon.Voice;
 
 /// <summary>
-/// Changes of records that somebody was already told of: submitted again until the store has taken them. One at a
-/// time for each record, so that a later change never comes before an earlier one; what comes meanwhile goes as one.
+/// What somebody was already told of: submitted again until the store has taken it. Changes of a record go one at a
+/// time, so that a later change never comes before an earlier one; what comes meanwhile goes as one.
 /// </summary>
 internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
 {
@@ -42,6 +42,11 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
         Submit(promise);
     }
 
+    /// <param name="command">Makes a record that nobody changes before it is there.</param>
+    /// <param name="settled">Told once the store has it.</param>
+    public void Put(StoreCommand.Put command, Action<Instant> settled) =>
+        new NewRecord(this, command, settled).Submit();
+
     /// <summary>A record as it will be once what was promised of it is kept.</summary>
     public Document Apply(Document document)
     {
@@ -57,13 +62,9 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
 
     private void OnReply(Promise promise, StoreReply reply, Instant now)
     {
-        if (reply is StoreReply.Failed failed)
-            context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
-        if (reply is StoreReply.Failed or StoreReply.Refused { Reason: RefusalReason.QueueFull })
-        {
-            context.Timers.Start(promise, 0, now + Pause);
-        }
-        else if (promise.Next is { } next)
+        if (IsLater(promise, reply, now))
+            return;
+        if (promise.Next is { } next)
         {
             (promise.Current, promise.Next, promise.Expected) = (next, null, default);
             Submit(promise);
@@ -73,6 +74,32 @@ internal sealed class PromisedChanges(VoiceContext context, StoreDesk store)
             _promises.Remove(promise.Key);
             promise.Settled((reply as StoreReply.Committed)?.Version, now);
         }
+    }
+
+    /// <summary>The store cannot take it now: whoever submitted it does so again after a pause.</summary>
+    private bool IsLater(ITimed submitter, StoreReply reply, Instant now)
+    {
+        if (reply is StoreReply.Failed failed)
+            context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
+        var isLater = reply is StoreReply.Failed or StoreReply.Refused { Reason: RefusalReason.QueueFull };
+        if (isLater)
+            context.Timers.Start(submitter, 0, now + Pause);
+        return isLater;
+    }
+
+    private void Submit(NewRecord record, StoreCommand.Put command, Action<Instant> settled) => store.Submit(
+        command,
+        (reply, now) =>
+        {
+            if (!IsLater(record, reply, now))
+                settled(now);
+        });
+
+    private sealed class NewRecord(PromisedChanges owner, StoreCommand.Put command, Action<Instant> settled) : ITimed
+    {
+        public void Submit() => owner.Submit(this, command, settled);
+
+        public void OnTimer(int timer, Instant now) => Submit();
     }
 
     /// <summary>What is promised of one record.</summary>

@@ -16,6 +16,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     private const uint CSeqStep = 1000;
 
+    /// <summary>Shorter than any pause that is counted.</summary>
     private static readonly TimeSpan HeardBetterBy = TimeSpan.FromSeconds(1);
 
     /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
@@ -40,7 +41,10 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     public static bool IsBegun(Call call, Call other) =>
         other.Phase == CallPhase.Answering && call.Phase > CallPhase.Answering && call.Path.Local == other.Path.Local;
 
-    /// <summary>The same, or that it was heard better, and the other breaks nothing off.</summary>
+    /// <summary>
+    /// Of a call that two servers carry at one address: whether it is to go on as this one has it, whose caller was
+    /// heard here alone or better than there.
+    /// </summary>
     /// <param name="call">As this one has it.</param>
     /// <param name="other">As the other one does, by the same clock.</param>
     /// <param name="now">By that clock.</param>

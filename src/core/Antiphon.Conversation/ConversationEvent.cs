@@ -61,7 +61,7 @@ public abstract record ConversationEvent
     /// <summary>All that was asked to become of the message is so, in the store.</summary>
     public sealed record MessageMarked(MessageId Message) : ConversationEvent;
 
-    /// <param name="Message">Its sender is told, or cannot be.</param>
+    /// <param name="Message">That it was heard is in its sender's mailbox.</param>
     public sealed record ReceiptSent(MessageId Message) : ConversationEvent;
 
     /// <summary>What became of a transfer or consultation that was asked for.</summary>

@@ -93,6 +93,17 @@ public static partial class EventCatalogue
         + "does with a number. Many of these may be somebody who tries to make calls at your cost.")
     { CanFlood = true };
 
+    public static readonly EventKind CallGivenUp = new(
+        2032, "Call ended without BYE", EventSeverity.Warning, "Calls",
+        "Call {call} has ended here without a BYE: its far end was not heard, and the other server was lost.",
+        "Servers that do not hear each other both go on with the calls there are, and only one of them is heard. A BYE "
+        + "of this one would have ended the call at the other one. What was said here is delivered.",
+        "Nothing, when the other server lived (event 2081): the call goes on there. When it was dead, the far end "
+        + "hears nothing until it hangs up or its session timer ends the call; a line that stays busy is freed at the "
+        + "phone system. A gateway that sends nothing while nobody speaks makes this likelier: switch its silence "
+        + "suppression (VAD) off.")
+    { CanFlood = true };
+
     public static readonly EventKind RecordingRecovered = new(
         2040, "Recording recovered", EventSeverity.Warning, "Store",
         "Recording {recording} was taken up from the spool: {outcome}. {detail}",
@@ -129,7 +140,7 @@ public static partial class EventCatalogue
     private static IEnumerable<EventKind> CallKinds =>
     [
         MessageNotStored, ClipMissing, PortsExhausted, NoMediaPort, MailboxLocked, CallBroken, ShadowUnreadable,
-        Fault, Registered, NotRegistered, CallSetAside, NumberBlocked,
+        Fault, Registered, NotRegistered, CallSetAside, NumberBlocked, CallGivenUp,
     ];
 
     private static IEnumerable<EventKind> StoreKinds =>

@@ -93,6 +93,9 @@ internal sealed class VoiceJournal(
                 events.Tell(
                     EventCatalogue.NumberBlocked, blocked.Call, ShortNumber.Of(blocked.Number), blocked.Because);
                 break;
+            case VoiceTrouble.CallGivenUp given:
+                events.Tell(EventCatalogue.CallGivenUp, given.Call);
+                break;
             case VoiceTrouble.CallSetAside aside:
                 events.Tell(EventCatalogue.CallSetAside, aside.Call, aside.Reason);
                 break;

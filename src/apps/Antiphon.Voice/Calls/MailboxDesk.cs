@@ -137,17 +137,12 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             Received = effect.HeardAt,
         };
         var key = Message.KeyOf(new MessageId($"r{effect.Message.Id}"));
-        store.Submit(
+        promises.Put(
             new StoreCommand.Put(key, effect.To.Mailbox.Value, receipt.ToFields(), Expectation.Absent)
             {
                 Assumed = Message.Unheard,
             },
-            (reply, now) =>
-            {
-                if (reply is StoreReply.Failed failed)
-                    context.Outside.Observer.OnTrouble(new VoiceTrouble.StoreUnreadable(failed.Fault.ToString()));
-                answered(new ConversationEvent.ReceiptSent(effect.Message.Id), now);
-            });
+            now => answered(new ConversationEvent.ReceiptSent(effect.Message.Id), now));
     }
 
     private void Find(

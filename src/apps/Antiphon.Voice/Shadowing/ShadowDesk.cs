@@ -243,6 +243,7 @@ internal sealed class ShadowDesk : ITimed
     /// <summary>Its far end was not heard here: if the other server carries it, it is the other's.</summary>
     private void OnGivenUp(Call call, Instant now)
     {
+        _context.Outside.Observer.OnTrouble(new VoiceTrouble.CallGivenUp(call.Id));
         if (_shadows.Knows(call.Id))
             _shadows.OnLetGo(call, now);
         _context.Outside.ShadowsOut?.CallLetGo(call.Id);
