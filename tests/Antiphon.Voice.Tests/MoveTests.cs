@@ -118,13 +118,19 @@ public sealed class MoveTests
         Assert.Single(_other.Report.Calls);
     }
 
-    [Fact]
-    public void Server_that_never_reached_the_far_end_lets_go_when_the_other_one_turns_out_to_be_there()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Server_that_never_reached_the_far_end_lets_go_when_the_other_one_turns_out_to_be_there(
+        bool isToldAnew)
     {
         Record(_lost);
         TakeOver();
         _other.LetTimePass(TimeSpan.FromSeconds(5));
-        _lost.Deliver(new VoiceEvent.ShadowsWanted());
+        if (isToldAnew)
+            _lost.Deliver(new VoiceEvent.ShadowsWanted());
+        else
+            _lost.Follow(_other);
         _other.Follow(_lost);
         Assert.Single(_other.Report.Calls);
         Assert.Empty(_other.SentBy(s => s.Deliver(new VoiceEvent.BecomeInactive([Other], EndCallsBecause: null))));
@@ -134,6 +140,26 @@ public sealed class MoveTests
         _lost.Follow(_other);
         Assert.Equal("Recording", Assert.Single(_lost.Report.Calls).Stage);
         Assert.Empty(_other.Ports.Delivered);
+    }
+
+    [Fact]
+    public void Call_that_has_moved_is_not_given_back_to_a_server_that_died_and_started_anew()
+    {
+        var answer = Record(_lost);
+        var invite = TakeOver();
+        _other.ReceiveAt(Other, Answered(invite, 200).Bytes.Span);
+        // What it still told before it died.
+        _lost.Receive(_lost.InDialog("OPTIONS", answer));
+        _other.Follow(_lost);
+        _other.Ports.Shadowed.Clear();
+        _other.Deliver(new VoiceEvent.OtherJudged(IsLost: false));
+        _other.Deliver(new VoiceEvent.BecomeInactive([Other], EndCallsBecause: null));
+        _other.Deliver(new VoiceEvent.ShadowsBegun("a-2"));
+        _other.Deliver(new VoiceEvent.ShadowsTold());
+        _other.LetTimePass(TimeSpan.FromSeconds(12));
+        Assert.Empty(_other.Ports.Shadowed.OfType<VoiceEvent.ShadowReturned>());
+        Assert.Empty(_other.Ports.SetAside);
+        Assert.Equal("Recording", Assert.Single(_other.Report.Calls).Stage);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
     private readonly BlockingCollection<Instant> _clocks = [];
     private readonly CancellationTokenSource _closing = new();
     private readonly SteadyClock _clock = new(TimeProvider.System);
+    private readonly ShadowReceiver _receiver;
     private readonly ShadowSender _sender;
     private readonly Task _receiving;
 
@@ -25,7 +26,8 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
     {
         _arriving = new AnonymousPipeClientStream(PipeDirection.In, _way.ClientSafePipeHandle);
         _sender = new ShadowSender(_ => Task.FromResult<Stream>(_way), _clock, _joined.Set);
-        _receiving = Task.Run(() => new ShadowReceiver(this).ReadAsync(_arriving, _closing.Token));
+        _receiver = new ShadowReceiver(this);
+        _receiving = Task.Run(() => _receiver.ReadAsync(_arriving, _closing.Token));
         Assert.True(_joined.Wait(TimeSpan.FromSeconds(10)));
     }
 
@@ -74,6 +76,17 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
         _sender.TellClock();
         Assert.True(_clocks.TryTake(out var told, TimeSpan.FromSeconds(10)));
         Assert.True(before <= told && told <= _clock.Now);
+    }
+
+    [Fact]
+    public async Task What_comes_of_an_earlier_stream_after_the_next_has_begun_is_not_taken()
+    {
+        _sender.TellClock();
+        Assert.True(_clocks.TryTake(out _, TimeSpan.FromSeconds(10)));
+        await _receiver.ReadAsync(Stream.Null, _closing.Token);
+        _sender.TellClock();
+        await _receiving.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Empty(_clocks);
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,7 @@ internal sealed class VoiceSide : ISipTransport
     private readonly ShadowStream _shadowsOut;
     private readonly IRecordReader _reader;
     private Connection.End? _link;
+    private Connection.End? _shadowsIn;
     private bool _isPumping;
     private bool _isListening;
     private bool _isDraining;
@@ -214,7 +215,12 @@ internal sealed class VoiceSide : ISipTransport
             Deliver(news);
     }
 
-    private void TakeShadows(Connection.End link) => link.Received = shadow => Deliver((VoiceEvent)shadow);
+    private void TakeShadows(Connection.End link)
+    {
+        _shadowsIn?.Close();
+        _shadowsIn = link;
+        link.Received = shadow => Deliver((VoiceEvent)shadow);
+    }
 
     private void Beat()
     {

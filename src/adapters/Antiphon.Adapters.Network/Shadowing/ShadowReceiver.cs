@@ -29,9 +29,15 @@ public interface IShadowSink
     void OnLampEnded(string lamp);
 }
 
-/// <summary>Reads the stream of shadows.</summary>
+/// <summary>
+/// Reads the stream of shadows. One that comes after another replaces it: what the other server's voice service still
+/// had under way when it died may arrive after what its next life tells.
+/// </summary>
 public sealed class ShadowReceiver(IShadowSink sink)
 {
+    private readonly Lock _delivering = new();
+    private int _streams;
+
     /// <summary>Serves the peer's connection to us (<see cref="PeerListener"/>).</summary>
     public Task ServeAsync(PeerStream peer, CancellationToken closing)
     {
@@ -39,17 +45,21 @@ public sealed class ShadowReceiver(IShadowSink sink)
         return ReadAsync(peer.Stream, closing);
     }
 
-    /// <summary>Until the stream ends, or makes no sense.</summary>
+    /// <summary>Until the stream ends, makes no sense or is replaced.</summary>
     /// <exception cref="IOException">It broke.</exception>
     public async Task ReadAsync(Stream stream, CancellationToken closing)
     {
+        var number = Interlocked.Increment(ref _streams);
         var buffer = new byte[2 * ShadowFrame.BytesMax];
         var filled = 0;
         while (await stream.ReadAsync(buffer.AsMemory(filled), closing) is > 0 and var read)
         {
             filled += read;
-            if (!TakeFrames(buffer, ref filled))
-                return;
+            lock (_delivering)
+            {
+                if (number != _streams || !TakeFrames(buffer, ref filled))
+                    return;
+            }
         }
     }
 

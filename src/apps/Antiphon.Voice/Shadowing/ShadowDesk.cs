@@ -184,7 +184,13 @@ internal sealed class ShadowDesk : ITimed
     private void OnBegun(string life)
     {
         if (life != _life)
+        {
             (_life, _clock) = (life, new ClockDifference());
+            // What an earlier life told of calls that are carried here by now ended with it.
+            foreach (var call in _calls.All)
+                _shadows.Forget(call.Record.Id);
+        }
+
         _shadows.OnBegun(life, _clock);
         _lampShadows.OnBegun(life, _clock);
     }
@@ -251,14 +257,21 @@ internal sealed class ShadowDesk : ITimed
 
     /// <summary>
     /// Of a call that each server carries at its own address: this one was taken for lost, and the far end has been
-    /// told that its call goes on at the other one; or the other one was, and the far end has not been told. Each
-    /// takeover is well ahead of the last in CSeq.
+    /// told that its call goes on at the other one; or the other one was, and the far end has not been told, and it
+    /// hears from this one that the call is carried here. Each takeover is well ahead of the last in CSeq.
     /// </summary>
     private void LetGoOfMoved(CallId id, Instant now)
     {
-        if (_calls.Find(id) is not { } own || _shadows.Find(id) is not { Move: null } theirs
+        if (_calls.Find(id) is not { } own || _shadows.Find(id) is not { } theirs
             || theirs.Path.Local == own.Record.Path.Local)
             return;
+        if (theirs.Move is not null)
+        {
+            if (own.Record.Move is null)
+                _context.Outside.ShadowsOut?.CallChanged(id, CallRecord.Write(own.Record));
+            return;
+        }
+
         var isTheirs = own.Record.Move is null
             ? theirs.Dialog.LocalCSeq > (own.Record.Dialog.LocalCSeq ?? 0)
             : !_isOtherLost;
