@@ -128,6 +128,9 @@ internal sealed class MediaStation : IDisposable
             Session, Recording, new RecordingLimits(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30)), resumption);
     }
 
+    public void HeardElsewhere(long offset, byte[] samples) =>
+        new ShadowRecordings(_writer).Repeat(Recording, offset, samples);
+
     /// <summary>Stops and delivers the recording; what the store then holds.</summary>
     public byte[] StopAndRead()
     {

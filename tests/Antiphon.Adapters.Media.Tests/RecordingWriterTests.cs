@@ -107,7 +107,7 @@ public sealed class RecordingWriterTests : IDisposable
     private void Write(RecordingId recording)
     {
         var audio = new ShadowRecordings(_writer);
-        audio.Begin(recording, AudioCodec.PCMU);
+        audio.Begin(recording, AudioCodec.PCMU, from: 0);
         audio.Put(recording, 0, new byte[100]);
         audio.Finish(recording);
     }

@@ -24,7 +24,7 @@ public sealed class ShadowRecordingsTests : IDisposable
         _writer = new RecordingWriter(_spool, new Nobody(), _ => { }, _ => { });
         _shadows = new ShadowRecordings(_writer);
         _writer.Begin(Header);
-        _shadows.Begin(Header.Recording, AudioCodec.PCMU);
+        _shadows.Begin(Header.Recording, AudioCodec.PCMU, from: 0);
     }
 
     public void Dispose() => _writer.Dispose();
@@ -68,13 +68,26 @@ public sealed class ShadowRecordingsTests : IDisposable
         var said = Said(new Chance(5), packets: 300);
         _shadows.Put(Header.Recording, 0, said.AsSpan(0, 20_000));
         _shadows.Finish(Header.Recording);
-        _shadows.Begin(Header.Recording, AudioCodec.PCMU);
+        _shadows.Begin(Header.Recording, AudioCodec.PCMU, from: 0);
         _shadows.Put(Header.Recording, 40_000, said.AsSpan(40_000));
         Assert.Equal(said.Length, _shadows.Finish(Header.Recording));
         var spooled = Spooled();
         Assert.Equal(said[..20_000], spooled[..20_000]);
         Assert.All(spooled[20_000..40_000], sample => Assert.Equal(0xFF, sample));
         Assert.Equal(said[40_000..], spooled[40_000..]);
+    }
+
+    [Fact]
+    public void What_was_recorded_here_is_not_written_over_by_what_the_other_server_recorded_by_itself()
+    {
+        var said = Said(new Chance(5), packets: 300);
+        _shadows.Put(Header.Recording, 0, said.AsSpan(0, 20_000));
+        _shadows.Finish(Header.Recording);
+        _shadows.Begin(Header.Recording, AudioCodec.PCMU, from: 20_000);
+        _shadows.Put(Header.Recording, 0, said.AsSpan(40_000, 160));
+        _shadows.Put(Header.Recording, 20_000, said.AsSpan(20_000));
+        Assert.Equal(said.Length, _shadows.Finish(Header.Recording));
+        Assert.Equal(said, Spooled());
     }
 
     [Fact]

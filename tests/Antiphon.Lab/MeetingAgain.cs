@@ -33,6 +33,26 @@ public sealed class MeetingAgain
         await play.Tells(play.Primary, 2080, 2081, 2111);
     }
 
+    /// <summary>The one that did not hear it goes on, as the primary, with what the other one heard.</summary>
+    [Fact(Timeout = 180_000)]
+    public async Task What_a_caller_said_while_the_servers_could_not_hear_each_other_is_in_the_message()
+    {
+        await using var play = await Play.BeginAsync();
+        await using var caller = play.Speaker(30.Seconds);
+        await play.IsRecorded(play.Primary);
+        var secondary = play.When(play.Secondary);
+        await secondary.Is(Separated);
+        await play.AnsweredBy(play.Secondary, within: Play.InTime);
+        await Task.Delay(3.Seconds, TestContext.Current.CancellationToken);
+        secondary.IsMended();
+        await play.IsActive(play.Primary);
+        await caller.EndAsync();
+        Assert.Single(await play.MessagesOfBoth(Crowd.Mailbox));
+        var missing = caller.MissingIn(Assert.Single(await play.Primary.RecordingsAsync(Crowd.Mailbox)).Value);
+        TestContext.Current.TestOutputHelper?.WriteLine($"missing {missing} ms");
+        Assert.InRange(missing, 0, 2500);
+    }
+
     /// <summary>Forty to sixty milliseconds each way, about as far as from Vienna to New York.</summary>
     [Fact(Timeout = 180_000)]
     public async Task Pair_whose_servers_are_far_apart_stays_as_it_is_and_has_all_messages_on_both()

@@ -128,6 +128,14 @@ internal sealed class Play : IAsyncDisposable
             _folder);
     }
 
+    /// <summary>Somebody who leaves one message and says something all the time, the greeting included.</summary>
+    public Crowd Speaker(TimeSpan length) => new(_pair.Phones, calls: 1, rate: 1, length);
+
+    /// <summary>A call comes to where it is recorded.</summary>
+    public Task IsRecorded(ServerHost server) => Eventually.Get(
+        async () => (await server.StagesAsync()).Contains("Recording") ? "" : null,
+        20.Seconds, () => $"no call is recorded at {server.Host.Name}\n{_pair.Output}");
+
     /// <summary>Both servers' stores, once they agree.</summary>
     public async Task<string[]> MessagesOfBoth(string mailbox)
     {

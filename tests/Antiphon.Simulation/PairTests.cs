@@ -64,6 +64,8 @@ public class PairTests
     [InlineData(2694)] // A message that was deleted at the other server was heard to its end here, and deleted no more.
     [InlineData(4580)] // A call that went on as the other server had it played on what it had been playing.
     [InlineData(5284)] // A server that had been active before hung up on callers whom only the other one heard.
+    [InlineData(5831)] // What one server had recorded was mixed with what the other had, each by its own time line.
+    [InlineData(6858)] // A server that had heard nothing for a while hung up on somebody whom the other one had heard.
     [InlineData(7276)] // A call went back to where the other server had been with it ten seconds before.
     [InlineData(9569)] // The same to callers who had called after it had lost the other one, which knew of them.
     public void Seed_that_was_wrong_once_is_right(ulong seed) =>
@@ -72,6 +74,8 @@ public class PairTests
     /// <summary>The same, where no address is shared.</summary>
     [Theory]
     [InlineData(500)] // A server that had not reached a caller told it after the cut that the call goes on there.
+    [InlineData(4992)] // A call was given back to a server that had died, by the one that had gone on with it.
+    [InlineData(9910)] // A server that had not reached a caller was not told that the other one had it all the time.
     public void Seed_of_two_addresses_that_was_wrong_once_is_right(ulong seed) =>
         Assert.Empty(Program.Describe(PairHistory.Run(seed, sharesAddress: false)));
 
@@ -106,6 +110,30 @@ public class PairTests
         var outcome = history.End();
         AssertRight(outcome, messages: 1, allowedCauses: 1);
         Assert.InRange(history.LengthOfOnlyMessage(), TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(25));
+    }
+
+    /// <summary>
+    /// Both record for a while, one of them silence: what the other one heard is in the message, whether it was being
+    /// recorded before or was begun meanwhile.
+    /// </summary>
+    [Theory]
+    [InlineData(7000, 3000)]
+    [InlineData(1000, 5000)]
+    public void What_was_said_while_the_servers_could_not_hear_each_other_is_in_the_message(int after, int milliseconds)
+    {
+        var said = TimeSpan.FromSeconds(10);
+        var history = new PairHistory(12);
+        var caller = history.LeaveMessage(said, endsByKey: false);
+        RunUntil(history, () => caller.AnsweredAt != default);
+        history.World.Run(TimeSpan.FromMilliseconds(after));
+        history.Faults.Count();
+        history.Faults.Cut(isThere: true, isBack: true, milliseconds);
+        history.World.Run(TimeSpan.FromSeconds(30));
+        Assert.Equal(200, caller.ByeStatus);
+        var outcome = history.End();
+        AssertRight(outcome, messages: 1, allowedCauses: 1);
+        Assert.InRange(
+            history.LengthOfOnlyMessage(), said - TimeSpan.FromSeconds(1), said + TimeSpan.FromSeconds(0.2));
     }
 
     [Fact]

@@ -133,7 +133,7 @@ internal sealed partial class Station
             return true;
         }
 
-        public void Begin(RecordingId recording, AudioCodec codec) => ShadowRecordings.Add(recording);
+        public void Begin(RecordingId recording, AudioCodec codec, long from) => ShadowRecordings.Add(recording);
 
         public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
         {
@@ -163,9 +163,7 @@ internal sealed partial class Station
             MediaSessionId session, PlayId play, ImmutableArray<AudioItem> items, TimeSpan from, PlayManner manner) =>
             (Playing, PlayedFrom) = (items, from);
 
-        public void StopPlaying(MediaSessionId session)
-        {
-        }
+        public void StopPlaying(MediaSessionId session) => Playing = [];
 
         public void SendKeys(MediaSessionId session, string keys)
         {

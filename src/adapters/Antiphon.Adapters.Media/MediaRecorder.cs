@@ -10,6 +10,9 @@ namespace Antiphon.Adapters.Media;
 /// </summary>
 internal sealed class MediaRecorder
 {
+    /// <summary>What nobody was heard in for so long may have been heard by another server.</summary>
+    private const int PauseSamplesMin = G711.SamplesPerSecond;
+
     private readonly MediaSessionId _session;
     private readonly MediaSurroundings _around;
     private readonly G711Law _law;
@@ -56,6 +59,7 @@ internal sealed class MediaRecorder
     public void Take(in RtpPacket packet, Instant now)
     {
         var payload = packet.Payload;
+        var end = _timeline.End;
         var offset = _timeline.Place(packet.Ssrc, packet.Timestamp, payload.Length, now, out var anchoredAnew);
         if (anchoredAnew)
         {
@@ -69,6 +73,8 @@ internal sealed class MediaRecorder
         payload = payload[..(int)Math.Min(payload.Length, _samplesMax - offset)];
         if (_pieces is null)
             Resume(offset);
+        else if (offset - end >= PauseSamplesMin)
+            _pieces.Skip(end, offset);
         if (!_pieces!.Put(offset, payload))
         {
             _around.Counters.TooLate++;
@@ -78,6 +84,32 @@ internal sealed class MediaRecorder
         _lastPacket = now;
         _silence.Listen(_law, payload);
         _around.Tap?.Hear(Recording, offset, payload);
+    }
+
+    /// <summary>
+    /// Goes on, by the time line of another server that has heard more of it, with what was being recorded here: what
+    /// the writer does not have yet finds its place there.
+    /// </summary>
+    public void TakeOver(MediaRecorder before)
+    {
+        if (before._pieces is not { } held)
+            return;
+        var from = held.Floor;
+        if (_timeline.TakeOver(before._timeline) is { } shift && from + shift >= 0)
+        {
+            var end = Math.Min(before._timeline.End, _samplesMax - shift);
+            if (from < end)
+                Resume(from + shift);
+            for (var at = from; at < end;)
+            {
+                var samples = held.Held(at, end);
+                _pieces!.Put(at + shift, samples);
+                _around.Tap?.Hear(Recording, at + shift, samples);
+                at += samples.Length;
+            }
+        }
+
+        held.Drop();
     }
 
     /// <summary>Once more for the tap what has not gone to the writer.</summary>

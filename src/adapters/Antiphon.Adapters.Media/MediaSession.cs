@@ -88,9 +88,14 @@ internal sealed class MediaSession
 
     public void Record(RecordingId recording, RecordingLimits limits, RecordingResumption? resumption, Instant now)
     {
-        StopRecording(RecordingStop.Asked);
-        if (_route is { } route)
-            _recorder = new MediaRecorder(Id, recording, route.Codec, limits, resumption, now, _around);
+        var before = _recorder?.Recording == recording ? _recorder : null;
+        if (before is null)
+            StopRecording(RecordingStop.Asked);
+        if (_route is not { } route)
+            return;
+        _recorder = new MediaRecorder(Id, recording, route.Codec, limits, resumption, now, _around);
+        if (before is not null)
+            _recorder.TakeOver(before);
     }
 
     /// <summary>What the far end had said by now, and nobody has read yet, belongs to the recording.</summary>

@@ -38,7 +38,7 @@ internal sealed unsafe class RecordingPieces(
     private byte* _second = pool.Rent(silence);
     private long _base = start - (start % PiecePool.PieceBytes);
 
-    /// <summary>Bytes of the first piece that were written by another server and stay as they are.</summary>
+    /// <summary>Bytes of the first piece that another server has written, or may yet: they stay as they are.</summary>
     private int _foreign = (int)(start % PiecePool.PieceBytes);
 
     /// <summary>What lies before has gone to the writer, or is not ours.</summary>
@@ -63,6 +63,19 @@ internal sealed unsafe class RecordingPieces(
         return true;
     }
 
+    /// <summary>
+    /// Goes on at <paramref name="offset"/>. Nobody was heard here since <paramref name="end"/>, and what lies between
+    /// stays as it is.
+    /// </summary>
+    public void Skip(long end, long offset)
+    {
+        while (end > _base + PiecePool.PieceBytes)
+            Slide();
+        Emit(_first, (int)(end - _base));
+        _first = pool.Rent(silence);
+        (_base, _foreign) = (offset - (offset % PiecePool.PieceBytes), (int)(offset % PiecePool.PieceBytes));
+    }
+
     /// <summary>What is here of [<paramref name="offset"/>, <paramref name="end"/>), at least some of it.</summary>
     public ReadOnlySpan<byte> Held(long offset, long end)
     {
@@ -78,6 +91,13 @@ internal sealed unsafe class RecordingPieces(
         while (end > _base + PiecePool.PieceBytes)
             Slide();
         Emit(_first, (int)(end - _base));
+        pool.Return(_second);
+    }
+
+    /// <summary>Nothing of what is here goes to the writer, or can be put afterwards.</summary>
+    public void Drop()
+    {
+        pool.Return(_first);
         pool.Return(_second);
     }
 

@@ -15,12 +15,13 @@ public sealed unsafe class ShadowRecordings(RecordingWriter writer) : IShadowRec
 
     private readonly Dictionary<RecordingId, Arriving> _recordings = [];
 
-    public void Begin(RecordingId recording, AudioCodec codec) =>
-        _recordings[recording] = new Arriving(G711.Silence(codec.Law()));
+    public void Begin(RecordingId recording, AudioCodec codec, long from) =>
+        _recordings[recording] = new Arriving(G711.Silence(codec.Law()), from);
 
     public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {
-        if (!IsSense(offset, samples) || !_recordings.TryGetValue(recording, out var arriving))
+        if (!IsSense(offset, samples) || !_recordings.TryGetValue(recording, out var arriving)
+            || offset < arriving.From)
             return;
         // The first to come are seldom the recording's first: what lies before them comes by Repeat, if at all.
         arriving.Pieces ??= new RecordingPieces(recording, arriving.Silence, writer.Pieces, writer, offset);
@@ -82,8 +83,10 @@ public sealed unsafe class ShadowRecordings(RecordingWriter writer) : IShadowRec
         }
     }
 
-    private sealed class Arriving(byte silence)
+    private sealed class Arriving(byte silence, long from)
     {
+        public long From => from;
+
         public byte Silence => silence;
 
         /// <summary>None: nothing has arrived since it was begun or flushed.</summary>

@@ -19,6 +19,9 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     /// <summary>Shorter than any pause that is counted.</summary>
     private static readonly TimeSpan HeardBetterBy = TimeSpan.FromSeconds(1);
 
+    /// <summary>So much of the audio that came last has not gone to the writer, at least (RecordingPieces).</summary>
+    private static readonly TimeSpan RecorderHolds = TimeSpan.FromSeconds(1);
+
     /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
     private const int AdoptionsMax = 3;
 
@@ -51,11 +54,27 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     public static bool IsAhead(Call call, Call other, Instant now) =>
         IsBegun(call, other) || IsHeardBetter(call, other, now);
 
-    /// <summary>What is being recorded is not broken off: each has a time line of its own.</summary>
     private static bool IsHeardBetter(Call call, Call other, Instant now) =>
         call.Path.Local == other.Path.Local && call.Phase == CallPhase.Talking && other.Phase == CallPhase.Talking
-        && call.Partner is null && other.Partner is null && other.Media.Recording is null or { StoppedAt: not null }
-        && other.Media.Quiet.At(now) - call.Media.Quiet.At(now) >= HeardBetterBy;
+        && call.Partner is null && other.Partner is null
+        && other.Media.Quiet.At(now) - call.Media.Quiet.At(now) >= HeardBetterBy
+        && (other.Media.Recording is not { StoppedAt: null } recording
+            || FindsItsPlace(recording, call.Media.Recording, now));
+
+    /// <summary>
+    /// What has been recorded in one goes on in the other: nothing, or it is on the same time line, or the recorder
+    /// still holds all of it.
+    /// </summary>
+    private static bool FindsItsPlace(RecordingInProgress recording, RecordingInProgress? next, Instant now) =>
+        recording.Anchor is not { } anchor
+        || IsOneTimeLine(recording, next)
+        || (next is { StoppedAt: null } && next.Id == recording.Id
+            && anchor.Offset == (recording.ResumedAt ?? 0) && now - anchor.At < RecorderHolds);
+
+    /// <summary>Both place the same packets of the same source at the same samples.</summary>
+    public static bool IsOneTimeLine(RecordingInProgress? one, RecordingInProgress? other) =>
+        one is { Anchor: { } here } && other is { Anchor: { } there } && one.Id == other.Id && here.Ssrc == there.Ssrc
+        && (uint)here.Offset - here.Timestamp == (uint)there.Offset - there.Timestamp;
 
     /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where

@@ -94,6 +94,10 @@ public sealed record Call
 
     /// <summary>When it was taken over lately, the last time last.</summary>
     public ImmutableArray<Instant> Adopted { get; init; } = [];
+
+    /// <summary>Something is to become of that recording, or may yet.</summary>
+    public bool IsUsing(RecordingId recording) =>
+        Media.Recording?.Id == recording || Asked.Any(question => question.Recording?.Id == recording);
 }
 
 public enum CallPhase : byte

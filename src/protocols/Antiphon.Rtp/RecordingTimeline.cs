@@ -80,6 +80,19 @@ public struct RecordingTimeline
         return offset;
     }
 
+    /// <summary>Goes on with what another time line has placed of the same source.</summary>
+    /// <returns>How much further on that is here; null: it is another source, or its clock has jumped.</returns>
+    public long? TakeOver(in RecordingTimeline before)
+    {
+        if (!_anchored || !before._anchored || before.Anchor.Ssrc != Anchor.Ssrc)
+            return null;
+        var shift = Offset(new RtpTimestamp(before.Anchor.Timestamp)) - before.Anchor.Offset;
+        if (before._end + shift - _end is < -DriftTicksMax or > GapTicksMax)
+            return null;
+        _end = Math.Max(_end, before._end + shift);
+        return shift;
+    }
+
     private readonly long Offset(RtpTimestamp timestamp) =>
         Anchor.Offset + (timestamp - new RtpTimestamp(Anchor.Timestamp));
 

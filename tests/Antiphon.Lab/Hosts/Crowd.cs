@@ -1,3 +1,4 @@
+using Antiphon.Audio;
 using Antiphon.Lab.Peers;
 using Antiphon.Lab.Signals;
 
@@ -13,6 +14,7 @@ internal sealed class Crowd : IAsyncDisposable
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("antiphon-crowd-").FullName;
     private readonly PeerProcess _sipp;
+    private readonly TimeSpan _length;
     private readonly TimeSpan _all;
 
     /// <param name="phones">Where they are.</param>
@@ -23,6 +25,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         Said = Chirps.MuLaw(length + TimeSpan.FromSeconds(4), seed: 5);
         File.WriteAllBytes(Path.Combine(_folder, "caller.ul"), Said);
+        _length = length;
         _all = TimeSpan.FromSeconds((double)calls / rate) + length;
         _sipp = PeerProcess.Start(
             "ip",
@@ -49,6 +52,28 @@ internal sealed class Crowd : IAsyncDisposable
         {
             // Whoever still waits has left no message, and is missed by that.
         }
+    }
+
+    /// <returns>
+    /// Milliseconds of silence in the place of what was said, and of what was said after the last sample.
+    /// </returns>
+    public double MissingIn(byte[] stored)
+    {
+        const int probe = 800;
+        for (var at = 0; at + probe < stored.Length; at += probe)
+        {
+            var found = Said.AsSpan().IndexOf(stored.AsSpan(at, probe));
+            if (found < at)
+                continue;
+            var begin = found - at;
+            var inside = Gap.All(stored, Said.AsSpan(begin)).Sum(g => g.Length);
+            var expected = (int)(_length.TotalSeconds * G711.SamplesPerSecond);
+            // SIPp begins and ends a packet or two off.
+            var tail = expected - begin - stored.Length;
+            return (inside + (tail > probe ? tail : 0)) / 8.0;
+        }
+
+        return stored.Length / 8.0;
     }
 
     public async ValueTask DisposeAsync()

@@ -112,6 +112,13 @@ internal sealed class ServerHost : IAsyncDisposable
             .OrderBy(e => e.GetProperty("time").GetDateTimeOffset()).Select(e => e.GetProperty("id").GetInt32()),
     ];
 
+    /// <summary>Where each of its calls is.</summary>
+    public async Task<string[]> StagesAsync() =>
+    [
+        .. (await _api.GetFromJsonAsync<JsonElement>("calls")).EnumerateArray()
+            .Select(c => c.GetProperty("stage").GetString()!),
+    ];
+
     /// <summary>A mailbox's messages in its store, each with its length.</summary>
     public async Task<string[]> MessagesAsync(string mailbox) =>
     [

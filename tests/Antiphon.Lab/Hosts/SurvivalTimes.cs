@@ -1,7 +1,5 @@
 using System.Globalization;
-using Antiphon.Audio;
 using Antiphon.Kernel;
-using Antiphon.Lab.Signals;
 
 namespace Antiphon.Lab.Hosts;
 
@@ -89,7 +87,7 @@ internal sealed class SurvivalTimes(int calls)
         seen.Heard.AddRange(GapsHeard(pair.Wire.Frames, killed));
         var stored = await pair.Other(active).RecordingsAsync(Crowd.Mailbox);
         var messages = stored.Where(m => !known.Contains(m.Key)).Select(m => m.Value).ToArray();
-        seen.Missing.AddRange(messages.Select(m => MissingIn(m, crowd.Said)));
+        seen.Missing.AddRange(messages.Select(crowd.MissingIn));
         seen.Lost += calls - messages.Length;
     }
 
@@ -105,26 +103,6 @@ internal sealed class SurvivalTimes(int calls)
                 continue;
             yield return (after.At - (between == default ? before : between).At).TotalMilliseconds;
         }
-    }
-
-    /// <summary>Silence in the place of what was said, and what was said after the last sample.</summary>
-    private double MissingIn(byte[] stored, byte[] said)
-    {
-        const int probe = 800;
-        for (var at = 0; at + probe < stored.Length; at += probe)
-        {
-            var found = said.AsSpan().IndexOf(stored.AsSpan(at, probe));
-            if (found < at)
-                continue;
-            var begin = found - at;
-            var inside = Gap.All(stored, said.AsSpan(begin)).Sum(g => g.Length);
-            var expected = (int)(CallLength.TotalSeconds * G711.SamplesPerSecond);
-            // SIPp begins and ends a packet or two off.
-            var tail = expected - begin - stored.Length;
-            return (inside + (tail > probe ? tail : 0)) / 8.0;
-        }
-
-        return stored.Length / 8.0;
     }
 
     private static string Line(List<double> times)

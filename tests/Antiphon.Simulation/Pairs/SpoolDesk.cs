@@ -11,7 +11,7 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
     : IRecordingDesk, IShadowRecordings
 {
     private readonly Dictionary<RecordingId, (RecordingHeader Header, bool IsOpen)> _recordings = [];
-    private readonly Dictionary<RecordingId, long> _arriving = [];
+    private readonly Dictionary<RecordingId, (long From, long End)> _arriving = [];
 
     public void Begin(RecordingHeader header)
     {
@@ -34,25 +34,18 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
         spool.Discard(recording);
     }
 
-    public void Begin(RecordingId recording, AudioCodec codec) => _arriving[recording] = 0;
+    public void Begin(RecordingId recording, AudioCodec codec, long from) => _arriving[recording] = (from, 0);
 
     public void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {
-        if (!_arriving.TryGetValue(recording, out var end) || !IsOpen(recording))
-            return;
-        spool.Write(recording, offset, samples);
-        _arriving[recording] = Math.Max(end, offset + samples.Length);
+        if (_arriving.TryGetValue(recording, out var arriving) && offset >= arriving.From)
+            Write(recording, offset, samples);
     }
 
-    public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
-    {
-        if (_arriving.ContainsKey(recording))
-            Put(recording, offset, samples);
-        else if (IsOpen(recording))
-            spool.Write(recording, offset, samples);
-    }
+    public void Repeat(RecordingId recording, long offset, ReadOnlySpan<byte> samples) =>
+        Write(recording, offset, samples);
 
-    public long Flush(RecordingId recording) => _arriving.GetValueOrDefault(recording);
+    public long Flush(RecordingId recording) => _arriving.GetValueOrDefault(recording).End;
 
     public void Read(RecordingId recording, long offset, int samples)
     {
@@ -61,8 +54,17 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
         read(new RecordingPart(recording, offset, part.AsMemory(0, count)));
     }
 
-    public long Finish(RecordingId recording) => _arriving.Remove(recording, out var end) ? end : 0;
+    public long Finish(RecordingId recording) => _arriving.Remove(recording, out var arriving) ? arriving.End : 0;
 
     /// <summary>Takes audio: it has not ended, here or at the other server.</summary>
     public bool IsOpen(RecordingId recording) => _recordings.TryGetValue(recording, out var begun) && begun.IsOpen;
+
+    private void Write(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
+    {
+        if (!IsOpen(recording))
+            return;
+        spool.Write(recording, offset, samples);
+        if (_arriving.TryGetValue(recording, out var arriving))
+            _arriving[recording] = arriving with { End = Math.Max(arriving.End, offset + samples.Length) };
+    }
 }

@@ -9,7 +9,11 @@ internal sealed class SimulatedRecording(
     RecordingId id, RecordingLimits limits, RecordingResumption? resumption, MediaSessionId session,
     SimulatedMedia media)
 {
+    /// <summary>What a recorder holds at least: a second.</summary>
+    private const int HeldPackets = 50;
+
     private readonly Queue<(int Due, int Packet)> _late = [];
+    private readonly Queue<(long Offset, byte[] Samples)> _held = [];
     private RecordingTimeline _timeline = resumption is { Anchor: { } a, Samples: var samples }
         ? new(new TimelineAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At), samples)
         : new(resumption?.Samples ?? 0);
@@ -59,6 +63,18 @@ internal sealed class SimulatedRecording(
         _heard = packet;
     }
 
+    /// <summary>Goes on with what was being recorded, by the time line of another server.</summary>
+    public void TakeOver(SimulatedRecording before)
+    {
+        if (_timeline.TakeOver(before._timeline) is not ({ } shift and not 0))
+            return;
+        // A recorder has not written them yet.
+        foreach (var (offset, samples) in before._held)
+            media.Spool.Write(id, offset, Enumerable.Repeat((byte)0xFF, samples.Length).ToArray());
+        foreach (var (offset, samples) in before._held)
+            Put(offset + shift, samples);
+    }
+
     public RecordingStop? ReasonToStop()
     {
         if (_timeline.End >= SamplesMax)
@@ -94,14 +110,21 @@ internal sealed class SimulatedRecording(
         voice.Delivered(packet);
         if (offset < 0 || offset >= SamplesMax)
             return;
+        Put(offset, payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray());
+        if (voice.IsLoud(packet))
+            _lastSound = media.Clock.Now;
+    }
+
+    private void Put(long offset, byte[] samples)
+    {
         if (_isResuming && offset > resumption!.Samples)
             media.Raise(new MediaEvent.RecordingResumed(session, id, offset - resumption.Samples));
         _isResuming = false;
-        var placed = payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray();
         if (media.Records(id))
-            media.Spool.Write(id, offset, placed);
-        media.Tap(id, offset, placed);
-        if (voice.IsLoud(packet))
-            _lastSound = media.Clock.Now;
+            media.Spool.Write(id, offset, samples);
+        media.Tap(id, offset, samples);
+        _held.Enqueue((offset, samples));
+        if (_held.Count > HeldPackets)
+            _held.Dequeue();
     }
 }

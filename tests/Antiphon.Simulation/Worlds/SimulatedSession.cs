@@ -81,10 +81,14 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
 
     public void Record(RecordingId recording, RecordingLimits limits, RecordingResumption? resumption)
     {
-        StopRecording(RecordingStop.Asked);
+        var before = _recording?.Id == recording ? _recording : null;
+        if (before is null)
+            StopRecording(RecordingStop.Asked);
         if (_route is null)
             return;
         _recording = new SimulatedRecording(recording, limits, resumption, id, media) { IsHeard = _route.Receive };
+        if (before is not null)
+            _recording.TakeOver(before);
         media.Recordings++;
         Listen(_recording);
     }

@@ -70,6 +70,10 @@ internal sealed class Adopter(
         calls.Remove(own);
         // What was being said here was heard by nobody, and nothing of it is in the other's record.
         context.Outside.Media.StopPlaying(own.Session);
+        if (shadow.Record.Media.Recording is not { StoppedAt: null })
+            context.Outside.Media.StopRecording(own.Session);
+        if (own.Record.Media.Recording is { } recording && !shadow.Record.IsUsing(recording.Id))
+            context.Outside.Recordings.Discard(recording.Id);
         try
         {
             Adopt(shadow, own.Line, own.Flow, isHere: true, now);

@@ -1,3 +1,4 @@
+using Antiphon.Audio;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Voice.Calls;
@@ -57,8 +58,15 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     }
 
     /// <summary>Of a recording that lies in the spool here the other server lacks the beginning.</summary>
-    public void Add(RecordingId recording, long samples, Instant now) =>
-        Add(new Missing(recording, Call: null) { Until = samples }, now);
+    /// <param name="recording">Which.</param>
+    /// <param name="samples">So many, or fewer.</param>
+    /// <param name="codec">Of them.</param>
+    /// <param name="now">On this server's clock.</param>
+    public void Add(RecordingId recording, long samples, AudioCodec codec, Instant now)
+    {
+        var silence = G711.Silence(codec == AudioCodec.PCMU ? G711Law.MuLaw : G711Law.ALaw);
+        Add(new Missing(recording, Call: null) { Until = samples, Silence = silence }, now);
+    }
 
     public void OnHeardAgain(MediaEvent.HeardAgain heard, Instant now)
     {
@@ -123,7 +131,12 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
 
     private void Send(Missing current, RecordingPart part, Instant now)
     {
-        var isGone = context.Outside.ShadowsOut?.TryRepeat(part.Recording, part.Offset, part.Samples.Span) ?? true;
+        var samples = part.Samples.Span;
+        // Nobody was heard here at its end, and may have been there.
+        if (current.Silence is { } silence)
+            samples = samples.TrimEnd(silence);
+        var isGone = samples.IsEmpty
+            || (context.Outside.ShadowsOut?.TryRepeat(part.Recording, part.Offset, samples) ?? true);
         if (isGone)
             current.At += part.Samples.Length;
         _read = isGone ? null : part;
@@ -138,6 +151,9 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
 
         /// <summary>How much of it is with the writer; null: the media thread has not said.</summary>
         public long? Until { get; set; }
+
+        /// <summary>Stands for what nobody heard; null: nobody else can have heard it.</summary>
+        public byte? Silence { get; init; }
 
         public long? StoppedAt => Call?.Record.Media.Recording is { } recording && recording.Id == Recording
             ? recording.StoppedAt

@@ -91,7 +91,7 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowChanged changed:
                 _clock.Hear(changed.SentAt, now);
-                _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null);
+                _shadows.OnChanged(changed, isCarriedHere: _calls.Find(changed.Call) is not null, now);
                 LetGoOfMoved(changed.Call, now);
                 // The last calls of a server that has just handed over.
                 if (_requests.IsSettling(now))
@@ -236,8 +236,8 @@ internal sealed class ShadowDesk : ITimed
             else
             {
                 var kept = _shadows.Keep(call, now);
-                // While it carried the call it did not keep what was recorded of it here.
-                var isLacking = theirs is not null
+                // While it carried the call, or could not be reached, it did not keep what was recorded of it here.
+                var isLacking = theirs is not null || _context.Surroundings.AloneSince is not null
                     || (kept.Record.Media.Recording is { } recording && _catchingUp.Repeats(recording.Id));
                 Return(kept, isLacking, now);
             }
@@ -353,8 +353,11 @@ internal sealed class ShadowDesk : ITimed
     {
         _context.Outside.ShadowsOut?.CallReturned(
             shadow.Record.Id, CallRecord.Write(shadow.Here), shadow.RecordedSamples);
-        if (isLacking && shadow.Record.Media.Recording is { } recording)
-            _catchingUp.Add(recording.Id, recording.StoppedAt ?? shadow.RecordedSamples, now);
+        if (isLacking && shadow.Record.Media is { Recording: { } recording, Agreed: { } agreed })
+        {
+            var samples = recording.StoppedAt ?? shadow.RecordedSamples;
+            _catchingUp.Add(recording.Id, samples, agreed.ToCodec(), now);
+        }
     }
 
     private void OnReturned(VoiceEvent.ShadowReturned returned, Instant now)

@@ -30,6 +30,9 @@ internal sealed record Shadow(
 internal sealed class ShadowTable(
     VoiceContext context, ClockDifference clock, Action<RecordingInProgress, long> deliver)
 {
+    /// <summary>How much earlier than it is reckoned what was recorded here may have ended.</summary>
+    private static readonly TimeSpan Uncertainty = TimeSpan.FromSeconds(0.25);
+
     private readonly SortedDictionary<CallId, Known> _calls = [];
     private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
     private readonly Dictionary<CallId, RecordingId> _returned = [];
@@ -47,16 +50,28 @@ internal sealed class ShadowTable(
     /// Both servers carry the call, each having taken the other for gone: its recordings are this server's own as long
     /// as it does not let go of the call.
     /// </param>
-    public void OnChanged(VoiceEvent.ShadowChanged changed, bool isCarriedHere)
+    /// <param name="now">On this server's clock.</param>
+    public void OnChanged(VoiceEvent.ShadowChanged changed, bool isCarriedHere, Instant now)
     {
         if (!TryRead(changed.Call, changed.Record, out var call))
             return;
-        var samples = _calls.GetValueOrDefault(call.Id) is { } before && IsSameRecording(before.Call, call)
-            ? before.Samples
-            : 0;
-        _calls[call.Id] = new Known(call, _life, _clock) { Samples = samples };
-        if (!isCarriedHere)
-            Record(call);
+        var before = _calls.GetValueOrDefault(call.Id);
+        if (before is { LetGoAt: { } at })
+        {
+            // It had not heard then, or not yet, that it is to go on as this server had it.
+            if (changed.SentAt + _clock.Value < at
+                || Adoption.IsAhead(before.Call, Adoption.Rebase(call, _clock.Value), now))
+                return;
+        }
+
+        var samples = before is not null && IsSameRecording(before.Call, call) ? before.Samples : 0;
+        var known = new Known(call, _life, _clock) { Samples = samples, RecordedHere = before?.RecordedHere };
+        _calls[call.Id] = known;
+        if (isCarriedHere)
+            return;
+        if (RestartIfApart(known))
+            context.Outside.ShadowsOut?.CallLetGo(call.Id);
+        Record(call);
     }
 
     /// <summary>
@@ -94,9 +109,28 @@ internal sealed class ShadowTable(
     public void OnLetGo(Call own, Instant now)
     {
         var known = _calls[own.Id];
-        if (IsSameRecording(known.Call, own))
+        known.RecordedHere = own.Media.Recording;
+        if (!RestartIfApart(known) && IsSameRecording(known.Call, own))
             known.Samples = RecordedBy(own, now);
         Record(known.Call);
+    }
+
+    /// <summary>
+    /// What was recorded here of a call that goes on as the other server has it is thrown away where it would be mixed
+    /// with what that one recorded by itself: all of that is wanted here.
+    /// </summary>
+    private bool RestartIfApart(Known known)
+    {
+        if (known.RecordedHere is not { Anchor: not null } here
+            || known.Call.Media.Recording is not { Anchor: not null } there || here.Id != there.Id)
+            return false;
+        known.RecordedHere = null;
+        if (Adoption.IsOneTimeLine(here, there))
+            return false;
+        context.Outside.Recordings.Discard(here.Id);
+        context.Outside.ShadowRecordings?.Finish(here.Id);
+        _recordings.GetValueOrDefault(known.Call.Id)?.Remove(here.Id);
+        return true;
     }
 
     /// <summary>
@@ -104,9 +138,15 @@ internal sealed class ShadowTable(
     /// </summary>
     public Shadow Keep(Call own, Instant now)
     {
-        var kept = new Known(own, Life: "", ClockDifference.None) { LetGoAt = now, Samples = RecordedBy(own, now) };
+        var kept = new Known(own, Life: "", ClockDifference.None)
+        {
+            LetGoAt = now,
+            Samples = RecordedBy(own, now),
+            RecordedHere = own.Media.Recording,
+        };
         _calls[own.Id] = kept;
-        Record(own);
+        // Of what the other one has recorded by itself meanwhile nothing belongs where something was heard here.
+        Record(own, from: Math.Max(0, kept.Samples - SamplesIn(Uncertainty)));
         return ShadowOf(kept, FlushRecordings(kept));
     }
 
@@ -167,7 +207,7 @@ internal sealed class ShadowTable(
     {
         _calls.Remove(id, out var known);
         var recordings = FinishRecordings(id);
-        foreach (var (recording, _) in recordings.Where(r => !IsInUse(known!.Call, r.Id)))
+        foreach (var (recording, _) in recordings.Where(r => !known!.Call.IsUsing(r.Id)))
             context.Outside.Recordings.Discard(recording);
         return ShadowOf(known!, recordings);
     }
@@ -195,9 +235,6 @@ internal sealed class ShadowTable(
         }
     }
 
-    private static bool IsInUse(Call call, RecordingId recording) =>
-        call.Media.Recording?.Id == recording || call.Asked.Any(question => question.Recording?.Id == recording);
-
     private static bool IsSameRecording(Call one, Call other) =>
         one.Media.Recording is { } recording && recording.Id == other.Media.Recording?.Id;
 
@@ -214,7 +251,7 @@ internal sealed class ShadowTable(
         return false;
     }
 
-    private void Record(Call call)
+    private void Record(Call call, long from = 0)
     {
         if (call.Media.Recording is not { } recording)
             return;
@@ -223,7 +260,7 @@ internal sealed class ShadowTable(
         if (recordings.Contains(recording.Id))
             return;
         context.Outside.Recordings.Begin(RecordingHeaders.Of(call, recording, context.Directory));
-        context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec());
+        context.Outside.ShadowRecordings?.Begin(recording.Id, call.Media.Agreed!.ToCodec(), from);
         recordings.Add(recording.Id);
     }
 
@@ -272,5 +309,10 @@ internal sealed class ShadowTable(
 
         /// <summary>Of its recording, that lie here or follow.</summary>
         public long Samples { get; set; }
+
+        /// <summary>
+        /// What this server recorded of it, as long as the other one has not said by which time line it goes on.
+        /// </summary>
+        public RecordingInProgress? RecordedHere { get; set; }
     }
 }

@@ -108,6 +108,10 @@ public interface IMediaEngine
     /// </summary>
     void SendKeys(MediaSessionId session, string keys);
 
+    /// <summary>
+    /// Begins a recording, or goes on with one. What is being recorded ends, with its event; the same recording goes on
+    /// from where another server had it, without one.
+    /// </summary>
     void Record(MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption);
 
     void StopRecording(MediaSessionId session);

@@ -52,7 +52,10 @@ public interface IShadowLink
 public interface IShadowRecordings
 {
     /// <summary>What lies in the spool of it from an earlier time stays until something else arrives.</summary>
-    void Begin(RecordingId recording, AudioCodec codec);
+    /// <param name="recording">Which.</param>
+    /// <param name="codec">Of its samples.</param>
+    /// <param name="from">What lies before that sample was recorded here, and only a repetition changes it.</param>
+    void Begin(RecordingId recording, AudioCodec codec, long from);
 
     void Put(RecordingId recording, long offset, ReadOnlySpan<byte> samples);
 
