@@ -39,6 +39,18 @@ public class TwoCarriersTests
         Assert.Empty(_waiting.Ports.Playing);
     }
 
+    [Fact]
+    public void Call_that_the_other_server_does_not_take_as_it_was_here_is_not_ended_there()
+    {
+        CarryWhereTheFirstHears();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
+        _active.Follow(_waiting);
+        _active.LetTimePass(TimeSpan.FromSeconds(25));
+        Assert.Equal((1, 0), (_active.Report.Shadows, _active.Ports.SetAside.Count));
+        Assert.Empty(_active.Ports.Shadowed.OfType<VoiceEvent.ShadowEnded>());
+    }
+
     /// <summary>It may be ten seconds old.</summary>
     [Fact]
     public void What_a_server_that_is_lost_told_of_a_call_that_is_carried_here_takes_it_nowhere()

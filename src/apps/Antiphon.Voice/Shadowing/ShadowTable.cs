@@ -59,9 +59,13 @@ internal sealed class ShadowTable(
         if (before is { LetGoAt: { } at })
         {
             // It had not heard then, or not yet, that it is to go on as this server had it.
-            if (changed.SentAt + _clock.Value < at
-                || Adoption.IsAhead(before.Call, Adoption.Rebase(call, _clock.Value), now))
+            if (changed.SentAt + _clock.Value < at)
                 return;
+            if (Adoption.IsAhead(before.Call, Adoption.Rebase(call, _clock.Value), now))
+            {
+                before.CarriedThere = changed;
+                return;
+            }
         }
 
         var samples = before is not null && IsSameRecording(before.Call, call) ? before.Samples : 0;
@@ -154,7 +158,7 @@ internal sealed class ShadowTable(
     /// <returns>Whether others are left that somebody may yet take.</returns>
     public bool DropUntaken(Instant until)
     {
-        foreach (var known in _calls.Values.Where(c => c.LetGoAt <= until).ToArray())
+        foreach (var known in _calls.Values.Where(c => c.LetGoAt <= until).ToArray().Where(c => !GoesOnThere(c)))
         {
             SetAside(Take(known.Call.Id), "neither server went on with it");
             context.Outside.ShadowsOut?.CallEnded(known.Call.Id);
@@ -186,7 +190,7 @@ internal sealed class ShadowTable(
     /// </summary>
     public void DropUnnamed()
     {
-        foreach (var known in _calls.Values.Where(c => !c.IsNamed).ToArray())
+        foreach (var known in _calls.Values.Where(c => !c.IsNamed).ToArray().Where(c => !GoesOnThere(c)))
         {
             if (known.Life == _life)
             {
@@ -196,6 +200,18 @@ internal sealed class ShadowTable(
 
             SetAside(Take(known.Call.Id), "the server that carried it started anew without it");
         }
+    }
+
+    /// <summary>
+    /// The other server has not taken it as this one had it, and goes on with it all the same: it is its shadow.
+    /// </summary>
+    private bool GoesOnThere(Known kept)
+    {
+        if (kept.CarriedThere is not { } changed)
+            return false;
+        _calls[kept.Call.Id] = kept with { LetGoAt = null, CarriedThere = null };
+        OnChanged(changed, isCarriedHere: false, changed.SentAt);
+        return true;
     }
 
     /// <summary>The shadows of these calls, to become calls; the table has them no longer.</summary>
@@ -306,6 +322,9 @@ internal sealed class ShadowTable(
 
         /// <summary>Then it was carried here, and by nobody since.</summary>
         public Instant? LetGoAt { get; init; }
+
+        /// <summary>The other server carries it so, though it is to go on as it was here.</summary>
+        public VoiceEvent.ShadowChanged? CarriedThere { get; set; }
 
         /// <summary>Of its recording, that lie here or follow.</summary>
         public long Samples { get; set; }

@@ -232,6 +232,9 @@ internal sealed partial class Talk
         else
             Refuse();
         _ranOut = null;
+        // Of what nothing is said, such as a key that is to be ignored, the next time-out is counted on.
+        if (_awaited.Count == 0)
+            Tick(ahead);
     }
 
     private void Obey(string does)
