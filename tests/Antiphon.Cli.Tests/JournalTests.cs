@@ -57,6 +57,7 @@ public class JournalTests
             new VoiceTrouble.MailboxLocked(new SubscriberId("s1"), DateTimeOffset.UnixEpoch),
             new VoiceTrouble.StoreUnreadable("the disk is gone"), new VoiceTrouble.ShadowUnreadable(Call, "version 9"),
             new VoiceTrouble.CallSetAside(Call, "no port"), new VoiceTrouble.NumberBlocked(Call, "900123", "line 1"),
+            new VoiceTrouble.CallGivenUp(Call),
         ];
         Assert.Equal(troubles.Order(ByName), all.Select(trouble => trouble.GetType()).Order(ByName));
         foreach (var trouble in all)
