@@ -77,6 +77,9 @@ internal sealed partial class Station
         /// <summary>Something else waits to be sent to the other server.</summary>
         public bool IsWayBusy { get; set; }
 
+        /// <summary>How the last recording goes on; null: it was begun.</summary>
+        public RecordingResumption? Resumption { get; private set; }
+
         /// <summary>Keys that another server had counted.</summary>
         public List<(char Key, uint Timestamp)> ResumedKeys { get; } = [];
 
@@ -170,9 +173,8 @@ internal sealed partial class Station
         }
 
         public void Record(
-            MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption)
-        {
-        }
+            MediaSessionId session, RecordingId recording, RecordingLimits limits, RecordingResumption? resumption) =>
+            Resumption = resumption;
 
         public void StopRecording(MediaSessionId session)
         {

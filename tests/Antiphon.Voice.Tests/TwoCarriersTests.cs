@@ -1,3 +1,5 @@
+using Antiphon.Audio;
+using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 
 namespace Antiphon.Voice.Tests;
@@ -71,8 +73,7 @@ public class TwoCarriersTests
         _active.LetSpeak();
         Assert.Single(_active.Ports.Recordings);
         _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
-        foreach (var station in (Station[])[_active, _waiting])
-            station.LetTimePass(TimeSpan.FromSeconds(3));
+        LetPass(TimeSpan.FromSeconds(3));
         _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         _active.Follow(_waiting);
         Assert.StartsWith("Entering", Assert.Single(_active.Report.Calls).Stage, StringComparison.Ordinal);
@@ -88,8 +89,7 @@ public class TwoCarriersTests
         foreach (var (station, timestamp) in ((Station, uint)[])[(_active, 0), (_waiting, 8000)])
         {
             station.LetSpeak();
-            station.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.RecordingAnchored(
-                new(1), station.Ports.Recordings.Single(), new RecordingAnchor(1, timestamp, 0, station.Now))));
+            Anchor(station, station.Ports.Recordings.Single(), timestamp);
         }
 
         _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
@@ -101,6 +101,48 @@ public class TwoCarriersTests
         Assert.Equal(_waiting.Ports.Recordings, _active.Ports.Recordings);
     }
 
+    /// <summary>The way between them was cut when the first had just begun.</summary>
+    [Fact]
+    public void Part_of_a_message_finds_its_place_in_the_recording_of_the_server_that_began_it()
+    {
+        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
+        _active.Follow(_waiting);
+        _active.Answer();
+        _active.LetSpeak();
+        var recording = _active.Ports.Recordings.Single();
+        Follow();
+        Anchor(_active, recording, timestamp: 1600);
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        LetPass(TimeSpan.FromSeconds(1));
+        _waiting.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _waiting.Activate();
+        Anchor(_waiting, recording, timestamp: 9600);
+        LetPass(TimeSpan.FromSeconds(3));
+
+        Clear();
+        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Assert.Equal((recording, 0, 24_000), Assert.Single(_waiting.Ports.Reads));
+        _active.Follow(_waiting);
+        Assert.Equal((8000, 32_000), (_active.Ports.Resumption?.Anchor?.Offset, _active.Ports.Resumption?.Samples));
+        Follow();
+        // It has not gone there yet, and lies nowhere else.
+        Assert.Single(_waiting.Ports.Recordings);
+        Assert.Empty(_waiting.Ports.Shadowed);
+        // The way there broke.
+        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
+        Assert.Equal(2, _waiting.Ports.Reads.Count);
+
+        var heard = new byte[24_000];
+        heard.AsSpan(12_000, 4000).Fill(G711.Silence(G711Law.MuLaw));
+        _waiting.Deliver(new VoiceEvent.RecordingRead(new RecordingPart(recording, 0, heard)));
+        LetPass(TimeSpan.FromSeconds(1));
+        _active.Follow(_waiting);
+        // Where nobody was heard there, somebody may have been heard here.
+        Assert.Equal([(recording, 8000, 12_000), (recording, 24_000, 8000)], _active.Ports.RepeatedHere);
+        // What the first one heard before is wanted by the other.
+        Assert.Equal([recording], _active.Ports.HeardAgain);
+    }
+
     [Fact]
     public void What_the_other_server_told_before_it_could_take_the_call_is_no_word_that_it_did()
     {
@@ -110,8 +152,7 @@ public class TwoCarriersTests
         Follow();
         _waiting.Activate();
         _active.LetSpeak();
-        foreach (var station in (Station[])[_active, _waiting])
-            station.LetTimePass(TimeSpan.FromSeconds(3));
+        LetPass(TimeSpan.FromSeconds(3));
         _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         _active.Follow(_waiting);
         _active.LetTimePass(TimeSpan.FromSeconds(20));
@@ -201,8 +242,7 @@ public class TwoCarriersTests
     {
         _active.Answer();
         _active.LetSpeak();
-        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.RecordingAnchored(
-            new(1), _active.Ports.Recordings.Single(), new RecordingAnchor(1, 0, 0, _active.Now))));
+        Anchor(_active, _active.Ports.Recordings.Single(), timestamp: 0);
         Follow();
         _waiting.Activate();
         _active.Follow(_waiting);
@@ -217,6 +257,23 @@ public class TwoCarriersTests
 
     private void Follow() => _waiting.Follow(_active);
 
+    private void Clear()
+    {
+        _active.Ports.Shadowed.Clear();
+        _waiting.Ports.Shadowed.Clear();
+    }
+
+    private void LetPass(TimeSpan time)
+    {
+        foreach (var station in (Station[])[_active, _waiting])
+            station.LetTimePass(time);
+    }
+
+    /// <summary>The first packet of the message has come.</summary>
+    private static void Anchor(Station station, RecordingId recording, uint timestamp) =>
+        station.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.RecordingAnchored(
+            new(1), recording, new RecordingAnchor(1, timestamp, 0, station.Now))));
+
     /// <summary>
     /// The first records, or the caller signs in there; the second has played a greeting to nobody for three seconds.
     /// </summary>
@@ -230,8 +287,7 @@ public class TwoCarriersTests
         else
             _active.LetSpeak();
         _waiting.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _waiting.Now)));
-        foreach (var station in (Station[])[_active, _waiting])
-            station.LetTimePass(TimeSpan.FromSeconds(3));
+        LetPass(TimeSpan.FromSeconds(3));
     }
 
     /// <summary>Both servers carry one call, and its caller's end is heard by one of them only.</summary>
@@ -242,7 +298,6 @@ public class TwoCarriersTests
         Follow();
         _waiting.Activate();
         _active.HangUp(answer);
-        _active.Ports.Shadowed.Clear();
-        _waiting.Ports.Shadowed.Clear();
+        Clear();
     }
 }

@@ -62,19 +62,15 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
             || FindsItsPlace(recording, call.Media.Recording, now));
 
     /// <summary>
-    /// What has been recorded in one goes on in the other: nothing, or it is on the same time line, or the recorder
-    /// still holds all of it.
+    /// What has been recorded in one goes on in the other: nothing, or it is on the same time line, or the other one
+    /// finds its place in it, or the recorder still holds all of it.
     /// </summary>
     private static bool FindsItsPlace(RecordingInProgress recording, RecordingInProgress? next, Instant now) =>
         recording.Anchor is not { } anchor
-        || IsOneTimeLine(recording, next)
+        || recording.IsOneTimeLineWith(next)
+        || next?.PlaceIn(recording) is not null
         || (next is { StoppedAt: null } && next.Id == recording.Id
             && anchor.Offset == (recording.ResumedAt ?? 0) && now - anchor.At < RecorderHolds);
-
-    /// <summary>Both place the same packets of the same source at the same samples.</summary>
-    public static bool IsOneTimeLine(RecordingInProgress? one, RecordingInProgress? other) =>
-        one is { Anchor: { } here } && other is { Anchor: { } there } && one.Id == other.Id && here.Ssrc == there.Ssrc
-        && (uint)here.Offset - here.Timestamp == (uint)there.Offset - there.Timestamp;
 
     /// <summary>
     /// Plans it. The last packet that the other server sent is not known: sequence and time stamp go on from where

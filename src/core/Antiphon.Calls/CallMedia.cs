@@ -1,3 +1,4 @@
+using Antiphon.Audio;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Sdp;
@@ -51,6 +52,9 @@ public sealed record StreamAnchor(uint Ssrc, ushort Sequence, uint Timestamp, In
 public sealed record RecordingInProgress(
     RecordingId Id, Recipients To, int Take, TimeSpan LengthMax, TimeSpan SilenceMax, DateTimeOffset Received)
 {
+    /// <summary>In samples: how differently two servers may have heard when the same packets came.</summary>
+    private const int DriftMax = 2 * G711.SamplesPerSecond;
+
     public RecordedAnchor? Anchor { get; init; }
 
     /// <summary>The field of the subscriber that it is to be; null: a message for whom it is.</summary>
@@ -69,6 +73,42 @@ public sealed record RecordingInProgress(
     /// Its length, once it has stopped; it lies in the spool until it is delivered, thrown away or gone on with.
     /// </summary>
     public long? StoppedAt { get; init; }
+
+    /// <summary>
+    /// Of one message that two servers record, each on a time line that it began by itself: how many samples later in
+    /// <paramref name="other"/> lies what lies here.
+    /// </summary>
+    /// <returns>Null: they are not of one source, or nothing has been heard in one of them.</returns>
+    public int? LaterIn(RecordingInProgress? other) =>
+        Anchor is { } here && other?.Anchor is { } there && Id == other.Id && here.Ssrc == there.Ssrc
+            ? (int)((uint)there.Offset - there.Timestamp - ((uint)here.Offset - here.Timestamp))
+            : null;
+
+    /// <summary>Both place the same packets of the same source at the same samples.</summary>
+    public bool IsOneTimeLineWith(RecordingInProgress? other) => LaterIn(other) == 0;
+
+    /// <summary>
+    /// How many samples later it finds its place in the recording of a server that began earlier; null: it does not.
+    /// </summary>
+    /// <param name="other">By the same clock.</param>
+    public int? PlaceIn(RecordingInProgress? other)
+    {
+        if (LaterIn(other) is not (> 0 and { } later)
+            || this is not { StoppedAt: null, ResumedAt: null } || other is not { StoppedAt: null, ResumedAt: null })
+            return null;
+        // Else the source has counted anew in between.
+        var passed = SamplesIn(Anchor!.At - other.Anchor!.At) + other.Anchor.Offset - Anchor.Offset;
+        return Math.Abs(passed - later) < DriftMax ? later : null;
+    }
+
+    /// <summary>The same on a time line that began earlier, of which the other server has the beginning.</summary>
+    public RecordingInProgress Later(int samples) => this with
+    {
+        Anchor = Anchor is { } anchor ? anchor with { Offset = anchor.Offset + samples } : null,
+        Missing = Missing + samples,
+    };
+
+    private static long SamplesIn(TimeSpan time) => time.Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond;
 }
 
 /// <summary>

@@ -20,6 +20,8 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     /// </summary>
     private const int PieceSamples = 32 << 10;
 
+    private const int PacketSamples = 160;
+
     private const int Timer = 0;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
@@ -31,6 +33,9 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     private Missing? _current;
     private RecordingPart? _read;
     private OwnedTimers _timers;
+
+    /// <summary>Told of each recording that has gone there.</summary>
+    public Action<RecordingId> Repeated { get; set; } = _ => { };
 
     public int Count => _waiting.Count + (_current is null ? 0 : 1);
 
@@ -44,8 +49,11 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     /// </summary>
     public void Begin(IEnumerable<LiveCall> calls, Instant now)
     {
+        Missing[] ofNoCall = [.. _waiting.Prepend(_current).OfType<Missing>().Where(missing => missing.Call is null)];
         _waiting.Clear();
         _current = null;
+        foreach (var missing in ofNoCall)
+            Add(missing with { At = 0 }, now);
         foreach (var call in calls)
             Add(call, now);
     }
@@ -107,6 +115,10 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     {
         _timers.CancelAll();
         _read = null;
+        var gone = _current;
+        _current = null;
+        if (gone is not null)
+            Repeated(gone.Recording);
         if (!_waiting.TryDequeue(out _current))
             return;
         if (_current.Until is not null)
@@ -131,16 +143,35 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
 
     private void Send(Missing current, RecordingPart part, Instant now)
     {
-        var samples = part.Samples.Span;
-        // Nobody was heard here at its end, and may have been there.
-        if (current.Silence is { } silence)
-            samples = samples.TrimEnd(silence);
-        var isGone = samples.IsEmpty
-            || (context.Outside.ShadowsOut?.TryRepeat(part.Recording, part.Offset, samples) ?? true);
-        if (isGone)
-            current.At += part.Samples.Length;
-        _read = isGone ? null : part;
+        var left = part.Samples;
+        while (!left.IsEmpty)
+        {
+            var (unheard, heard) = Next(left.Span, current.Silence);
+            if (heard > 0 && !TrySend(part.Recording, current.At + unheard, left.Slice(unheard, heard).Span))
+                break;
+            current.At += unheard + heard;
+            left = left[(unheard + heard)..];
+        }
+
+        _read = left.IsEmpty ? null : new RecordingPart(part.Recording, current.At, left);
         _timers.Start(context.Timers, this, Timer, now + Pace);
+    }
+
+    private bool TrySend(RecordingId recording, long offset, ReadOnlySpan<byte> samples) =>
+        context.Outside.ShadowsOut?.TryRepeat(recording, offset, samples) ?? true;
+
+    /// <summary>Samples in which nobody was heard here, and may have been there; then those that follow.</summary>
+    private static (int Unheard, int Heard) Next(ReadOnlySpan<byte> samples, byte? silence)
+    {
+        if (silence is not { } nobody)
+            return (0, samples.Length);
+        var unheard = samples.IndexOfAnyExcept(nobody);
+        if (unheard < 0)
+            return (samples.Length, 0);
+        Span<byte> packet = stackalloc byte[PacketSamples];
+        packet.Fill(nobody);
+        var heard = samples[unheard..].IndexOf(packet);
+        return (unheard, heard < 0 ? samples.Length - unheard : heard);
     }
 
     /// <param name="Recording">Of which the beginning is missing there.</param>

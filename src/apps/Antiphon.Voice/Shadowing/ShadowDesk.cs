@@ -52,9 +52,10 @@ internal sealed class ShadowDesk : ITimed
     public ShadowDesk(VoiceContext context, CallDesk calls, LampDesk lamps, RequestDesk requests)
     {
         (_context, _calls, _lamps, _requests) = (context, calls, lamps, requests);
-        _shadows = new ShadowTable(context, _clock, calls.DeliverOrphan);
-        _lampShadows = new LampShadows(_clock);
         _catchingUp = new CatchingUp(context);
+        _shadows = new ShadowTable(context, _clock, _catchingUp, calls.DeliverOrphan);
+        _lampShadows = new LampShadows(_clock);
+        _catchingUp.Repeated = _shadows.OnRepeated;
         calls.Ended = _shadows.Forget;
         calls.GivenUp = OnGivenUp;
         lamps.Ended = _lampShadows.OnEnded;
@@ -118,8 +119,8 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
                 break;
-            case VoiceEvent.ShadowRepeated audio when _shadows.Wants(audio.Recording):
-                _context.Outside.ShadowRecordings?.Repeat(audio.Recording, audio.Offset, audio.Samples.Span);
+            case VoiceEvent.ShadowRepeated audio when _shadows.PlaceOf(audio.Recording) is { } place:
+                _context.Outside.ShadowRecordings?.Repeat(audio.Recording, place + audio.Offset, audio.Samples.Span);
                 break;
             case VoiceEvent.ShadowRepeated:
                 // This server has a recording of its own of that call, or its call is over.
@@ -371,7 +372,7 @@ internal sealed class ShadowDesk : ITimed
         var own = _calls.Find(returned.Call)?.Record;
         if (own is null || (_shadows.Read(returned) is { } theirs && Adoption.IsAhead(theirs, own, now)))
         {
-            _shadows.OnReturned(returned);
+            _shadows.OnReturned(returned, own);
             if (_requests.IsActive && _shadows.Knows(returned.Call))
                 _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
         }

@@ -26,16 +26,17 @@ internal sealed record Shadow(
 /// <summary>The calls of the other server.</summary>
 /// <param name="context">Of the loop.</param>
 /// <param name="clock">What the other server's instants mean here, until it begins to tell.</param>
+/// <param name="catchingUp">What was recorded here and goes to the other server.</param>
 /// <param name="deliver">Makes of the recording of a call that nobody carries any more what it is to be.</param>
 internal sealed class ShadowTable(
-    VoiceContext context, ClockDifference clock, Action<RecordingInProgress, long> deliver)
+    VoiceContext context, ClockDifference clock, CatchingUp catchingUp, Action<RecordingInProgress, long> deliver)
 {
     /// <summary>How much earlier than it is reckoned what was recorded here may have ended.</summary>
     private static readonly TimeSpan Uncertainty = TimeSpan.FromSeconds(0.25);
 
     private readonly SortedDictionary<CallId, Known> _calls = [];
     private readonly Dictionary<CallId, List<RecordingId>> _recordings = [];
-    private readonly Dictionary<CallId, RecordingId> _returned = [];
+    private readonly Dictionary<CallId, (RecordingId Recording, int Place)> _returned = [];
     private ClockDifference _clock = clock;
     private string _life = "";
 
@@ -71,32 +72,52 @@ internal sealed class ShadowTable(
         var samples = before is not null && IsSameRecording(before.Call, call) ? before.Samples : 0;
         var known = new Known(call, _life, _clock) { Samples = samples, RecordedHere = before?.RecordedHere };
         _calls[call.Id] = known;
-        if (isCarriedHere)
-            return;
+        if (!isCarriedHere)
+            GoOnAsThere(known);
+    }
+
+    private void GoOnAsThere(Known known)
+    {
         if (RestartIfApart(known))
-            context.Outside.ShadowsOut?.CallLetGo(call.Id);
-        Record(call);
+            context.Outside.ShadowsOut?.CallLetGo(known.Call.Id);
+        Record(known.Call);
     }
 
     /// <summary>
     /// A call that nobody carries: the other server has let go of it, or this one carried it before it started anew.
     /// </summary>
-    public void OnReturned(VoiceEvent.ShadowReturned returned)
+    /// <param name="returned">What it was when nobody carried it any more.</param>
+    /// <param name="own">As this server carries it, though it is to go on as the other one had it.</param>
+    public void OnReturned(VoiceEvent.ShadowReturned returned, Call? own)
     {
         if (!TryRead(returned.Call, returned.Record, out var call))
             return;
-        _calls[call.Id] = new Known(call, Life: "", _clock) { Samples = returned.Samples, IsReturned = true };
+        var place = Adoption.Rebase(call, _clock.Value).Media.Recording?.PlaceIn(own?.Media.Recording) ?? 0;
+        if (place > 0)
+            call = call with { Media = call.Media with { Recording = call.Media.Recording!.Later(place) } };
+        _calls[call.Id] = new Known(call, Life: "", _clock) { Samples = returned.Samples + place, IsReturned = true };
         Record(call);
         if (call.Media.Recording is { } recording)
-            _returned[call.Id] = recording.Id;
+            _returned[call.Id] = (recording.Id, place);
     }
 
     /// <summary>
-    /// Whether what the other server had recorded before belongs here. Of a call that both carry, each having taken the
-    /// other for gone, each has a recording with a time line of its own.
+    /// At which sample here what the other server had recorded before begins; null: it does not belong here. Of a call
+    /// that both carry, each having taken the other for gone, each has a recording with a time line of its own.
     /// </summary>
-    public bool Wants(RecordingId recording) =>
-        _returned.ContainsValue(recording) || _recordings.Values.Any(recordings => recordings.Contains(recording));
+    public int? PlaceOf(RecordingId recording)
+    {
+        foreach (var returned in _returned.Values.Where(returned => returned.Recording == recording))
+            return returned.Place;
+        return _recordings.Values.Any(recordings => recordings.Contains(recording)) ? 0 : null;
+    }
+
+    /// <summary>What was recorded here of a call that the other server carries is there now.</summary>
+    public void OnRepeated(RecordingId recording)
+    {
+        foreach (var known in _calls.Values.Where(c => c.LetGoAt is null && c.RecordedHere?.Id == recording))
+            GoOnAsThere(known);
+    }
 
     /// <summary>The other server tells everything anew; what it does not name until it has told is not there.</summary>
     public void OnBegun(string life, ClockDifference clock)
@@ -128,11 +149,15 @@ internal sealed class ShadowTable(
         if (known.RecordedHere is not { Anchor: not null } here
             || known.Call.Media.Recording is not { Anchor: not null } there || here.Id != there.Id)
             return false;
+        // It finds its place there, and comes back from there.
+        if (catchingUp.Repeats(here.Id))
+            return false;
         known.RecordedHere = null;
-        if (Adoption.IsOneTimeLine(here, there))
+        if (here.IsOneTimeLineWith(there))
             return false;
         context.Outside.Recordings.Discard(here.Id);
         context.Outside.ShadowRecordings?.Finish(here.Id);
+        known.Samples = 0;
         _recordings.GetValueOrDefault(known.Call.Id)?.Remove(here.Id);
         return true;
     }
