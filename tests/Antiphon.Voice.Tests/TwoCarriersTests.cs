@@ -134,11 +134,12 @@ public class TwoCarriersTests
 
         var heard = new byte[24_000];
         heard.AsSpan(12_000, 4000).Fill(G711.Silence(G711Law.MuLaw));
+        heard.AsSpan(23_900).Fill(G711.Silence(G711Law.MuLaw));
         _waiting.Deliver(new VoiceEvent.RecordingRead(new RecordingPart(recording, 0, heard)));
         LetPass(TimeSpan.FromSeconds(1));
         _active.Follow(_waiting);
         // Where nobody was heard there, somebody may have been heard here.
-        Assert.Equal([(recording, 8000, 12_000), (recording, 24_000, 8000)], _active.Ports.RepeatedHere);
+        Assert.Equal([(recording, 8000, 12_000), (recording, 24_000, 7900)], _active.Ports.RepeatedHere);
         // What the first one heard before is wanted by the other.
         Assert.Equal([recording], _active.Ports.HeardAgain);
     }
@@ -199,6 +200,20 @@ public class TwoCarriersTests
         _active.Follow(other);
         _active.LetTimePass(TimeSpan.FromSeconds(20));
         Assert.Empty(_active.Ports.SetAside);
+    }
+
+    [Fact]
+    public void Call_that_was_let_go_while_the_way_was_broken_is_given_to_the_other_server_as_soon_as_that_is_there()
+    {
+        var other = new Station(s => s with { HasPeer = true, ServerName = "b" });
+        _active.Answer();
+        _active.LetSpeak();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Clear();
+        _active.Deliver(new VoiceEvent.ShadowsWanted());
+        other.Follow(_active);
+        Assert.Equal("Recording", Assert.Single(other.Report.Calls).Stage);
+        Assert.Single(_active.Ports.Reads);
     }
 
     [Fact]

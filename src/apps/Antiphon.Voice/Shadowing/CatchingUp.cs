@@ -72,6 +72,8 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
     /// <param name="now">On this server's clock.</param>
     public void Add(RecordingId recording, long samples, AudioCodec codec, Instant now)
     {
+        if (_waiting.Prepend(_current).Any(missing => missing is { Call: null } && missing.Recording == recording))
+            return;
         var silence = G711.Silence(codec == AudioCodec.PCMU ? G711Law.MuLaw : G711Law.ALaw);
         Add(new Missing(recording, Call: null) { Until = samples, Silence = silence }, now);
     }
@@ -170,8 +172,10 @@ internal sealed class CatchingUp(VoiceContext context) : ITimed
             return (samples.Length, 0);
         Span<byte> packet = stackalloc byte[PacketSamples];
         packet.Fill(nobody);
-        var heard = samples[unheard..].IndexOf(packet);
-        return (unheard, heard < 0 ? samples.Length - unheard : heard);
+        var rest = samples[unheard..];
+        var heard = rest.IndexOf(packet);
+        // What is silent at its end may go on in the next piece.
+        return (unheard, heard < 0 ? rest.TrimEnd(nobody).Length : heard);
     }
 
     /// <param name="Recording">Of which the beginning is missing there.</param>

@@ -333,8 +333,8 @@ internal sealed class ShadowDesk : ITimed
     }
 
     /// <summary>
-    /// A voice service that was started again in its place, because moves are damped, has lost what it knew: here it
-    /// is.
+    /// A voice service that was started again in its place, because moves are damped, has lost what it knew; one that
+    /// could not be reached has not been told. Here it is.
     /// </summary>
     private void ReturnLeft(Instant now)
     {

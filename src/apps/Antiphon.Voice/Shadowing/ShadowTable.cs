@@ -42,9 +42,15 @@ internal sealed class ShadowTable(
 
     public int Count => _calls.Count;
 
-    /// <summary>Calls that the other server carried in an earlier life, and does not name in this one.</summary>
+    /// <summary>
+    /// Calls that this server let go of, and of which it has not heard that they were taken; and those that the other
+    /// one carried in an earlier life, and does not name in this one.
+    /// </summary>
     public IEnumerable<Shadow> FindLeft() =>
-        [.. _calls.Values.Where(c => !c.IsNamed && c.Life != _life).Select(c => ShadowOf(c, FlushRecordings(c)))];
+    [
+        .. _calls.Values.Where(c => c.LetGoAt is not null || (!c.IsNamed && c.Life != _life))
+            .Select(c => ShadowOf(c, FlushRecordings(c))),
+    ];
 
     /// <param name="changed">What was streamed.</param>
     /// <param name="isCarriedHere">
