@@ -122,6 +122,29 @@ public class RecordingTests
         Assert.Equal(silence.Concat(spoken), station.StopAndRead());
     }
 
+    /// <summary>The other one had gone on for three seconds.</summary>
+    [Fact]
+    public void What_was_recorded_here_before_another_server_went_on_with_it_stays()
+    {
+        using var station = new MediaStation(52);
+        station.Connect();
+        station.Record();
+        foreach (var number in (int[])[1, 2])
+            station.Speak(number);
+        station.Until(() => station.Counters.Received == 2);
+        station.GoOn(new RecordingResumption(
+            new RecordingAnchor(7, 41 * 160, 40 * 160, new SteadyClock(TimeProvider.System).Now), Samples: 190 * 160));
+        var heard = Enumerable.Repeat((byte)9, 150 * 160).ToArray();
+        station.HeardElsewhere(offset: 40 * 160, heard);
+        station.Speak(201);
+        station.Until(() => station.Counters.Received == 3);
+        byte[] stored = station.StopAndRead();
+        Assert.Equal([1, 2, 0xFF, 0xFF], new[] { 0, 1, 2, 39 }.Select(packet => stored[packet * 160]));
+        Assert.Equal(heard, stored[(40 * 160)..(190 * 160)]);
+        Assert.Equal(201, stored[200 * 160]);
+        Assert.Equal(201 * 160, stored.Length);
+    }
+
     [Fact]
     public void What_another_server_heard_while_nobody_was_heard_here_stays()
     {

@@ -107,6 +107,13 @@ internal sealed class MediaRecorder
                 _around.Tap?.Hear(Recording, at + shift, samples);
                 at += samples.Length;
             }
+
+            if (end + shift < _timeline.End)
+            {
+                // What follows was heard there.
+                _pieces?.Finish(end + shift);
+                _pieces = null;
+            }
         }
 
         held.Drop();

@@ -87,9 +87,10 @@ public struct RecordingTimeline
         if (!_anchored || !before._anchored || before.Anchor.Ssrc != Anchor.Ssrc)
             return null;
         var shift = Offset(new RtpTimestamp(before.Anchor.Timestamp)) - before.Anchor.Offset;
-        if (before._end + shift - _end is < -DriftTicksMax or > GapTicksMax)
+        var end = before._end + shift;
+        if (end < 0 || end - _end > GapTicksMax)
             return null;
-        _end = Math.Max(_end, before._end + shift);
+        _end = Math.Max(_end, end);
         return shift;
     }
 

@@ -66,13 +66,16 @@ internal sealed class SimulatedRecording(
     /// <summary>Goes on with what was being recorded, by the time line of another server.</summary>
     public void TakeOver(SimulatedRecording before)
     {
-        if (_timeline.TakeOver(before._timeline) is not ({ } shift and not 0))
+        var shift = _timeline.TakeOver(before._timeline);
+        if (shift == 0)
             return;
         // A recorder has not written them yet.
         foreach (var (offset, samples) in before._held)
             media.Spool.Write(id, offset, Enumerable.Repeat((byte)0xFF, samples.Length).ToArray());
+        if (shift is not { } later)
+            return;
         foreach (var (offset, samples) in before._held)
-            Put(offset + shift, samples);
+            Put(offset + later, samples);
     }
 
     public RecordingStop? ReasonToStop()
