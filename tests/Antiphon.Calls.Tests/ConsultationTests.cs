@@ -14,7 +14,8 @@ public class ConsultationTests
     public void Somebody_is_called_for_the_caller()
     {
         var order = Asked().Only<CallEffect.PlaceCall>().Order;
-        Assert.Equal(("a-1-1.1", "a-1-1", "9"), ($"{order.Id}", $"{order.For}", order.Consultation.Number));
+        Assert.StartsWith("a-1-1.", $"{order.Id}");
+        Assert.Equal(("a-1-1", "9"), ($"{order.For}", order.Consultation.Number));
         Assert.Equal("5001", order.Caller.Number);
     }
 
@@ -119,7 +120,7 @@ public class ConsultationTests
 
     private static void AssertBridged(Line line)
     {
-        Assert.Equal("a-1-1.1", $"{line.Only<CallEffect.Bridge>().Partner}");
+        Assert.Equal(line.Call.Partner!.Id, line.Only<CallEffect.Bridge>().Partner);
         Assert.IsType<PartnerNews.Bridged>(line.Only<CallEffect.TellPartner>().News);
         Assert.IsType<Stage.Connected>(line.Call.Conversation.Stage);
         Assert.True(line.Call.Partner!.IsBridged);

@@ -240,6 +240,7 @@ public class PairTests
         Assert.True(outcomes.Sum(o => o.Moves) > Seeds / 2);
         Assert.True(outcomes.Sum(o => o.Told) > Seeds * 2);
         Assert.True(outcomes.Sum(o => o.Notifies) > Seeds * 5);
+        Assert.True(outcomes.Sum(o => o.Connected) > Seeds / 2);
     }
 
     [Fact]

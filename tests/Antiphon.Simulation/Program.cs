@@ -36,7 +36,7 @@ internal static class Program
             Console.WriteLine(line);
         Console.WriteLine($"pairs: {pairs.Sum(o => o.Calls)} calls, {pairs.Sum(o => o.Messages)} messages, "
             + $"{pairs.Sum(o => o.Told)} told to subscribers, {pairs.Sum(o => o.Notifies)} to lamps, "
-            + $"{pairs.Sum(o => o.Moves)} moves of activity");
+            + $"{pairs.Sum(o => o.Connected)} connected, {pairs.Sum(o => o.Moves)} moves of activity");
         Console.WriteLine($"one server: {histories.Sum(o => o.Calls)} calls, "
             + $"{histories.Sum(o => o.Messages)} messages, {histories.Sum(o => o.Letters)} letters");
         var wrong = pairs.Where(o => o.Wrongs.Count > 0).Select(o => o.Seed)

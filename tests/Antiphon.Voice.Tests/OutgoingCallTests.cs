@@ -154,6 +154,51 @@ public class OutgoingCallTests
     }
 
     [Fact]
+    public void Phone_that_rings_for_a_caller_who_by_what_the_other_server_knows_has_not_asked_stops_ringing()
+    {
+        var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        Call(active);
+        VoiceEvent[] before = [.. active.Ports.Shadowed];
+        var invite = Consult(active);
+        active.Receive(invite.Answer(180, toTag: "called"));
+        active.Ports.Shadowed.RemoveAll(e => !IsOfTheCalled(e) && !before.Contains(e));
+        waiting.Receive(InviteIn(TakeOver(waiting, active)).Answer(180, toTag: "called"));
+        var cancel = Requests(waiting.LetTimePass(TimeSpan.FromSeconds(1)), SipMethod.Cancel).Single();
+        Assert.Equal(invite.TopVia.Branch, cancel.TopVia.Branch);
+    }
+
+    [Fact]
+    public void Phone_that_was_busy_does_not_ring_again_when_the_other_server_still_tells_of_it()
+    {
+        var station = new Station(settings => Supervising(settings) with { HasPeer = true });
+        var invite = CalledFor(station);
+        var before = station.Ports.Shadowed.Last(IsOfTheCalled);
+        station.Receive(invite.Answer(486, toTag: "called"));
+        station.Deliver(before);
+        Assert.Empty(Requests(station.SentBy(s => s.Activate()), SipMethod.Invite));
+        Assert.Equal((0, 0L), (station.Report.Shadows, station.Report.Counters.CallsBroken));
+    }
+
+    /// <summary>What is said to them goes on, and whoever spoke with them is let go.</summary>
+    [Fact]
+    public void Caller_who_by_what_the_other_server_knows_is_not_connected_yet_is_not_bridged_there()
+    {
+        var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        Call(active);
+        VoiceEvent[] before = [.. active.Ports.Shadowed];
+        Answer(active, Consult(active));
+        active.Ports.Shadowed.RemoveAll(e => !IsOfTheCalled(e) && !before.Contains(e));
+        TakeOver(waiting, active);
+        Assert.Empty(waiting.Ports.Bridges);
+        Assert.Single(Requests(waiting.LetTimePass(TimeSpan.FromSeconds(1)), SipMethod.Bye));
+        var invite = Consult(waiting);
+        // The one who is let go has not said so yet.
+        Assert.Equal(3, waiting.Report.Calls.DistinctBy(c => c.Id).Count());
+        Answer(waiting, invite);
+        Assert.Single(waiting.Ports.Bridges);
+    }
+
+    [Fact]
     public void Two_who_speak_with_each_other_go_on_at_the_other_server()
     {
         var (active, waiting) = (new Station(Supervising), new Station(Supervising, isActive: false));
@@ -263,8 +308,10 @@ public class OutgoingCallTests
     }
 
     /// <summary>What the other server was told of the call that was made for a caller.</summary>
-    private static void ForgetTheCalled(Station active) => active.Ports.Shadowed.RemoveAll(
-        e => e is VoiceEvent.ShadowChanged { Call: var call } && $"{call}".Contains('.', StringComparison.Ordinal));
+    private static void ForgetTheCalled(Station active) => active.Ports.Shadowed.RemoveAll(IsOfTheCalled);
+
+    private static bool IsOfTheCalled(VoiceEvent @event) => @event is VoiceEvent.ShadowChanged { Call: var call }
+        && $"{call}".Contains('.', StringComparison.Ordinal);
 
     private static SipRequest InviteIn(IEnumerable<SipMessage> sent) => Requests(sent, SipMethod.Invite).Single();
 

@@ -45,9 +45,6 @@ public sealed record Call
     /// <summary>The call that was made for this one, or for which this one was made.</summary>
     public Partnership? Partner { get; init; }
 
-    /// <summary>Calls made for this one so far.</summary>
-    public int Consultations { get; init; }
-
     /// <summary>Asked of store and hasher, and not answered.</summary>
     public ImmutableArray<Question> Asked { get; init; } = [];
 

@@ -21,9 +21,9 @@ internal static class Consulting
 
     public static void Begin(CallTurn turn, Consultation consultation)
     {
-        var count = turn.Call.Consultations + 1;
-        var leg = new CallId($"{turn.Call.Id}.{count}");
-        turn.Call = turn.Call with { Consultations = count, Partner = new Partnership(leg, IsBridged: false) };
+        // Another server may have called somebody for them, of which nothing is known here.
+        var leg = new CallId($"{turn.Call.Id}.{turn.Now.Microseconds:x}");
+        turn.Call = turn.Call with { Partner = new Partnership(leg, IsBridged: false) };
         var domain = turn.Call.Dialog.Remote.Uri.HostPort;
         turn.Do(new CallEffect.PlaceCall(
             new CallOrder(leg, turn.Call.Id, consultation, turn.Call.Parties.Caller, domain)));

@@ -31,7 +31,8 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
         foreach (var caller in callers)
             Check(caller, stored.Where(m => m.Speaker == caller.Number).ToArray());
         Claim(
-            stored.TrueForAll(m => Visits.IsEarlier(m.Speaker) || callers.Any(c => c.Number == m.Speaker)),
+            stored.TrueForAll(m => Visits.IsEarlier(m.Speaker) || Consultations.IsSeeker(m.Speaker)
+                || callers.Any(c => c.Number == m.Speaker)),
             "There is a message of nobody.");
         return [.. _wrongs, .. visits.Check([.. stored.Select(m => m.Message)])];
     }

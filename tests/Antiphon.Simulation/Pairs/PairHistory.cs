@@ -1,3 +1,4 @@
+using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Simulation.Worlds;
 
@@ -10,6 +11,9 @@ internal sealed record PairOutcome(ulong Seed, int Calls, int Messages, int Move
 
     /// <summary>Changes of messages that subscribers were told of.</summary>
     public int Told { get; init; }
+
+    /// <summary>Callers who heard the person that they wanted.</summary>
+    public int Connected { get; init; }
 
     /// <summary>News that lamps were told.</summary>
     public long Notifies { get; init; }
@@ -24,14 +28,22 @@ internal sealed class PairHistory
     private readonly Service _service;
     private readonly Speakers _speakers;
     private readonly Visits _visits;
+    private readonly Consultations _consultations;
     private readonly List<PairCaller> _callers = [];
 
     public PairHistory(ulong seed, Action<string>? trace = null, bool sharesAddress = true)
     {
         Seed = seed;
-        _world = new PairWorld(seed, sharesAddress) { Trace = trace ?? (_ => { }) };
+        _world = new PairWorld(seed, sharesAddress)
+        {
+            Trace = trace ?? (_ => { }),
+            Conversation = sharesAddress && HasSeekers(seed)
+                ? Consultations.Settings(seed)
+                : ConversationSettings.Default,
+        };
         (_service, _speakers) = (new Service(_world), new Speakers(_world));
         _visits = new Visits(_world, _service, seed);
+        _consultations = new Consultations(_world, _service, seed);
         Faults = new Faults(_world, _speakers);
         _world.Start();
     }
@@ -56,6 +68,8 @@ internal sealed class PairHistory
             world.Time.After(Part(chance, length), history.Faults.Strike);
         if (HasSubscribers(seed) && sharesAddress)
             history._visits.Plan(length);
+        if (HasSeekers(seed) && sharesAddress)
+            history._consultations.Plan(length);
         world.Run(length);
         return history.End();
     }
@@ -65,6 +79,9 @@ internal sealed class PairHistory
     /// callers' only.
     /// </summary>
     private static bool HasSubscribers(ulong seed) => seed % 2 == 0;
+
+    /// <summary>In every third one somebody wants a person.</summary>
+    private static bool HasSeekers(ulong seed) => seed % 3 == 0;
 
     public PairCaller LeaveMessage(TimeSpan? length = null, bool? endsByKey = null)
     {
@@ -93,6 +110,7 @@ internal sealed class PairHistory
         _world.Run(TimeSpan.FromSeconds(3));
         var ledger = new Ledger(_world, _callers, _visits);
         List<string> wrongs = [.. _service.Wrongs.Take(3), .. _speakers.Wrongs.Take(3), .. ledger.Check()];
+        wrongs.AddRange(_consultations.Check());
         wrongs.AddRange(_world.Hosts.SelectMany(h => h.Observer.Broken));
         if (_world.Primary.Answers == _world.Secondary.Answers)
             wrongs.Add($"Primary answers: {_world.Primary.Answers}, secondary: {_world.Secondary.Answers}.");
@@ -102,6 +120,7 @@ internal sealed class PairHistory
             SharesAddress = _world.SharesAddress,
             Told = _visits.Told,
             Notifies = _visits.Notifies,
+            Connected = _consultations.Connected,
         };
     }
 

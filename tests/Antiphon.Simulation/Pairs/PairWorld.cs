@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Antiphon.Conversation;
 using Antiphon.Failover;
 using Antiphon.Kernel;
 using Antiphon.Ports;
@@ -49,6 +50,8 @@ internal sealed class PairWorld : ISurroundings
     public bool SharesAddress { get; }
 
     public PairSettings Settings { get; }
+
+    public ConversationSettings Conversation { get; init; } = ConversationSettings.Default;
 
     public Scheduler Time { get; }
 

@@ -65,7 +65,10 @@ internal sealed class VoiceSide : ISipTransport
             Handsets = remote => _world.Air.HandsetAt(remote),
         };
         var queries = new SimulatedQueries(Process, new Chance(_world.Chance.NextUInt64()), host.Store, Deliver);
-        var settings = new VoiceSettings { ServerName = host.Name, Epoch = epoch, Ports = 40, HasPeer = true };
+        var settings = new VoiceSettings
+        {
+            ServerName = host.Name, Epoch = epoch, Ports = 40, HasPeer = true, Conversation = _world.Conversation,
+        };
         var outside = new VoicePortsOut(Media, spool, _writer, queries, _shadowsOut, spool, host.Observer);
         _loop = new VoiceLoop(settings, outside, new Chance(_world.Chance.NextUInt64()));
         Shadows = new Listener(Process, TakeShadows);

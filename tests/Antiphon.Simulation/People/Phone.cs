@@ -39,6 +39,7 @@ internal abstract class Phone : UserAgent, IHandset
     private SipRequest? _invite;
     private uint _sdpVersion = 1;
     private bool _byeSent;
+    private bool _isAcknowledged;
 
     protected Phone(ISurroundings around, int number, Habits habits)
         : base(around, new IPEndPoint(World.AddressOf(number), 5060))
@@ -64,6 +65,9 @@ internal abstract class Phone : UserAgent, IHandset
 
     protected Instant LastPressed { get; private set; }
 
+    /// <summary>Of the phone system that it belongs to.</summary>
+    protected virtual IPAddress Domain => Address.Address;
+
     /// <summary>The server has said BYE.</summary>
     public bool WasLetGo { get; private set; }
 
@@ -79,7 +83,7 @@ internal abstract class Phone : UserAgent, IHandset
         var fields = new List<SipField>
         {
             new(SipHeader.MaxForwards, "70"),
-            new(SipHeader.From, $"<sip:{caller ?? "anonymous"}@{Address.Address}>;tag={Chance.NextToken()}"),
+            new(SipHeader.From, $"<sip:{caller ?? "anonymous"}@{Domain}>;tag={Chance.NextToken()}"),
             new(SipHeader.To, $"<sip:{dialled}@{Server}>"),
             new(SipHeader.CallId, $"{Chance.NextToken()}@{Address.Address}"),
             new(SipHeader.CSeq, "1 INVITE"),
@@ -112,11 +116,30 @@ internal abstract class Phone : UserAgent, IHandset
 
     public void OnUnheardEnded() => UnheardEnded();
 
+    public void OnVoice()
+    {
+        if (IsTalking && !IsDead)
+            HearSomebody();
+    }
+
     protected abstract void Answered();
 
     protected abstract void Hear(ImmutableArray<AudioItem> items, TimeSpan from);
 
     protected abstract void HearEnd();
+
+    /// <summary>Not the server: another phone, through it.</summary>
+    protected virtual void HearSomebody()
+    {
+    }
+
+    /// <summary>Somebody calls this phone.</summary>
+    protected virtual SipResponse? Ring(SipRequest invite) => invite.Answer(486, toTag: Chance.NextToken());
+
+    /// <summary>The call that it rings for is given up.</summary>
+    protected virtual void GiveUpRinging()
+    {
+    }
 
     /// <summary>What is said to a phone that is dead or has hung up, which the server does not know yet.</summary>
     protected virtual void Miss(ImmutableArray<AudioItem> items)
@@ -142,6 +165,33 @@ internal abstract class Phone : UserAgent, IHandset
             return;
         LastPressed = Time.Now;
         _media.Press(Address.Address, to, key);
+    }
+
+    /// <summary>Answers who calls.</summary>
+    protected void Take(SipRequest invite)
+    {
+        var tag = Chance.NextToken();
+        _dialog = Dialog.AsServer(invite, tag);
+        SendsTo = MediaOf(invite.Body.Span);
+        SipField[] contact = [new SipField(SipHeader.Contact, ContactUri)];
+        Repeat(invite.Answer(200, toTag: tag, fields: contact, body: Describe("sendrecv")), 500);
+        Answered();
+
+        // RFC 3261 13.3.1.4: until the ACK comes.
+        void Repeat(SipResponse success, int pause)
+        {
+            if (_isAcknowledged || !IsTalking)
+                return;
+            Reply(invite, success);
+            Time.AfterMilliseconds(pause, () => Repeat(success, Math.Min(2 * pause, 4000)));
+        }
+    }
+
+    /// <summary>Nobody is called any more.</summary>
+    protected void Refuse(SipRequest invite, int status)
+    {
+        Reply(invite, invite.Answer(status, toTag: Chance.NextToken()));
+        End();
     }
 
     /// <summary>Presses keys one after another.</summary>
@@ -185,7 +235,19 @@ internal abstract class Phone : UserAgent, IHandset
     protected override SipResponse? Answer(SipRequest request)
     {
         if (request.Method == SipMethod.Ack)
+        {
+            _isAcknowledged |= _dialog is { } taken && DialogId.Of(request) == taken.Id;
             return null;
+        }
+
+        if (request.Method == SipMethod.Cancel)
+        {
+            GiveUpRinging();
+            return request.Answer(200);
+        }
+
+        if (request.Method == SipMethod.Invite && request.To.Tag is null)
+            return Ring(request);
         if (_dialog is not { } dialog || DialogId.Of(request) != dialog.Id)
             return request.Answer(481);
         if (dialog.Receive(request) is not DialogReceipt.InOrder inOrder)

@@ -68,6 +68,15 @@ internal abstract class UserAgent
     /// <summary>What is to be answered to a request; null for no answer.</summary>
     protected abstract SipResponse? Answer(SipRequest request);
 
+    /// <summary>Says more of a request that was answered for the time being.</summary>
+    protected void Reply(SipRequest request, SipResponse response)
+    {
+        if (IsDead)
+            return;
+        _answered[KeyOf(request)] = response;
+        _network.ToServer(Address, response.Bytes);
+    }
+
     private void Transmit(SipRequest sent, string key, Action<SipResponse?> answered)
     {
         var outgoing = new Outgoing(sent, answered, Time.Now);
@@ -124,7 +133,7 @@ internal abstract class UserAgent
 
     private void TakeRequest(SipRequest request)
     {
-        var key = (request.TopVia.Branch, request.Method);
+        var key = KeyOf(request);
         if (!_answered.TryGetValue(key, out var answer))
         {
             if (Answer(request) is not { } made)
@@ -134,6 +143,9 @@ internal abstract class UserAgent
 
         _network.ToServer(Address, answer.Bytes);
     }
+
+    private static (string? Branch, SipMethod Method) KeyOf(SipRequest request) =>
+        (request.TopVia.Branch, request.Method);
 
     private sealed class Outgoing(SipRequest request, Action<SipResponse?> answered, Instant began)
     {

@@ -25,6 +25,9 @@ internal interface IHandset
     void OnUnheard(ImmutableArray<AudioItem> items, TimeSpan from);
 
     void OnUnheardEnded();
+
+    /// <summary>Whoever speaks at the far end of a session that this one is bridged with.</summary>
+    void OnVoice();
 }
 
 /// <summary>
@@ -154,12 +157,13 @@ internal sealed class SimulatedMedia(
 
     public void HearAgain(MediaSessionId session, RecordingId recording) => Of(session)?.HearAgain(recording);
 
-    public void Bridge(MediaSessionId session, MediaSessionId other) =>
-        throw new NotSupportedException("Nobody is called from here.");
-
-    public void EndBridge(MediaSessionId session)
+    public void Bridge(MediaSessionId session, MediaSessionId other)
     {
+        if (Of(session) is { } one && Of(other) is { } two)
+            one.Bridge(two);
     }
+
+    public void EndBridge(MediaSessionId session) => Of(session)?.EndBridge();
 
     public void Close(MediaSessionId session)
     {

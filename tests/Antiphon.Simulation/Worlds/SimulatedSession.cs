@@ -13,6 +13,7 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
     private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(1);
 
     private MediaRoute? _route;
+    private SimulatedSession? _bridge;
     private SimulatedRecording? _recording;
     private PlayId _play;
     private TimeSpan _length;
@@ -129,8 +130,24 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         });
     }
 
+    public void Bridge(SimulatedSession other)
+    {
+        EndBridge();
+        other.EndBridge();
+        (_bridge, other._bridge) = (other, this);
+        StopPlaying();
+        other.StopPlaying();
+    }
+
+    public void EndBridge()
+    {
+        if (_bridge is { } other)
+            (_bridge, other._bridge) = (null, null);
+    }
+
     public void Close()
     {
+        EndBridge();
         StopRecording(RecordingStop.Asked);
         StopPlaying();
         _isClosed = true;
@@ -204,6 +221,8 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
             return;
         if ((IsReached && _silentSince is null) || _route is not { Receive: true })
             _heardAt = Time.Now;
+        if (IsReached && _silentSince is null && _bridge is { _route.Send: true } bridge)
+            bridge.Listener?.OnVoice();
         var isQuiet = Time.Now - _heardAt >= QuietAfter;
         if (isQuiet != _isQuiet)
         {

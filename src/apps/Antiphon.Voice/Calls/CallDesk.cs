@@ -331,11 +331,11 @@ internal sealed class CallDesk
             case CallEffect.TellPartner tell:
                 _partners.Tell(tell.Partner, call.Record.Id, tell.News);
                 break;
-            case CallEffect.Bridge bridge when _calls.Find(bridge.Partner) is { } other:
+            case CallEffect.Bridge bridge when _partners.Find(bridge.Partner, call.Record.Id) is { } other:
                 _context.Outside.Media.Bridge(call.Session, other.Session);
                 break;
             case CallEffect.Bridge:
-                // Of two adopted calls the second finds the first.
+                // Of two adopted calls the second finds the first, if that one is its partner there, too.
                 break;
             default:
                 _effects.Do(call, effect, now, adoptedSamples);
@@ -355,7 +355,7 @@ internal sealed class CallDesk
         else
         {
             // A call that fell silent here may go on where its far end is heard.
-            if (call.Record.Bye is not null)
+            if (call.Record is { Bye: not null } or { Invitation: not null })
                 _ended.Add(call.Record.Id, now);
             Ended(call.Record.Id);
             _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);

@@ -17,15 +17,22 @@ internal sealed class Partners(CallTable calls, Action<LiveCall, CallEvent, Inst
 
     public void Tell(CallId to, CallId from, PartnerNews news) => _news.Enqueue((to, from, news));
 
+    /// <summary>
+    /// Null where it is not the other one's partner: a caller may have called somebody else meanwhile, or, by what this
+    /// server knows, nobody yet.
+    /// </summary>
+    public LiveCall? Find(CallId id, CallId partner) =>
+        calls.Find(id) is { Record.Partner: { } its } call && its.Id == partner ? call : null;
+
     public void Deliver(Instant now)
     {
         while (_news.TryDequeue(out var next))
         {
-            if (calls.Find(next.To) is { } to)
-                Step(to, next.From, next.News, now);
-            else if (next.News is not PartnerNews.Left && calls.Find(next.From) is { } from)
-                // There is nobody: whoever told it is alone.
-                Step(from, next.To, new PartnerNews.Left(TransferOutcome.Failed), now);
+            if (Find(next.To, partner: next.From) is { } to)
+                step(to, new CallEvent.PartnerSaid(next.News), now);
+            else if (next.News is not PartnerNews.Left && Find(next.From, partner: next.To) is { } from)
+                // Nobody hears it: whoever told it is alone.
+                step(from, new CallEvent.PartnerSaid(new PartnerNews.Left(TransferOutcome.Failed)), now);
         }
     }
 
@@ -38,7 +45,7 @@ internal sealed class Partners(CallTable calls, Action<LiveCall, CallEvent, Inst
 
     private IEnumerable<(CallId Call, CallId Partner)> Alone =>
         from call in calls.All
-        where call.Record.Partner is { } partner && calls.Find(partner.Id) is null
+        where call.Record.Partner is { } partner && Find(partner.Id, partner: call.Record.Id) is null
         select (call.Record.Id, call.Record.Partner!.Id);
 
     private void Leave(Instant now)
@@ -46,12 +53,5 @@ internal sealed class Partners(CallTable calls, Action<LiveCall, CallEvent, Inst
         foreach (var (call, partner) in Alone)
             Tell(call, partner, new PartnerNews.Left(TransferOutcome.Failed));
         Deliver(now);
-    }
-
-    private void Step(LiveCall call, CallId from, PartnerNews news, Instant now)
-    {
-        // A caller may have called somebody else meanwhile.
-        if (call.Record.Partner?.Id == from)
-            step(call, new CallEvent.PartnerSaid(news), now);
     }
 }
