@@ -87,11 +87,12 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
 
     private string? WrongWith(PairSeeker seeker, CalledPhone called)
     {
-        if (seeker.IsTalking && IsServed(seeker.LastHeard, SilenceMax) is { } voice
+        if (seeker.IsTalking && Neglects(seeker.LastHeard, SilenceMax) is { } voice
             && voice.Report().Calls.Any(c => c.Caller == seeker.CallingNumber))
             return $"Seeker {seeker.Number} hears nothing";
-        if (seeker is { ConnectedAt: { } since, IsTalking: true } && called.IsTalking && HasSettled(since)
-            && (HasSettled(seeker.LastHeard) || HasSettled(called.LastHeard)) && service.Shared.IsKnownToBoth(since))
+        if (seeker is { ConnectedAt: { } since, IsTalking: true } && called.IsTalking
+            && (Neglects(seeker.LastHeard, SettledAfter) ?? Neglects(called.LastHeard, SettledAfter)) is not null
+            && service.Shared.IsKnownToBoth(since))
             return $"Seeker {seeker.Number} and whom it sought do not hear each other";
         if (seeker.EndedAt is { } left && HasSettled(left) && IsKnown(seeker, called)
             && (called.IsRinging || called.IsTalking))
@@ -108,8 +109,10 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
         && (seeker.ByeStatus == 200 || seeker.WasLetGo);
 
     /// <summary>Nothing has happened to who serves phones since then, for long enough.</summary>
-    private bool HasSettled(Instant since) => IsServed(since, SettledAfter) is not null;
+    private bool HasSettled(Instant since) =>
+        Time.Now - since >= SettledAfter && service.Shared.OnlyBy(since) is not null;
 
-    private VoiceSide? IsServed(Instant since, TimeSpan atLeast) =>
-        Time.Now - since >= atLeast ? service.Shared.OnlyBy(since) : null;
+    /// <summary>Who has served phones all that time, in which somebody heard nothing; null: somebody has.</summary>
+    private VoiceSide? Neglects(Instant lastHeard, TimeSpan time) =>
+        Time.Now - lastHeard >= time ? service.Shared.OnlyBy(Time.Now - time) : null;
 }
