@@ -2,6 +2,7 @@ using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Mailboxes;
 using Antiphon.Ports;
+using Antiphon.Ports.Media;
 
 namespace Antiphon.Voice.Tests;
 
@@ -35,6 +36,17 @@ public class HearingByPhoneTests
         var station = WhileBobHears().HearOut();
         ChangeElsewhere(station, state == MessageState.Deleted ? MessageState.New : MessageState.Deleted);
         Assert.Equal(state, StateIn(station.Press(key)));
+    }
+
+    [Fact]
+    public void Message_that_was_saved_is_not_new_when_new_ones_are_opened_before_the_store_has_taken_it()
+    {
+        var station = WhileBobHears();
+        station.DiskFault = new StoreFault("write", "store.db", "no space left", "Free some.");
+        station.Press("2").Press("1");
+        station.DiskFault = null;
+        station.Wait(TimeSpan.FromSeconds(2));
+        Assert.Contains(new AudioItem.Prompt("no-new-messages"), station.Heard);
     }
 
     private static SpokenStation WhileBobHears()

@@ -23,6 +23,9 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
             case ConversationEffect.MeasureMailbox measure:
                 Measure(measure, answered);
                 break;
+            case ConversationEffect.FindMessage { Seek.To: SeekTo.First } open:
+                AfterChanges(call, () => Find(open, SelectionOf(call, open), PlaceOf(open), answered));
+                break;
             case ConversationEffect.FindMessage find:
                 Find(find, SelectionOf(call, find), PlaceOf(find), answered);
                 break;
@@ -83,7 +86,10 @@ internal sealed class MailboxDesk(VoiceContext context, StoreDesk store, Promise
                     now);
             });
 
-    /// <summary>What is told of the mailbox counts what the call has changed in it.</summary>
+    /// <summary>
+    /// What is told of the mailbox counts what the call has changed in it; on a shelf that it opens lies what belongs
+    /// there since.
+    /// </summary>
     private void AfterChanges(CallId call, Action ask)
     {
         if (_changing.TryGetValue(call, out var changing))
