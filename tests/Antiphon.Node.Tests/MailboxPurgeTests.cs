@@ -65,6 +65,16 @@ public class MailboxPurgeTests
     }
 
     [Fact]
+    public void Days_count_anew_when_a_saved_message_is_saved_once_more()
+    {
+        Leave("ann", "m", MessageState.Saved);
+        _clock.Now = Begin.AddDays(29);
+        Change("m", MessageState.Saved);
+        Assert.Equal(0, PurgeAfter(days: 58.9));
+        Assert.Equal(1, PurgeAfter(days: 59));
+    }
+
+    [Fact]
     public void Days_count_from_when_the_message_was_heard_if_nobody_said_what_is_to_become_of_it()
     {
         Leave("ann", "m", MessageState.New);

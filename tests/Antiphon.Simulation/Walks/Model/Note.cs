@@ -6,7 +6,7 @@ internal sealed class Note
     /// <summary><c>new</c>, <c>saved</c> or <c>deleted</c>.</summary>
     public string State { get; private set; } = "new";
 
-    /// <summary>Since when it is in that state, unless it is new.</summary>
+    /// <summary>When it was put into that state last, unless it is new.</summary>
     public DateTimeOffset Since { get; private set; }
 
     public bool Urgent { get; init; }
@@ -39,11 +39,8 @@ internal sealed class Note
     /// <summary>When the message had come that this receipt is for.</summary>
     public DateTimeOffset? ReceiptFor { get; init; }
 
-    public void Become(string state, DateTimeOffset now)
-    {
-        if (state != State)
-            (State, Since) = (state, now);
-    }
+    /// <summary>Who saves a saved one once more has it for as long again.</summary>
+    public void Become(string state, DateTimeOffset now) => (State, Since) = (state, now);
 
     /// <summary>New ones are kept until they are heard.</summary>
     public bool IsKept(Terms terms, DateTimeOffset now) =>
