@@ -241,7 +241,8 @@ internal sealed partial class Talk
     private void Choose(Member[] found)
     {
         Place? place = null;
-        string[] choices =
+        // Somebody may say their name anew while a caller thinks about it.
+        string[] Names() =>
             [.. found.SelectMany((m, i) => (string[])[.. m.Name(), "press", .. Wording.Number(i + 1)])];
         place = new Place("choosing-person")
         {
@@ -253,11 +254,11 @@ internal sealed partial class Talk
                 else if (key == '*')
                     Spell();
                 else
-                    Fail(place!, "not-a-choice", choices);
+                    Fail(place!, "not-a-choice", Names());
             },
             Ended = () => Wait(KeyPatience),
-            Patience = () => Fail(place!, "nothing-pressed", choices),
+            Patience = () => Fail(place!, "nothing-pressed", Names()),
         };
-        Say(place, choices);
+        Say(place, Names());
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class Talk
     public Instant? NextMove => _deadline
         ?? (Place.Take is null ? (Instant?)null : TakeEnds - TimeSpan.FromMilliseconds(60))
         ?? (_playing is { Began: { } began } playing
-            ? began + ((_outside.LengthOf(playing.Words) - playing.From) / playing.Speed)
+            ? began + (LeftOf(playing) / playing.Speed)
             : null);
 
     /// <summary>Keys are nobody's just now.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class Talk
 
     public DateTimeOffset Clock => Now.ToWallClock();
 
-    /// <summary>When something happened by itself last.</summary>
+    /// <summary>When something happened by itself last, or somebody hung up.</summary>
     public Instant LastMove { get; private set; }
 
     /// <summary>The phone hears this.</summary>
@@ -119,6 +119,8 @@ internal sealed partial class Talk
     {
         if (_isGone || IsOver)
             return;
+        // What ran out before it did so, though nothing may have been said of that.
+        Tick(TimeSpan.Zero);
         _jumps = 0;
         if (Place.Own?.GetValueOrDefault(key) is { } own)
         {
@@ -162,7 +164,7 @@ internal sealed partial class Talk
     {
         if (_isGone || IsOver)
             return;
-        _isGone = true;
+        (_isGone, LastMove) = (true, Now);
         _awaited.Clear();
         if (Place.Take is not null)
             StopTake();
@@ -180,8 +182,8 @@ internal sealed partial class Talk
         IsOver = true;
     }
 
-    /// <summary>Speech that ends then.</summary>
-    public void Speak(Instant until) => _soundSince = until;
+    /// <summary>Speech that ends then, unless they still speak of before.</summary>
+    public void Speak(Instant until) => _soundSince = until > _soundSince ? until : _soundSince;
 
     /// <summary>What was recorded.</summary>
     public void Recorded(byte[] audio)
@@ -343,6 +345,13 @@ internal sealed partial class Talk
         var at = playing.Began is { } began ? playing.From + ((Now - began) * playing.Speed) : TimeSpan.Zero;
         var whole = _outside.LengthOf(playing.Words);
         return at < whole ? at : whole;
+    }
+
+    /// <summary>Whoever skips ahead beyond the end of it is at its end.</summary>
+    private TimeSpan LeftOf(Utterance playing)
+    {
+        var whole = _outside.LengthOf(playing.Words);
+        return playing.From < whole ? whole - playing.From : TimeSpan.Zero;
     }
 
     private static string Line(string[] words) => string.Join(" ", words);
