@@ -30,6 +30,12 @@ internal sealed class Walk
     /// <summary>A key is that long on its way.</summary>
     private static readonly TimeSpan KeyDelay = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Of two calls that go on by themselves within it nobody can tell which comes first.</summary>
+    private static readonly TimeSpan Meeting = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>So often it is looked whether two will.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
@@ -272,12 +278,35 @@ internal sealed class Walk
                 yield return next;
         }
 
+        foreach (var move in MovesOfTheClock())
+            yield return move;
+    }
+
+    private IEnumerable<Instant> MovesOfTheClock()
+    {
         // Then schedules open and close, and days begin.
         var sinceHalfHour = TimeSpan.FromTicks(Time.Now.ToWallClock().Ticks % HalfHour.Ticks);
         yield return Time.Now - sinceHalfHour;
         yield return Time.Now - sinceHalfHour + HalfHour;
         if (_office.NextDue is { } due)
             yield return Time.Now + (due - Time.Now.ToWallClock());
+    }
+
+    /// <summary>
+    /// Whoever would go on by themselves at the same time as somebody else, or as a message comes that is due, hangs up
+    /// before: who has waited cannot wait for others.
+    /// </summary>
+    private void Part()
+    {
+        var meets = _phones.Find(phone => phone is { IsTalking: true, Talk: { IsBetween: false, NextMove: { } next } }
+            && next > Time.Now + Settling && Meets(phone, next)
+            && !Moves(phone).Any(m => (m - Time.Now).Duration() < Settling));
+        meets?.End();
+
+        bool Meets(WalkPhone phone, Instant next) =>
+            _phones.TakeWhile(other => other != phone)
+                .Any(other => other.IsTalking && (other.Talk.NextMove - next)?.Duration() < Meeting)
+            || MovesOfTheClock().Any(move => (move - next).Duration() < Settling);
     }
 
     private void Settle()
@@ -290,8 +319,20 @@ internal sealed class Walk
 
     private void Pass(TimeSpan time)
     {
-        if (time > TimeSpan.Zero)
-            Time.RunUntil(Time.Now + time);
+        var end = Time.Now + time;
+        while (Time.Now + Glance < end && _wrong is null && _phones.Exists(p => p.IsTalking))
+        {
+            Time.RunUntil(Time.Now + Glance);
+            Check();
+            Part();
+        }
+
+        Time.RunUntil(end);
+        Check();
+    }
+
+    private void Check()
+    {
         _office.Tick(Time.Now.ToWallClock() - (Settling / 2));
         foreach (var phone in _phones)
         {
