@@ -56,6 +56,7 @@ internal sealed class History
         _world.Network.Weather = Weather.Fine;
         _world.Store.Heal();
         Time.RunUntil(Time.Now + TimeSpan.FromMinutes(4));
+        _world.TellLamps();
         var checks = new Checks(_world);
         checks.Lamps();
         foreach (var lamp in _world.Lamps)

@@ -23,7 +23,6 @@ internal sealed class Lamp : UserAgent
     private uint _lastNotify;
     private Instant _lastNotifyAt;
     private string? _notifier;
-    private Instant _since;
     private int _generation;
     private bool _isStopping;
 
@@ -42,6 +41,9 @@ internal sealed class Lamp : UserAgent
     public MessageSummary? Shows { get; private set; }
 
     public bool IsSubscribed => _dialog is not null;
+
+    /// <summary>When it subscribed last: what it is told first may still be on its way.</summary>
+    public Instant Since { get; private set; }
 
     public int Notifies { get; private set; }
 
@@ -77,7 +79,7 @@ internal sealed class Lamp : UserAgent
         if (request.CSeq.Number <= _lastNotify)
         {
             if (Time.Now - _lastNotifyAt > OvertakenBy)
-                WentBack.Add((_since, Time.Now));
+                WentBack.Add((Since, Time.Now));
             return request.Answer(500);
         }
 
@@ -95,7 +97,7 @@ internal sealed class Lamp : UserAgent
         if (_isStopping || _dialog is not null)
             return;
         var generation = ++_generation;
-        _since = Time.Now;
+        Since = Time.Now;
         (_callId, _tag, _lastNotify) = ($"{Chance.NextToken()}@{Address.Address}", Chance.NextToken(), 0);
         _ = SipUri.TryParse(Encoding.ASCII.GetBytes($"sip:{_person.Extension}@{Server}"), out var uri);
         var request = SipRequest.Create(

@@ -103,6 +103,7 @@ internal sealed class Walk
     {
         DeliverUntil(Time.Now.ToWallClock() + TimeSpan.FromDays(4));
         Pass(TimeSpan.FromSeconds(40));
+        _world.TellLamps();
         var checks = new Checks(_world);
         checks.Lamps();
         Unplug();

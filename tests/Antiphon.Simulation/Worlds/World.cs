@@ -14,6 +14,9 @@ internal sealed class World : ISurroundings
 {
     private static readonly IPEndPoint ServerAddress = new(IPAddress.Parse("10.0.0.1"), 5060);
 
+    /// <summary>Within it a lamp that subscribes has been told what it is to show.</summary>
+    private static readonly TimeSpan LampTime = TimeSpan.FromSeconds(1);
+
     private readonly VoiceLoop _loop;
     private readonly Action<string>? _trace;
     private bool _isPumping;
@@ -115,6 +118,13 @@ internal sealed class World : ISurroundings
         Store.Records.Commit();
         Time.RunUntil(Time.Now + TimeSpan.FromSeconds(1));
         Deliver(new VoiceEvent.BecomeActive(Network, [ServerAddress]));
+    }
+
+    /// <summary>Until every lamp that has a subscription was told of its mailbox.</summary>
+    public void TellLamps()
+    {
+        while (Lamps.Exists(lamp => Time.Now - lamp.Since < LampTime))
+            Time.RunUntil(Time.Now + LampTime);
     }
 
     public VoiceReport Report()
