@@ -1,6 +1,7 @@
 using Antiphon.Audio;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
+using Antiphon.Sip;
 
 namespace Antiphon.Voice.Tests;
 
@@ -185,6 +186,22 @@ public class TwoCarriersTests
         _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
         _active.Follow(_waiting);
         Assert.Equal("Recording", Assert.Single(_active.Report.Calls).Stage);
+    }
+
+    [Fact]
+    public void Call_that_the_other_server_has_given_back_ends_with_a_BYE_even_before_its_caller_is_heard_again()
+    {
+        _ = _active.Answer();
+        _active.LetSpeak();
+        Follow();
+        _waiting.Activate();
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        LetPass(TimeSpan.FromSeconds(0.5));
+        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.Follow(_waiting);
+        var sent = Assert.Single(_active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))));
+        Assert.Equal(SipMethod.Bye, Assert.IsType<SipRequest>(sent).Method);
     }
 
     [Fact]

@@ -283,7 +283,7 @@ internal sealed class CallDesk
         var before = call.Record;
         try
         {
-            var step = CallMachine.Next(before, @event, _context.Surroundings, now);
+            var step = CallMachine.Next(before, @event, call.In(_context.Surroundings), now);
             if (!ReferenceEquals(before.Conversation.Stage, step.State.Conversation.Stage)
                 || before.Phase != step.State.Phase)
             {

@@ -36,11 +36,18 @@ internal sealed class LiveCall(
         Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
         Record.Media.Agreed?.Codec.Encoding ?? "");
 
+    /// <summary>The other server, which carried it too, gave it up then; null: it has not.</summary>
+    public Instant? GivenBackAt { get; set; }
+
     /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>
     public TransactionKey? Inviting { get; set; }
 
     /// <summary>What the last challenge was answered with: an ACK repeats it (RFC 3261 13.2.2.4).</summary>
     public SipField? Credentials { get; set; }
+
+    /// <summary>Of a call that was given back nobody else can have the far end, until the servers part anew.</summary>
+    public Surroundings In(Surroundings around) =>
+        around.AloneSince < GivenBackAt ? around with { AloneSince = null } : around;
 
     public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) =>
         _timers.Start(queue, this, (int)timer, due);

@@ -110,6 +110,7 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnEnded(ended.Call);
                 break;
             case VoiceEvent.ShadowLetGo letGo when _calls.Find(letGo.Call) is { } call:
+                call.GivenBackAt = now;
                 _shadows.Forget(letGo.Call);
                 _catchingUp.Add(call, now);
                 break;
@@ -377,8 +378,10 @@ internal sealed class ShadowDesk : ITimed
                 _calls.Adopt([_shadows.Take(returned.Call)], _shadows.SetAside, now);
         }
 
+        if (_calls.Find(returned.Call) is not { } carried)
+            return;
+        carried.GivenBackAt = now;
         // The other server waits to hear that somebody goes on with it.
-        if (_calls.Find(returned.Call) is { } carried)
-            _context.Outside.ShadowsOut?.CallChanged(carried.Record.Id, CallRecord.Write(carried.Record));
+        _context.Outside.ShadowsOut?.CallChanged(carried.Record.Id, CallRecord.Write(carried.Record));
     }
 }
