@@ -108,6 +108,19 @@ public class ConsultationTests
         .WithOperator("9", TransferKind.Supervised).Ack()
         .Take(new CallEvent.KeyPressed('0', TimeSpan.Zero)).HearOut();
 
+    /// <summary>Of two servers that lost sight of each other the one where a far end hangs up has both of them.</summary>
+    [Theory]
+    [InlineData(TransferOutcome.Refused, true)]
+    [InlineData(TransferOutcome.Failed, false)]
+    public void Who_is_not_heard_here_is_hung_up_on_when_whoever_they_spoke_with_has_hung_up_here(
+        TransferOutcome outcome, bool isHungUpOn)
+    {
+        var line = Asked().Take(new CallEvent.PartnerSaid(Accepted(able: false)));
+        line.WithoutOtherServerFor(TimeSpan.FromSeconds(3)).Take(new CallEvent.FarEndQuiet(line.Now));
+        line.Take(new CallEvent.PartnerSaid(new PartnerNews.Left(outcome)));
+        Assert.Equal((isHungUpOn, !isHungUpOn), (line.Sent is not null, line.Call.IsGivenUp));
+    }
+
     private static PartnerNews Accepted(bool able)
     {
         string[] more = able ? [Able, Allows] : [];

@@ -92,7 +92,8 @@ internal static class Consulting
         if (turn.Call.Phase == CallPhase.Calling)
             Inviting.GiveUp(turn, outcome);
         else if (partner.IsBridged || turn.Call.Destination is Destination.Consultation)
-            Ending.HangUp(turn, reason: null);
+            // Who spoke with them hung up here.
+            Ending.HangUp(turn, reason: null, isHere: outcome == TransferOutcome.Refused);
         else if (turn.Call.Transfer is null)
             Fail(turn, outcome);
         // Else the caller's switch has taken over their dialog: its NOTIFY tells.

@@ -42,7 +42,10 @@ internal static class Ending
     }
 
     /// <summary>We hang up. What is being recorded still becomes a message.</summary>
-    public static void HangUp(CallTurn turn, string? reason)
+    /// <param name="turn">The turn.</param>
+    /// <param name="reason">For the phone system's log; null: the call has come to its end.</param>
+    /// <param name="isHere">The far end is known to be this server's, though it may not be heard again yet.</param>
+    public static void HangUp(CallTurn turn, string? reason, bool isHere = false)
     {
         if (turn.Call.Phase is CallPhase.Ending or CallPhase.Ended)
             return;
@@ -52,7 +55,7 @@ internal static class Ending
             return;
         }
 
-        var isGivenUp = MayBeCarriedElsewhere(turn);
+        var isGivenUp = !isHere && MayBeCarriedElsewhere(turn);
         Begin(turn, ByeMax, TransferOutcome.Failed);
         if (isGivenUp)
             turn.Call = turn.Call with { IsGivenUp = true, IsDialogOver = true };
