@@ -219,6 +219,23 @@ public class TwoCarriersTests
         Assert.Empty(_active.Ports.SetAside);
     }
 
+    /// <summary>What was known of its clock was right a minute ago.</summary>
+    [Fact]
+    public void Call_that_the_other_server_has_taken_is_its_own_although_its_clock_has_run_behind_since()
+    {
+        var other = new Station(s => s with { HasPeer = true, ServerName = "b" });
+        _active.Answer();
+        _active.LetSpeak();
+        _active.Deliver(new VoiceEvent.ShadowClock(_active.Now));
+        _active.Ports.Shadowed.Clear();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        other.Follow(_active);
+        foreach (var changed in other.Ports.Shadowed.OfType<VoiceEvent.ShadowChanged>())
+            _active.Deliver(changed with { SentAt = changed.SentAt - TimeSpan.FromMilliseconds(20) });
+        _active.LetTimePass(TimeSpan.FromSeconds(20));
+        Assert.Empty(_active.Ports.SetAside);
+    }
+
     [Fact]
     public void Call_that_was_let_go_while_the_way_was_broken_is_given_to_the_other_server_as_soon_as_that_is_there()
     {

@@ -87,18 +87,21 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
 
     private string? WrongWith(PairSeeker seeker, CalledPhone called)
     {
-        if (seeker.IsTalking && Neglects(seeker.LastHeard, SilenceMax) is { } voice
-            && voice.Report().Calls.Any(c => c.Caller == seeker.CallingNumber))
+        if (service.Shared.OnlyBy(Time.Now) is { } now && Has(now, seeker))
+            seeker.CarriedAt = Time.Now;
+        if (seeker.IsTalking && Neglects(seeker, seeker.LastHeard, SilenceMax))
             return $"Seeker {seeker.Number} hears nothing";
         if (seeker is { ConnectedAt: { } since, IsTalking: true } && called.IsTalking
-            && (Neglects(seeker.LastHeard, SettledAfter) ?? Neglects(called.LastHeard, SettledAfter)) is not null
+            && (Neglects(seeker, seeker.LastHeard, SettledAfter) || Neglects(seeker, called.LastHeard, SettledAfter))
             && service.Shared.IsKnownToBoth(since))
             return $"Seeker {seeker.Number} and whom it sought do not hear each other";
         if (seeker.EndedAt is { } left && HasSettled(left) && IsKnown(seeker, called)
             && (called.IsRinging || called.IsTalking))
             return $"Called {called.Number} {(called.IsRinging ? "rings for" : "is connected with")} nobody";
-        if (called.EndedAt is { } over && HasSettled(over) && seeker.IsTalking && HasSettled(seeker.LastHeard))
+        if (seeker.IsTalking && called.IsOver && Neglects(seeker, seeker.LastHeard, SettledAfter))
             return $"Seeker {seeker.Number} is left alone";
+        if (seeker.IsTalking && seeker.CarriedAt is { } carried && HasSettled(carried))
+            return $"Seeker {seeker.Number} was dropped without a word";
         return null;
     }
 
@@ -112,7 +115,11 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
     private bool HasSettled(Instant since) =>
         Time.Now - since >= SettledAfter && service.Shared.OnlyBy(since) is not null;
 
-    /// <summary>Who has served phones all that time, in which somebody heard nothing; null: somebody has.</summary>
-    private VoiceSide? Neglects(Instant lastHeard, TimeSpan time) =>
-        Time.Now - lastHeard >= time ? service.Shared.OnlyBy(Time.Now - time) : null;
+    /// <summary>Nothing has been heard for all that time, in which the same server has served and has the call.</summary>
+    private bool Neglects(PairSeeker seeker, Instant lastHeard, TimeSpan time) =>
+        Time.Now - lastHeard >= time && service.Shared.OnlyBy(Time.Now - time) is { } voice && Has(voice, seeker);
+
+    /// <summary>The call of the seeker, or the one that was made for it.</summary>
+    private static bool Has(VoiceSide voice, PairSeeker seeker) =>
+        voice.Report().Calls.Any(c => c.Caller == seeker.CallingNumber);
 }

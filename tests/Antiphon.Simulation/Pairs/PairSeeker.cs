@@ -32,6 +32,9 @@ internal sealed class PairSeeker(
     /// <summary>Something was heard last, from the server or from the person.</summary>
     public Instant LastHeard { get; private set; }
 
+    /// <summary>Who served phones had its call then.</summary>
+    public Instant? CarriedAt { get; set; }
+
     public Instant? EndedAt { get; private set; }
 
     protected override IPAddress Domain => called.Address.Address;

@@ -12,6 +12,9 @@ internal sealed class ClockDifference
     /// <summary>Of this server's clock to itself.</summary>
     public static readonly ClockDifference None = new();
 
+    /// <summary>Clocks that run at rates that differ by half a thousandth are so far apart after a minute.</summary>
+    public static readonly TimeSpan Uncertainty = TimeSpan.FromMilliseconds(30);
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     private Instant _windowBegan;

@@ -66,7 +66,7 @@ internal sealed class ShadowTable(
         if (before is { LetGoAt: { } at })
         {
             // It had not heard then, or not yet, that it is to go on as this server had it.
-            if (changed.SentAt + _clock.Value < at)
+            if (changed.SentAt + _clock.Value < at - ClockDifference.Uncertainty)
                 return;
             if (Adoption.IsAhead(before.Call, Adoption.Rebase(call, _clock.Value), now))
             {
