@@ -204,6 +204,24 @@ public class TwoCarriersTests
         Assert.Equal(SipMethod.Bye, Assert.IsType<SipRequest>(sent).Method);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Call_that_the_other_server_does_not_name_when_they_meet_ends_with_a_BYE(bool isNamed)
+    {
+        _ = _active.Answer();
+        _active.LetSpeak();
+        if (isNamed)
+            Follow();
+        _waiting.Activate();
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        LetPass(TimeSpan.FromSeconds(0.5));
+        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
+        _active.Follow(_waiting);
+        Assert.Equal(isNamed, _active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))).Count == 0);
+    }
+
     [Fact]
     public void Call_of_a_server_that_lets_go_goes_on_at_the_one_that_was_active_beside_it()
     {

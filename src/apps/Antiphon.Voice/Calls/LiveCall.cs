@@ -36,8 +36,8 @@ internal sealed class LiveCall(
         Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
         Record.Media.Agreed?.Codec.Encoding ?? "");
 
-    /// <summary>The other server, which carried it too, gave it up then; null: it has not.</summary>
-    public Instant? GivenBackAt { get; set; }
+    /// <summary>The other server gave it up then, or told of all its calls and not of this one; null: neither.</summary>
+    public Instant? OursSince { get; set; }
 
     /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>
     public TransactionKey? Inviting { get; set; }
@@ -45,9 +45,9 @@ internal sealed class LiveCall(
     /// <summary>What the last challenge was answered with: an ACK repeats it (RFC 3261 13.2.2.4).</summary>
     public SipField? Credentials { get; set; }
 
-    /// <summary>Of a call that was given back nobody else can have the far end, until the servers part anew.</summary>
+    /// <summary>Nobody else can have the far end of a call that is ours, until the servers part anew.</summary>
     public Surroundings In(Surroundings around) =>
-        around.AloneSince < GivenBackAt ? around with { AloneSince = null } : around;
+        around.AloneSince < OursSince ? around with { AloneSince = null } : around;
 
     public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) =>
         _timers.Start(queue, this, (int)timer, due);

@@ -80,6 +80,8 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowsTold:
                 OnHeard(now);
+                foreach (var ours in _calls.All.Where(c => !_shadows.Knows(c.Record.Id)))
+                    ours.OursSince = now;
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
@@ -110,7 +112,7 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.OnEnded(ended.Call);
                 break;
             case VoiceEvent.ShadowLetGo letGo when _calls.Find(letGo.Call) is { } call:
-                call.GivenBackAt = now;
+                call.OursSince = now;
                 _shadows.Forget(letGo.Call);
                 _catchingUp.Add(call, now);
                 break;
@@ -380,7 +382,7 @@ internal sealed class ShadowDesk : ITimed
 
         if (_calls.Find(returned.Call) is not { } carried)
             return;
-        carried.GivenBackAt = now;
+        carried.OursSince = now;
         // The other server waits to hear that somebody goes on with it.
         _context.Outside.ShadowsOut?.CallChanged(carried.Record.Id, CallRecord.Write(carried.Record));
     }
