@@ -23,6 +23,15 @@ public class MediaEngineTests
     }
 
     /// <summary>Another server may be speaking to this caller: packet 49 is the prompt's last one.</summary>
+    /// <summary>What the other server gives back of an earlier life finds its ports free.</summary>
+    [Fact]
+    public void Each_life_begins_with_other_ports()
+    {
+        using var one = new MediaStation(23);
+        using var next = new MediaStation(24);
+        Assert.True(Math.Abs(one.Port - next.Port) > 20, $"{one.Port} and {next.Port}");
+    }
+
     [Fact]
     public void Nothing_is_said_without_the_lease_and_the_rest_with_it()
     {

@@ -22,7 +22,7 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
     /// <param name="tap">Hears recorded audio for the other server, if any.</param>
     /// <param name="lease">Nothing is sent without it.</param>
     /// <param name="clock">The server's steady clock.</param>
-    /// <param name="seed">Where source identifiers begin; unpredictable (RFC 3550 9).</param>
+    /// <param name="seed">Where source identifiers and ports begin; unpredictable (RFC 3550 9).</param>
     /// <param name="raise">Takes events, on media threads.</param>
     /// <param name="died">A media thread met a bug: the server must stop and let its peer go on.</param>
     public MediaEngine(
@@ -36,8 +36,8 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
         Action<MediaEvent> raise,
         Action<Exception> died)
     {
-        _ports = new PortPairs(options);
         _chance = new Chance(seed);
+        _ports = new PortPairs(options, _chance);
         var name = Encoding.ASCII.GetBytes($"antiphon-{_chance.NextToken()}");
         _threads = [.. Enumerable.Range(0, options.Threads).Select(
             i => new MediaThread(i, clock, tap, s => _ports.Release(s.Port), died))];

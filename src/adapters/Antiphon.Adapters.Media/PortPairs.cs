@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Net;
+using Antiphon.Kernel;
 
 namespace Antiphon.Adapters.Media;
 
 /// <summary>
 /// Pairs of ports, RTP even and RTCP after it (RFC 3550 11), the one that rested longest first: packets of an ended
-/// call must not fall into the next.
+/// call must not fall into the next. The first is another one in each life: a call that was here before, or is at the
+/// other server, and comes back is to find its port free.
 /// </summary>
 internal sealed class PortPairs
 {
@@ -15,12 +17,14 @@ internal sealed class PortPairs
     private readonly ConcurrentQueue<int> _rested;
     private readonly IPAddress? _shared;
 
-    public PortPairs(MediaOptions options)
+    public PortPairs(MediaOptions options, Chance chance)
     {
         _shared = options.SharedAddress;
         var first = options.PortFirst + (options.PortFirst & 1);
+        var count = Math.Max(1, (options.PortLast - first + 1) / 2);
+        var begin = chance.Next(count);
         _rested = new ConcurrentQueue<int>(
-            Enumerable.Range(0, Math.Max(0, (options.PortLast - first + 1) / 2)).Select(i => first + (2 * i)));
+            Enumerable.Range(0, count).Select(i => first + (2 * ((begin + i) % count))));
     }
 
     /// <summary>Binds a pair; another program's ports in the range are passed over.</summary>

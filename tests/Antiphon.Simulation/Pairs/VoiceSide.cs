@@ -51,7 +51,8 @@ internal sealed class VoiceSide : ISipTransport
             _world.Time, Process, new Chance(_world.Chance.NextUInt64()), host.Store,
             Deliver)
         {
-            FirstPort = host.Role == Failover.ServerRole.Primary ? 20_000 : 25_000,
+            // Each life begins elsewhere in the range.
+            FirstPort = (host.Role == Failover.ServerRole.Primary ? 20_000 : 40_000) + ((int)(epoch % 20) * 1000),
             MaySpeak = MaySend,
             MaySend = address =>
             {
