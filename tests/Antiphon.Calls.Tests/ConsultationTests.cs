@@ -108,7 +108,7 @@ public class ConsultationTests
         .WithOperator("9", TransferKind.Supervised).Ack()
         .Take(new CallEvent.KeyPressed('0', TimeSpan.Zero)).HearOut();
 
-    /// <summary>Of two servers that lost sight of each other the one where a far end hangs up has both of them.</summary>
+    /// <summary>Of two servers that lost sight of each other the one where a far end hangs up has both.</summary>
     [Theory]
     [InlineData(TransferOutcome.Refused, true)]
     [InlineData(TransferOutcome.Failed, false)]

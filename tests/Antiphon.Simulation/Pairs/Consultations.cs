@@ -115,7 +115,7 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
     private bool HasSettled(Instant since) =>
         Time.Now - since >= SettledAfter && service.Shared.OnlyBy(since) is not null;
 
-    /// <summary>Nothing has been heard for all that time, in which the same server has served and has the call.</summary>
+    /// <summary>Nothing was heard for all that time, in which the same server has served and has the call.</summary>
     private bool Neglects(PairSeeker seeker, Instant lastHeard, TimeSpan time) =>
         Time.Now - lastHeard >= time && service.Shared.OnlyBy(Time.Now - time) is { } voice && Has(voice, seeker);
 
