@@ -18,8 +18,8 @@ public sealed class MeetingAgain
             Play.InTime, () => play.Secondary.Output);
         await using var here = play.LeaveMessages(count: 45, at: play.Primary);
         await using var there = play.LeaveMessages(count: 45, at: play.Secondary);
-        Assert.Equal(0, await here.WaitForExitAsync(90.Seconds));
-        Assert.Equal(0, await there.WaitForExitAsync(90.Seconds));
+        Assert.True(await here.WaitForExitAsync(90.Seconds) == 0, here.Output);
+        Assert.True(await there.WaitForExitAsync(90.Seconds) == 0, there.Output);
         Assert.Equal(45, (await play.Primary.MessagesAsync("1001")).Length);
         Assert.Equal(45, (await play.Secondary.MessagesAsync("1001")).Length);
         await play.Tells(play.Primary, 1010, 2110, 2112);
@@ -64,7 +64,7 @@ public sealed class MeetingAgain
         var since = DateTimeOffset.UtcNow;
         using var cable = play.Slow(play.Secondary, 0.04.Seconds, jitter: 0.02.Seconds);
         await using var callers = play.LeaveMessages(count: 15);
-        Assert.Equal(0, await callers.WaitForExitAsync(90.Seconds));
+        Assert.True(await callers.WaitForExitAsync(90.Seconds) == 0, callers.Output);
         Assert.Equal(15, (await play.MessagesOfBoth("1001")).Length);
         await play.IsActive(play.Primary);
         await play.TellsNot(play.Secondary, since, 1010, 1011, 1047);

@@ -22,6 +22,7 @@ internal sealed class Play : IAsyncDisposable
     private Play(PairOnHosts pair)
     {
         _pair = pair;
+        File.WriteAllBytes(Path.Combine(_folder, "caller.ul"), Chirps.MuLaw(20.Seconds, seed: 5));
         _telephones = PeerProcess.Start(
             "ip",
             [
@@ -115,7 +116,6 @@ internal sealed class Play : IAsyncDisposable
         var (address, port, media) = at is null ? (Site.Virtual, 5090, 30000)
             : at == Primary ? (at.Host.Address, 5091, 32000)
             : (at.Host.Address, 5092, 34000);
-        File.WriteAllBytes(Path.Combine(_folder, "caller.ul"), Chirps.MuLaw(20.Seconds, seed: 5));
         return PeerProcess.Start(
             "ip",
             [
