@@ -20,8 +20,10 @@ internal sealed class Lamp : UserAgent
     private Dialog? _dialog;
     private string? _callId;
     private string? _tag;
+    private readonly HashSet<uint> _notifies = [];
     private uint _lastNotify;
     private Instant _lastNotifyAt;
+    private Instant? _refreshedAt;
     private string? _notifier;
     private int _generation;
     private bool _isStopping;
@@ -51,8 +53,8 @@ internal sealed class Lamp : UserAgent
     public Instant? DarkSince { get; private set; }
 
     /// <summary>
-    /// When a NOTIFY came whose number was not above the last one's, and that had not just been overtaken by it; and
-    /// since when it had that subscription.
+    /// When a NOTIFY came whose number was not above the last one's, and that had not been overtaken by it; and since
+    /// when it had that subscription.
     /// </summary>
     public List<(Instant Since, Instant At)> WentBack { get; } = [];
 
@@ -73,17 +75,19 @@ internal sealed class Lamp : UserAgent
             if (_dialog is not null)
                 return request.Answer(481);
             (_notifier, _lastNotify) = (request.From.Tag, 0);
+            _notifies.Clear();
         }
 
         // A NOTIFY that was overtaken by a later one says what was.
         if (request.CSeq.Number <= _lastNotify)
         {
-            if (Time.Now - _lastNotifyAt > OvertakenBy)
+            if (!IsOvertaken(request.CSeq.Number))
                 WentBack.Add((Since, Time.Now));
             return request.Answer(500);
         }
 
         (_lastNotify, _lastNotifyAt) = (request.CSeq.Number, Time.Now);
+        _notifies.Add(request.CSeq.Number);
         Notifies++;
         if (MessageSummary.TryParse(request.Body.Span, out var summary))
             Shows = summary;
@@ -92,12 +96,19 @@ internal sealed class Lamp : UserAgent
         return request.Answer(200);
     }
 
+    /// <summary>
+    /// A refresh is followed by a NOTIFY at once (RFC 6665 4.2.1.2), also while one before it was lost and is repeated.
+    /// </summary>
+    private bool IsOvertaken(uint number) => Time.Now - _lastNotifyAt <= OvertakenBy
+        || (!_notifies.Contains(number) && _refreshedAt is { } at && Time.Now - at < GiveUpAfter);
+
     private void Subscribe()
     {
         if (_isStopping || _dialog is not null)
             return;
         var generation = ++_generation;
-        Since = Time.Now;
+        (Since, _refreshedAt) = (Time.Now, null);
+        _notifies.Clear();
         (_callId, _tag, _lastNotify) = ($"{Chance.NextToken()}@{Address.Address}", Chance.NextToken(), 0);
         _ = SipUri.TryParse(Encoding.ASCII.GetBytes($"sip:{_person.Extension}@{Server}"), out var uri);
         var request = SipRequest.Create(
@@ -129,7 +140,11 @@ internal sealed class Lamp : UserAgent
             return;
         (_dialog, DarkSince) = (Dialog.AsClient(sent, response), null);
         if (_dialog?.Id.RemoteTag is { } tag && tag != _notifier)
+        {
             (_notifier, _lastNotify, Shows) = (tag, 0, null);
+            _notifies.Clear();
+        }
+
         if (_isStopping)
             Unsubscribe();
         else
@@ -176,7 +191,7 @@ internal sealed class Lamp : UserAgent
             new SipField(SipHeader.Event, "message-summary"),
             new SipField(SipHeader.Expires, $"{expires}"),
         ]);
-        _dialog = dialog;
+        (_dialog, _refreshedAt) = (dialog, Time.Now);
         Send(request, response => If(generation, () => answered(response)));
     }
 

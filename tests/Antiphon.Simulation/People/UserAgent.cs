@@ -13,7 +13,9 @@ internal abstract class UserAgent
 {
     private static readonly TimeSpan T1 = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan T2 = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(32);
+
+    /// <summary>Nobody repeats a request for longer (RFC 3261 17.1.2.2, timer F).</summary>
+    protected static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(32);
 
     private readonly Dictionary<string, Outgoing> _outgoing = [];
     private readonly Dictionary<(string? Branch, SipMethod Method), SipResponse> _answered = [];
