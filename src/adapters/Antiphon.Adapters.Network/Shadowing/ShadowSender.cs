@@ -34,7 +34,11 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly ConcurrentQueue<Batch> _spare = new();
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
     private readonly Thread _thread;
+    private CancellationTokenSource? _attempt;
+    private Stream? _stream;
+    private Stream? _doubted;
     private volatile bool _isConnected;
     private volatile bool _hasLost;
     private long _dropped;
@@ -62,6 +66,28 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         };
 
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>The other server is not heard: what is on its way to it now may stand still.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+            _doubted = _stream;
+    }
+
+    /// <summary>
+    /// The other server is heard again. A stream that had been in doubt is begun anew: TCP tries again only when its
+    /// pause is over, which has grown with the silence (RFC 6298 5.5), and so does a connection being opened.
+    /// </summary>
+    public void Renew()
+    {
+        lock (_gate)
+        {
+            if (_stream is not null && _stream != _doubted)
+                return;
+            _doubted = null;
+            _attempt?.Cancel();
+        }
+    }
 
     public void Begin(string life) => Send(ShadowFrameKind.Begun, life);
 
@@ -174,31 +200,51 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         while (!_closing.IsCancellationRequested)
         {
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             try
             {
-                // The thread is this class' own: nobody else waits with it.
-                using var stream = _connect(_closing.Token).GetAwaiter().GetResult();
-                (_hasLost, _isConnected) = (false, true);
-                _joined();
-                WriteAll(stream);
+                Attempt(attempt);
             }
-            catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
+            catch (Exception e) when (e is SocketException or IOException or AuthenticationException
+                or ObjectDisposedException or OperationCanceledException)
             {
-                // The peer is away, or not ours; it is asked again.
+                // The peer is away, or not ours, or heard again; it is asked again.
                 Forget();
-                _closing.Token.WaitHandle.WaitOne(RetryPause);
+                attempt.Token.WaitHandle.WaitOne(RetryPause);
             }
-            catch (OperationCanceledException)
+            finally
             {
-                return;
+                lock (_gate)
+                    _attempt = null;
             }
         }
+    }
+
+    private void Attempt(CancellationTokenSource attempt)
+    {
+        lock (_gate)
+            _attempt = attempt;
+        // The thread is this class' own: nobody else waits with it.
+        using var stream = _connect(attempt.Token).GetAwaiter().GetResult();
+        // Ends also a write that stands still, and the wait for something to write.
+        using var ended = attempt.Token.Register(() =>
+        {
+            stream.Dispose();
+            _waiting.TryAdd(Spare());
+        });
+        lock (_gate)
+            _stream = stream;
+        (_hasLost, _isConnected) = (false, true);
+        _joined();
+        WriteAll(stream);
     }
 
     /// <summary>What the peer has missed it is told anew.</summary>
     private void Forget()
     {
         _isConnected = false;
+        lock (_gate)
+            _stream = null;
         while (_waiting.TryTake(out var batch))
         {
             batch.Clear();
