@@ -43,6 +43,39 @@ public class SmtpMailSenderTests
         Assert.True(failure.IsPermanent, failure.Message);
     }
 
-    private static SmtpMailSender SenderTo(int port) => new(new SmtpSettings(
-        MailServer.Host, port, "antiphon@voice.example.com", StartTls: false, User: null, Password: null));
+    [Fact]
+    public async Task Mail_server_that_asks_who_sends_is_told()
+    {
+        Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
+        await using var server = await MailServer.StartGuardedAsync();
+        await SenderTo(server.Port, password: MailServer.Password).SendAsync(Any, CancellationToken.None);
+        Assert.Single(server.Mails());
+    }
+
+    /// <summary>What is wrong here is mended here, and what waits is sent then.</summary>
+    [Theory]
+    [InlineData(false, false, null)]
+    [InlineData(false, false, "wrong")]
+    [InlineData(true, false, "wQ7-quiet")]
+    [InlineData(true, true, "wQ7-quiet")]
+    public async Task Account_or_encryption_that_the_mail_server_does_not_take_loses_no_mail(
+        bool isEncrypted, bool startTls, string? password)
+    {
+        Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
+        await using var server = await (isEncrypted
+            ? MailServer.StartEncryptedAsync()
+            : MailServer.StartGuardedAsync());
+        // The last one has a certificate that nobody vouches for.
+        var failure = await Assert.ThrowsAsync<MailException>(
+            () => SenderTo(server.Port, startTls, password).SendAsync(Any, CancellationToken.None));
+        Assert.False(failure.IsPermanent, failure.Message);
+        Assert.Empty(server.Mails());
+    }
+
+    private static OutgoingMail Any => new("ann@example.com", "s", "t", "id");
+
+    private static SmtpMailSender SenderTo(int port, bool startTls = false, string? password = null) =>
+        new(new SmtpSettings(
+            MailServer.Host, port, "antiphon@voice.example.com", startTls,
+            password is null ? null : MailServer.User, password));
 }

@@ -8,15 +8,17 @@ namespace Antiphon.Lab;
 /// <summary>A message that is left by phone goes on by mail, through a real mail server.</summary>
 public sealed class MailCopyOfAMessage
 {
-    [Fact(Timeout = 120_000)]
-    public async Task What_was_said_on_the_phone_is_attached_to_the_mail_sample_for_sample()
+    /// <summary>Also by a mail server that takes nothing without STARTTLS and an account.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_said_on_the_phone_is_attached_to_the_mail_sample_for_sample(bool isEncrypted)
     {
         Assert.SkipUnless(Sipp.IsInstalled, "SIPp is not installed: apt-get install sip-tester");
         Assert.SkipUnless(MailServer.IsInstalled, "aiosmtpd is not installed: apt-get install python3-aiosmtpd");
         using var place = new Workplace();
-        await using var mails = await MailServer.StartAsync();
-        await using var server = await AntiphonServer.StartMailingAsync(
-            place, place.Address(11), MailServer.Host, mails.Port);
+        await using var mails = await (isEncrypted ? MailServer.StartEncryptedAsync() : MailServer.StartAsync());
+        await using var server = await AntiphonServer.StartMailingAsync(place, place.Address(11), mails, isEncrypted);
         await server.RunAsync(
             "subscribers", "set", "1001", "--email", "ann@example.com", "--mail-copy", "recording");
         await using var caller = Sipp.LeaveMessages(

@@ -1,16 +1,18 @@
 using System.Net;
-using System.Net.Mail;
-using System.Net.Mime;
-using System.Text;
+using System.Net.Sockets;
 using Antiphon.Ports.Mail;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 
 namespace Antiphon.Adapters.Mail;
 
 /// <summary>The mail server that takes all mail.</summary>
 /// <param name="Host">Its name or address.</param>
-/// <param name="Port">25, or 587 for submission.</param>
+/// <param name="Port">25, 587 for submission, or 465 for submission in TLS (RFC 8314).</param>
 /// <param name="From">The sender's address.</param>
-/// <param name="StartTls">The connection is encrypted before anything is said (RFC 3207).</param>
+/// <param name="StartTls">The connection is encrypted before anything is said (RFC 3207), or it is not used.</param>
 /// <param name="User">Null: no authentication.</param>
 /// <param name="Password">With <paramref name="User"/>.</param>
 public sealed record SmtpSettings(
@@ -19,8 +21,12 @@ public sealed record SmtpSettings(
 /// <summary>Sends by SMTP (RFC 5321), a connection for each mail.</summary>
 public sealed class SmtpMailSender(SmtpSettings settings) : IMailSender
 {
+    private const int SubmissionInTls = 465;
+
     /// <summary>A server that takes longer is as good as none.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly ParserOptions WholeAddresses = new() { AllowAddressesWithoutDomain = false };
 
     public async Task SendAsync(OutgoingMail mail, CancellationToken gone)
     {
@@ -28,53 +34,74 @@ public sealed class SmtpMailSender(SmtpSettings settings) : IMailSender
         patience.CancelAfter(Patience);
         try
         {
-            using var client = new SmtpClient(settings.Host, settings.Port)
-            {
-                EnableSsl = settings.StartTls,
-                Credentials = settings.User is { } user ? new NetworkCredential(user, settings.Password) : null,
-            };
             using var message = MessageOf(mail);
-            await client.SendMailAsync(message, patience.Token);
+            using var client = new SmtpClient();
+            await client.ConnectAsync(settings.Host, settings.Port, Encryption, patience.Token);
+            if (settings.User is { } user)
+                await client.AuthenticateAsync(new NetworkCredential(user, settings.Password), patience.Token);
+            await client.SendAsync(message, patience.Token);
+            await QuitAsync(client, patience.Token);
         }
         catch (OperationCanceledException e) when (!gone.IsCancellationRequested)
         {
             throw new MailException($"no answer within {Patience.TotalSeconds} s", isPermanent: false, e);
         }
-        catch (SmtpException e)
+        catch (SmtpCommandException e)
         {
-            // RFC 5321 4.2.1: what begins with 5 will be refused again; what has no code never reached the server.
-            throw new MailException(
-                e.InnerException is { } inner ? $"{e.Message} ({inner.Message})" : e.Message,
-                isPermanent: (int)e.StatusCode is >= 500 and < 600, e);
+            // RFC 5321 4.2.1: what begins with 5 will be refused again. That the sender is refused is mended here.
+            var isPermanent = (int)e.StatusCode is >= 500 and < 600
+                && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
+            throw new MailException($"{(int)e.StatusCode} {e.Message}", isPermanent, e);
         }
-        catch (FormatException e)
+        catch (ParseException e)
         {
             throw new MailException(e.Message, isPermanent: true, e);
         }
+        catch (Exception e) when (e is SocketException or IOException or ProtocolException or AuthenticationException
+            or SslHandshakeException or ServiceNotAuthenticatedException or NotSupportedException)
+        {
+            // Not reached, or the account or the encryption does not do: not the mail is refused.
+            throw new MailException(e.Message, isPermanent: false, e);
+        }
     }
 
-    private MailMessage MessageOf(OutgoingMail mail)
+    private static async Task QuitAsync(SmtpClient client, CancellationToken patience)
     {
-        var message = new MailMessage(settings.From, mail.To)
+        try
         {
-            Subject = mail.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = mail.Text,
-            BodyEncoding = Encoding.UTF8,
-        };
-        var domain = settings.From[(settings.From.IndexOf('@', StringComparison.Ordinal) + 1)..].TrimEnd('>');
-        message.Headers.Add("Message-ID", $"<{mail.Id}@{domain}>");
-        // RFC 3834 2: no out-of-office reply is to come of it.
-        message.Headers.Add("Auto-Submitted", "auto-generated");
+            await client.DisconnectAsync(quit: true, patience);
+        }
+        catch (Exception e) when (e is SocketException or IOException or ProtocolException
+            or OperationCanceledException)
+        {
+            // The mail is taken: how the connection ends does not matter.
+        }
+    }
+
+    private SecureSocketOptions Encryption => settings switch
+    {
+        { StartTls: false } => SecureSocketOptions.None,
+        { Port: SubmissionInTls } => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.StartTls,
+    };
+
+    private MimeMessage MessageOf(OutgoingMail mail)
+    {
+        var from = MailboxAddress.Parse(WholeAddresses, settings.From);
+        var body = new BodyBuilder { TextBody = mail.Text };
         if (mail.Attachment is { } attachment)
         {
-            message.Attachments.Add(new Attachment(
-                new MemoryStream(attachment.Content.ToArray()), attachment.Name, attachment.MediaType)
-            {
-                TransferEncoding = TransferEncoding.Base64,
-            });
+            body.Attachments.Add(
+                attachment.Name, attachment.Content.ToArray(), ContentType.Parse(attachment.MediaType));
         }
 
+        var message = new MimeMessage(
+            [from], [MailboxAddress.Parse(WholeAddresses, mail.To)], mail.Subject, body.ToMessageBody())
+        {
+            MessageId = $"{mail.Id}@{from.Domain}",
+        };
+        // RFC 3834 2: no out-of-office reply is to come of it.
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;
     }
 }

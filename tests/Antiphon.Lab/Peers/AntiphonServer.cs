@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Antiphon.Audio;
 using Antiphon.Testing;
+using Antiphon.Testing.Mail;
 
 namespace Antiphon.Lab.Peers;
 
@@ -122,9 +123,17 @@ internal sealed class AntiphonServer : IAsyncDisposable
     }
 
     /// <summary>A server that sends copies of messages by a mail server.</summary>
-    public static Task<AntiphonServer> StartMailingAsync(Workplace place, string address, string host, int port) =>
-        StartAsync(
-            place, address, "first", ("Mail", new { Host = host, Port = port, From = "voice@example.com" }));
+    public static Task<AntiphonServer> StartMailingAsync(
+        Workplace place, string address, MailServer mails, bool isEncrypted) => isEncrypted
+        ? StartAsync(
+            ["env", $"SSL_CERT_FILE={mails.CertificateFile}", "dotnet"], place, address, "first",
+            ("Mail", new
+            {
+                MailServer.Host, mails.Port, From = "voice@example.com",
+                StartTls = true, MailServer.User, MailServer.Password,
+            }))
+        : StartAsync(
+            place, address, "first", ("Mail", new { MailServer.Host, mails.Port, From = "voice@example.com" }));
 
     /// <summary>A server whose callers reach an operator.</summary>
     public static Task<AntiphonServer> StartWithOperatorAsync(
@@ -155,8 +164,12 @@ internal sealed class AntiphonServer : IAsyncDisposable
             },
         });
 
+    private static Task<AntiphonServer> StartAsync(
+        Workplace place, string address, string name, params (string Section, object Value)[] more) =>
+        StartAsync(["dotnet"], place, address, name, more);
+
     private static async Task<AntiphonServer> StartAsync(
-        Workplace place, string address, string name, params (string Section, object Value)[] more)
+        string[] command, Workplace place, string address, string name, params (string Section, object Value)[] more)
     {
         var data = place.MakeFolder(name);
         var configuration = new Dictionary<string, object>
@@ -168,7 +181,8 @@ internal sealed class AntiphonServer : IAsyncDisposable
         foreach (var (section, value) in more)
             configuration[section] = value;
         await File.WriteAllTextAsync(Path.Combine(data, "antiphon.json"), JsonSerializer.Serialize(configuration));
-        var process = PeerProcess.Start("dotnet", [Program, "serve", "--demo", "--data", data], data);
+        var process = PeerProcess.Start(
+            command[0], [.. command[1..], Program, "serve", "--demo", "--data", data], data);
         var server = new AntiphonServer(process, data, address);
         await Eventually.True(
             () => process.HasExited || File.Exists(Path.Combine(data, "antiphon.sock")), TimeSpan.FromSeconds(60), () =>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Antiphon.Testing.Mail;
 
@@ -12,13 +14,30 @@ public sealed class MailServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("antiphon-mail-").FullName;
     private readonly Process _process;
 
-    private MailServer(IPEndPoint at) => (Port, _process) = (at.Port, Process.Start(new ProcessStartInfo(
-        "/usr/bin/python3", ["-m", "aiosmtpd", "-n", "-l", $"{at}", "-c", "aiosmtpd.handlers.Mailbox", Box])
+    private MailServer(IPEndPoint at, bool isGuarded, bool isEncrypted)
     {
-        UseShellExecute = false, RedirectStandardError = true,
-    })!);
+        Port = at.Port;
+        string[] arguments = isGuarded
+            ?
+            [
+                Path.Combine(AppContext.BaseDirectory, "Mail", "guarded-mail-server.py"), Host, $"{Port}", Box, User,
+                Password, .. isEncrypted ? MakeCertificate() : [],
+            ]
+            : ["-m", "aiosmtpd", "-n", "-l", $"{at}", "-c", "aiosmtpd.handlers.Mailbox", Box];
+        _process = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments)
+        {
+            UseShellExecute = false, RedirectStandardError = true,
+        })!;
+    }
+
+    public static string User => "antiphon";
+
+    public static string Password => "wQ7-quiet";
 
     public int Port { get; }
+
+    /// <summary>By which it proves who it is, if it does; nobody has signed it but itself.</summary>
+    public string CertificateFile => Path.Combine(_folder, "certificate.pem");
 
     public static string Host => $"127.{64 + (Environment.ProcessId % 60)}.25.1";
 
@@ -26,10 +45,18 @@ public sealed class MailServer : IAsyncDisposable
 
     public static bool IsInstalled => File.Exists("/usr/lib/python3/dist-packages/aiosmtpd/__init__.py");
 
-    public static async Task<MailServer> StartAsync()
+    public static Task<MailServer> StartAsync() => StartAsync(isGuarded: false, isEncrypted: false);
+
+    /// <summary>One that takes mail from <see cref="User"/> only.</summary>
+    public static Task<MailServer> StartGuardedAsync() => StartAsync(isGuarded: true, isEncrypted: false);
+
+    /// <summary>The same, and only after STARTTLS.</summary>
+    public static Task<MailServer> StartEncryptedAsync() => StartAsync(isGuarded: true, isEncrypted: true);
+
+    private static async Task<MailServer> StartAsync(bool isGuarded, bool isEncrypted)
     {
         var at = FreePort();
-        var server = new MailServer(at);
+        var server = new MailServer(at, isGuarded, isEncrypted);
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(100))
         {
             try
@@ -67,6 +94,21 @@ public sealed class MailServer : IAsyncDisposable
         var part = text[text.LastIndexOf("audio/wav", StringComparison.Ordinal)..];
         var body = part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
         return Convert.FromBase64String(body[..body.IndexOf("\n--", StringComparison.Ordinal)]);
+    }
+
+    private string[] MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=mail", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(Host));
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var keyFile = Path.Combine(_folder, "key.pem");
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return [CertificateFile, keyFile];
     }
 
     public async ValueTask DisposeAsync()

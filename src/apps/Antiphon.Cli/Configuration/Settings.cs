@@ -208,7 +208,8 @@ internal static class Settings
         text => System.Net.Mail.MailAddress.TryCreate(text, out _));
 
     public static readonly Setting<bool> MailStartTls = Kinds.Switch(
-        "Mail:StartTls", given: false, "The mail server is spoken to encrypted (STARTTLS).", NoCost);
+        "Mail:StartTls", given: false,
+        "The mail server is spoken to encrypted (STARTTLS; on port 465 from the first byte).", NoCost);
 
     public static readonly Setting<string> MailUser = Kinds.Words(
         "Mail:User", "", "none: no authentication", "a user name", "With whose account mail is sent.", NoCost,
