@@ -81,6 +81,25 @@ public sealed class ShadowRenewalTests : IDisposable
         Assert.Equal(3, _connections);
     }
 
+    /// <summary>A service that is stopped tells of its calls to the last.</summary>
+    [Fact]
+    public void What_was_given_before_the_end_is_written()
+    {
+        var written = new MemoryStream();
+        using var joined = new ManualResetEventSlim();
+        var sender = new ShadowSender(
+            _ => Task.FromResult<Stream>(written), new SteadyClock(TimeProvider.System), joined.Set);
+        Assert.True(joined.Wait(Patience));
+        for (var i = 0; i < 1000; i++)
+            sender.TellClock();
+        sender.Dispose();
+        var bytes = written.ToArray().AsSpan();
+        var frames = 0;
+        for (; ShadowFrame.Read(bytes, out _) is > 0 and var length; frames++)
+            bytes = bytes[length..];
+        Assert.Equal(1000, frames);
+    }
+
     public void Dispose()
     {
         _sender.Dispose();

@@ -34,8 +34,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly ConcurrentQueue<Batch> _spare = new();
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _gate = new();
     private readonly Thread _thread;
+    private readonly Lock _gate = new();
     private CancellationTokenSource? _attempt;
     private Stream? _stream;
     private Stream? _doubted;
@@ -200,7 +200,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         while (!_closing.IsCancellationRequested)
         {
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            using var attempt = new CancellationTokenSource();
             try
             {
                 Attempt(attempt);
@@ -210,7 +210,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
             {
                 // The peer is away, or not ours, or heard again; it is asked again.
                 Forget();
-                attempt.Token.WaitHandle.WaitOne(RetryPause);
+                WaitHandle.WaitAny([_closing.Token.WaitHandle, attempt.Token.WaitHandle], RetryPause);
             }
             finally
             {
@@ -224,8 +224,9 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         lock (_gate)
             _attempt = attempt;
+        using var opening = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _closing.Token);
         // The thread is this class' own: nobody else waits with it.
-        using var stream = _connect(attempt.Token).GetAwaiter().GetResult();
+        using var stream = _connect(opening.Token).GetAwaiter().GetResult();
         // Ends also a write that stands still, and the wait for something to write.
         using var ended = attempt.Token.Register(() =>
         {
