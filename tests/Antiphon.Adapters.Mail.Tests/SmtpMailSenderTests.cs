@@ -72,6 +72,31 @@ public class SmtpMailSenderTests
         Assert.Empty(server.Mails());
     }
 
+    [Fact]
+    public async Task Person_whom_the_mail_server_does_not_know_is_refused_for_good()
+    {
+        Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
+        await using var server = await MailServer.StartGuardedAsync();
+        await IsRefusedForGood(server, Any with { To = "nobody@example.com" });
+    }
+
+    [Fact]
+    public async Task Mail_that_is_too_large_for_the_mail_server_is_refused_for_good()
+    {
+        Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
+        await using var server = await MailServer.StartGuardedAsync();
+        var sound = new MailAttachment("message.wav", "audio/wav", new byte[150_000]);
+        await IsRefusedForGood(server, Any with { Attachment = sound });
+    }
+
+    private static async Task IsRefusedForGood(MailServer server, OutgoingMail mail)
+    {
+        var failure = await Assert.ThrowsAsync<MailException>(
+            () => SenderTo(server.Port, password: MailServer.Password).SendAsync(mail, CancellationToken.None));
+        Assert.True(failure.IsPermanent, failure.Message);
+        Assert.Empty(server.Mails());
+    }
+
     private static OutgoingMail Any => new("ann@example.com", "s", "t", "id");
 
     private static SmtpMailSender SenderTo(int port, bool startTls = false, string? password = null) =>

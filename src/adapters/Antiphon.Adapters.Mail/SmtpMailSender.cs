@@ -48,17 +48,18 @@ public sealed class SmtpMailSender(SmtpSettings settings) : IMailSender
         }
         catch (SmtpCommandException e)
         {
-            // RFC 5321 4.2.1: what begins with 5 will be refused again. That the sender is refused is mended here.
-            var isPermanent = (int)e.StatusCode is >= 500 and < 600
-                && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
-            throw new MailException($"{(int)e.StatusCode} {e.Message}", isPermanent, e);
+            // RFC 5321 4.2.1: what begins with 5 will be refused again. That the sender is refused is mended here,
+            // unless its mail is too large (RFC 1870 6.1).
+            var isRefused = (int)e.StatusCode is >= 500 and < 600;
+            var isOfMail = e is { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted }
+                or { StatusCode: SmtpStatusCode.ExceededStorageAllocation };
+            throw new MailException($"{(int)e.StatusCode} {e.Message}", isPermanent: isRefused && isOfMail, e);
         }
         catch (ParseException e)
         {
             throw new MailException(e.Message, isPermanent: true, e);
         }
-        catch (Exception e) when (e is SocketException or IOException or ProtocolException or AuthenticationException
-            or SslHandshakeException or ServiceNotAuthenticatedException or NotSupportedException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // Not reached, or the account or the encryption does not do: not the mail is refused.
             throw new MailException(e.Message, isPermanent: false, e);
