@@ -1,5 +1,6 @@
 using System.Text;
 using Antiphon.Conversation;
+using Antiphon.Directory;
 using Antiphon.Sdp;
 using Antiphon.Sip;
 
@@ -52,6 +53,23 @@ public class CallTests
         line.Ack(Line.Offer);
         Assert.Equal(4000, line.Only<CallEffect.ConnectMedia>().Media.RemotePort);
         Assert.Contains(line.Asked, e => e is CallEffect.Play);
+    }
+
+    /// <summary>They are one recording, which goes on with each of them.</summary>
+    [Fact]
+    public void Each_answer_in_an_interview_may_be_as_long_as_its_question_allows()
+    {
+        var question = new InterviewQuestion(HandlerGreeting.Of("enter-pin"), TimeSpan.FromSeconds(10));
+        var line = Line.Interviewed(new InterviewHandler
+        {
+            Id = "survey",
+            Questions = [question, question with { AnswerMax = TimeSpan.FromSeconds(20) }],
+            Subscriber = Line.Alice,
+        });
+        var first = line.HearOut().HearOut().Only<CallEffect.StartRecording>().Recording;
+        Assert.Equal((null, TimeSpan.FromSeconds(10)), (first.ResumedAt, first.LengthMax));
+        var second = line.StopRecording(10).HearOut().HearOut().Only<CallEffect.StartRecording>().Recording;
+        Assert.Equal((first.Id, 80_000, TimeSpan.FromSeconds(30)), (second.Id, second.ResumedAt, second.LengthMax));
     }
 
     [Theory]

@@ -48,11 +48,7 @@ internal sealed class Line
 
     private Surroundings _around = Around;
 
-    public static Surroundings Around { get; } = new(
-        DirectorySnapshot.From(
-            [Document.Create(Subscriber.Key, "", Subscriber.ToFields(), new HybridTimestamp(1, 0, ServerId.Primary))]),
-        ConversationSettings.Default,
-        TimeZoneInfo.Utc);
+    public static Surroundings Around { get; } = new(DirectoryWith([]), ConversationSettings.Default, TimeZoneInfo.Utc);
 
     public Instant Now { get; set; } = new(1_767_225_600_000_000);
 
@@ -67,6 +63,15 @@ internal sealed class Line
         new(offer, destination ?? new Destination.Greeting(Alice, GreetingCause.Direct), more);
 
     public static Line Talking(Destination? destination = null) => Answering(destination: destination).Ack();
+
+    /// <summary>The call came to an interview, whose first question is asked.</summary>
+    public static Line Interviewed(InterviewHandler by)
+    {
+        var line = Answering(destination: new Destination.Answering(new CallerAction(ActionKind.Interview, by.Id)));
+        var document = DocumentOf(new RecordKey(InterviewHandler.RecordType, by.Id), by.ToFields());
+        line._around = Around with { Directory = DirectoryWith([document]) };
+        return line.Ack();
+    }
 
     public Line WithOperator(string number, TransferKind kind = TransferKind.Release)
     {
@@ -107,6 +112,12 @@ internal sealed class Line
         (Call, Asked) = (step.State, step.Effects);
         return this;
     }
+
+    private static DirectorySnapshot DirectoryWith(Document[] more) =>
+        DirectorySnapshot.From([DocumentOf(Subscriber.Key, Subscriber.ToFields()), .. more]);
+
+    private static Document DocumentOf(RecordKey key, Fields fields) =>
+        Document.Create(key, "", fields, new HybridTimestamp(1, 0, ServerId.Primary));
 
     public Line Ack(string body = "", uint? cseq = null) =>
         Take(new CallEvent.AckReceived(RequestOf("ACK", cseq ?? _cseq, "ours", body)));

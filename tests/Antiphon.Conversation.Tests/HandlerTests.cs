@@ -167,6 +167,14 @@ public class HandlerTests
     }
 
     [Fact]
+    public void Answer_that_is_paused_is_no_longer_for_that()
+    {
+        var talk = At(ActionKind.Interview, "survey").HearOut().HearOut().Press("8").StopRecording(4).Press("8");
+        var rest = talk.HearOut().Asked.OfType<ConversationEffect.StartRecording>().Single();
+        Assert.Equal((32_000, TimeSpan.FromSeconds(10)), (rest.From, rest.LengthMax));
+    }
+
+    [Fact]
     public void Whoever_hangs_up_in_an_interview_has_sent_what_was_answered()
     {
         var talk = At(ActionKind.Interview, "survey").HearOut().HearOut().Press("#").StopRecording(4).HangUp();

@@ -132,7 +132,10 @@ internal static class Talking
     private static void StartRecording(CallTurn turn, ConversationEffect.StartRecording start)
     {
         var recording = turn.Media.Recording is { } stopped && stopped.Take == start.Take
-            ? stopped with { Anchor = null, ResumedAt = start.From, StoppedAt = null }
+            ? stopped with
+            {
+                LengthMax = start.LengthMax, Anchor = null, ResumedAt = start.From, StoppedAt = null,
+            }
             : new RecordingInProgress(
                 RecordingId.Of(turn.Call.Id, start.Take),
                 start.To,

@@ -32,7 +32,10 @@ internal sealed class Company
             Classify();
         if (chance.OneIn(2))
             Schedule();
-        Office = new Office(Enumerable.Range(0, world.People.Length).Select(Hire).ToArray(), _feasts);
+        Office = new Office(Enumerable.Range(0, world.People.Length).Select(Hire).ToArray(), _feasts)
+        {
+            HasOperator = world.HasOperator,
+        };
         if (chance.OneIn(2))
             new Reception(world, chance, sounds, Office, _schedules).Open();
     }

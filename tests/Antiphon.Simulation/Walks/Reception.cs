@@ -6,7 +6,7 @@ using Antiphon.Simulation.Worlds;
 
 namespace Antiphon.Simulation.Walks;
 
-/// <summary>Call handlers, a directory and keys of greetings that lead all over the place.</summary>
+/// <summary>Call handlers, interviews, a directory and keys of greetings that lead all over the place.</summary>
 internal sealed class Reception(
     World world, Chance chance, Sounds sounds, Office office, List<(string Id, Hours Hours)> schedules)
 {
@@ -15,7 +15,7 @@ internal sealed class Reception(
     private static readonly string[] Places =
     [
         "ignore", "skip", "repeat", "sign-in", "operator", "hang-up", "number", "mailbox", "mailbox", "message",
-        "message", "handler", "handler", "directory",
+        "message", "handler", "handler", "directory", "interview",
     ];
 
     public void Open()
@@ -26,6 +26,8 @@ internal sealed class Reception(
         {
             Id = "names", Name = "names", Extension = new Extension("8520"), Greeting = greeting,
         });
+        foreach (var (name, number) in new[] { ("i0", "8540"), ("i1", "8541") })
+            AddInterview(name, number);
         foreach (var (name, number) in new[] { ("d0", "8500"), ("d1", "8501"), ("d2", "8502") })
             Add(name, number);
         if (chance.OneIn(3))
@@ -71,6 +73,28 @@ internal sealed class Reception(
         });
     }
 
+    private void AddInterview(string name, string number)
+    {
+        var questions = Enumerable.Range(0, chance.Next(1, 4))
+            .Select(i => (
+                Asked: AnyRecordedGreeting($"{name} {i}") ?? AnyGreeting(),
+                AnswerMax: TimeSpan.FromSeconds(chance.Next(2, 20))))
+            .ToArray();
+        var inquiry = new Inquiry(
+            name, number, Any(office.Members), [.. questions.Select(q => (q.Asked.Words, q.AnswerMax))],
+            chance.OneIn(2) ? null : AnyLead());
+        office.Inquiries.Add(inquiry);
+        world.Put(new InterviewHandler
+        {
+            Id = name,
+            Name = name,
+            Extension = new Extension(number),
+            Questions = [.. questions.Select(q => new InterviewQuestion(q.Asked.Greeting, q.AnswerMax))],
+            Subscriber = new SubscriberId(inquiry.To.Id),
+            Afterwards = inquiry.Afterwards is { } then ? ToAction(then) : null,
+        });
+    }
+
     private void GiveKeys(int at)
     {
         var keys = AnyKeys();
@@ -98,6 +122,7 @@ internal sealed class Reception(
     {
         "number" => new Lead("number", "5551"),
         "directory" => new Lead("directory", "names"),
+        "interview" => new Lead("interview", Any("i0", "i1")),
         "handler" => new Lead("handler", Any("d0", "d1", "d2", Office.Opening, "goodbye")),
         "mailbox" => new Lead("mailbox", Any(office.Members).Extension),
         "message" => new Lead("message", Any(office.Members).Extension),
@@ -114,6 +139,7 @@ internal sealed class Reception(
         "hang-up" => new CallerAction(ActionKind.HangUp),
         "number" => new CallerAction(ActionKind.Transfer, lead.To),
         "directory" => new CallerAction(ActionKind.Directory, lead.To),
+        "interview" => new CallerAction(ActionKind.Interview, lead.To),
         "handler" => new CallerAction(ActionKind.Handler, lead.To),
         "mailbox" => new CallerAction(ActionKind.Mailbox, office.Find(lead.To)!.Id),
         _ => new CallerAction(ActionKind.Message, office.Find(lead.To)!.Id),

@@ -59,10 +59,10 @@ internal sealed class Walk
     private Walk(ulong seed, Action<string>? trace)
     {
         _seed = seed;
-        _world = new World(seed) { Network = { Weather = Weather.Fine } };
+        _chance = new Chance(seed ^ 0x57A1C);
+        _world = new World(seed, hasOperator: _chance.OneIn(2)) { Network = { Weather = Weather.Fine } };
         _world.Media.LostOf1000 = 0;
         _world.Media.KeyJitterMax = 1;
-        _chance = new Chance(seed ^ 0x57A1C);
         _company = new Company(_world, _chance, _sounds);
         _office = _company.Office;
         // Where few people write to each other, more comes of each message.
@@ -184,7 +184,7 @@ internal sealed class Walk
         {
             < 3 => (Talk.Pilot, null, null),
             3 => (Talk.OpeningGreeting, null, null),
-            4 => (Any("7555", "8500", "8501", "8520"), null, null),
+            4 => (Any("7555", "8500", "8501", "8520", "8540", "8541"), null, null),
             5 => ("7999", member.Extension, member),
             _ => (member.Extension, (string?)null, member),
         };

@@ -18,6 +18,7 @@ public class WalkTests
         "the busy greeting", "the alternate greeting", "callers-hear greeting-closed",
         "callers-hear greeting-holiday", "gets schedule", "spell-name", "no-name-matches", "hears one-moment",
         "presses 8 at handler", "message-sent goodbye", "operator-not-available", "to-delete-or-restore",
+        "presses # at question", "message-sent one-moment",
     ];
 
     [Fact]

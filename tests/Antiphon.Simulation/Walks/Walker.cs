@@ -36,7 +36,7 @@ internal sealed class Walker(Chance chance, Member[] members)
             Asked.List => Any("1", "2", "1", "2", "*", "0"),
             Asked.Dialled => Any(
                 Extension() + "#", Extension(), Extension() + "#", "*", "*", "#", "0", "55#", "7", "20*",
-                $"850{chance.Next(3)}#", "8520#", "8", "2"),
+                $"850{chance.Next(3)}#", "8520#", "8540#", "8", "2"),
             Asked.Name => Any("7#", "737#", "7377662", "2001#", "20", "99#", "5#", "0#", "*", "#"),
             Asked.Choice => Any("1", "2", "8", "9", "0", "*", "#"),
             _ => $"{AllKeys[chance.Next(AllKeys.Length)]}",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
 using Antiphon.Ports;
@@ -24,9 +25,10 @@ internal sealed class World : ISurroundings
 
     /// <param name="seed">Everything else follows from it.</param>
     /// <param name="trace">Told, a line each, of what happens.</param>
-    public World(ulong seed, Action<string>? trace = null)
+    /// <param name="hasOperator">Callers may ask for one; like all who are called here, they refuse.</param>
+    public World(ulong seed, Action<string>? trace = null, bool hasOperator = false)
     {
-        (Seed, _trace) = (seed, trace);
+        (Seed, _trace, HasOperator) = (seed, trace, hasOperator);
         Observer = new Witness { Step = Tell };
         Chance = new Chance(seed);
         Time = new Scheduler(new Instant(1_767_225_600_000_000 + (Chance.Next(86_400) * 1_000_000L)));
@@ -51,7 +53,16 @@ internal sealed class World : ISurroundings
                 $"{100_000 + Chance.Next(900_000)}",
                 TimeSpan.FromSeconds(i < 2 ? 4 : 60))),
         ];
-        var settings = new VoiceSettings { ServerName = "sim", Epoch = 1, Ports = Chance.OneIn(4) ? 8 : 60 };
+        var settings = new VoiceSettings
+        {
+            ServerName = "sim",
+            Epoch = 1,
+            Ports = Chance.OneIn(4) ? 8 : 60,
+            Conversation = ConversationSettings.Default with
+            {
+                Operator = hasOperator ? new Extension("5550") : null,
+            },
+        };
         Ports = settings.Ports;
         var outside = new VoicePortsOut(Media, Store, Store, queries, null, null, Observer);
         _loop = new VoiceLoop(settings, outside, new Chance(Chance.NextUInt64()));
@@ -81,6 +92,8 @@ internal sealed class World : ISurroundings
     public Witness Observer { get; }
 
     public int Ports { get; }
+
+    public bool HasOperator { get; }
 
     public Person[] People { get; }
 

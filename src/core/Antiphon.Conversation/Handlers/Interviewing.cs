@@ -21,7 +21,7 @@ internal static class Interviewing
             return;
         }
 
-        var letter = new Letter(to, turn.NextTake(), Samples: 0) { Interview = new InterviewPlace(id, 0) };
+        var letter = new Letter(to, turn.NextTake(), Samples: 0) { Interview = new InterviewPlace(id, 0, 0) };
         Ask(turn, letter, before);
     }
 
@@ -46,14 +46,20 @@ internal static class Interviewing
 
     /// <summary>An answer has come to its end.</summary>
     public static void GoOn(Turn turn, Letter letter, InterviewPlace answered) =>
-        Ask(turn, letter with { Interview = answered with { Question = answered.Question + 1 } }, Script.Nothing);
+        Ask(
+            turn,
+            letter with { Interview = answered with { Question = answered.Question + 1, From = letter.Samples } },
+            Script.Nothing);
 
     /// <summary>The answers are stored.</summary>
     public static void Finish(Turn turn, InterviewPlace place, Script said) => Handling.Afterwards(
         turn, turn.Directory.Interviews.Find(place.Interview)?.Afterwards, CallHandler.GoodbyeId, said);
 
-    /// <summary>Of the answer that is about to be recorded; null: the interview is gone.</summary>
-    public static TimeSpan? AnswerMax(Turn turn, InterviewPlace place) => QuestionAt(turn, place)?.AnswerMax;
+    /// <summary>
+    /// Of all answers, once the one is given that is about to be recorded or gone on with; null: the interview is gone.
+    /// </summary>
+    public static TimeSpan? LengthMax(Turn turn, InterviewPlace place) =>
+        QuestionAt(turn, place)?.AnswerMax + AfterRecording.LengthOf(place.From);
 
     private static void Ask(Turn turn, Letter letter, Script before)
     {

@@ -141,9 +141,7 @@ internal static class AfterRecording
 
     public static bool IsTooShort(Turn turn, long samples) => LengthOf(samples) < turn.Settings.MessageLengthMin;
 
-    public static TimeSpan LengthOf(Letter letter) => LengthOf(letter.Samples);
-
-    private static TimeSpan LengthOf(long samples) => TimeSpan.FromSeconds(samples / SamplesPerSecond);
+    public static TimeSpan LengthOf(long samples) => TimeSpan.FromSeconds(samples / SamplesPerSecond);
 
     /// <summary>The store has the message, or there was none, before anybody is told so.</summary>
     public static void Send(Turn turn, Letter letter)

@@ -140,7 +140,7 @@ internal static class Recording
         if (letter.To.Reached(turn.Directory) is not [var first, ..] || turn.Directory.Find(first) is not { } reached)
             return null;
         return letter.Interview is { } place
-            ? Interviewing.AnswerMax(turn, place) + AfterRecording.LengthOf(letter)
+            ? Interviewing.LengthMax(turn, place)
             : turn.Directory.MessageLengthMaxOf(reached);
     }
 

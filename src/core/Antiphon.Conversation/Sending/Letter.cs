@@ -39,7 +39,8 @@ public sealed record Letter(Recipients To, int Take, long Samples)
 
 /// <param name="Interview">Its id.</param>
 /// <param name="Question">From 0.</param>
-public sealed record InterviewPlace(string Interview, int Question);
+/// <param name="From">The sample at which its answer begins.</param>
+public sealed record InterviewPlace(string Interview, int Question, long From);
 
 /// <summary>
 /// One mailbox or more, each once, in the order in which they were named; and public lists, whose members are looked up

@@ -26,5 +26,11 @@ internal sealed record Desk(string Name)
     public Lead? AfterMessage { get; init; }
 }
 
+/// <summary>An interview.</summary>
+/// <param name="To">Who gets the answers.</param>
+/// <param name="Afterwards">None: goodbye.</param>
+internal sealed record Inquiry(
+    string Name, string Extension, Member To, (string[] Asked, TimeSpan AnswerMax)[] Questions, Lead? Afterwards);
+
 /// <summary>A directory in which callers spell names.</summary>
 internal sealed record Speller(string Name, string Extension, string[] Greeting);

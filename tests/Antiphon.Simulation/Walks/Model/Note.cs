@@ -81,6 +81,9 @@ internal sealed class Draft
 
     public DateTimeOffset? Due { get; set; }
 
+    /// <summary>Whoever left it wants to speak with somebody.</summary>
+    public bool ThenOperator { get; set; }
+
     /// <summary>The message to whose menu it leads back.</summary>
     public Hearing? Answers { get; init; }
 
@@ -89,6 +92,20 @@ internal sealed class Draft
 
     /// <summary>The message that it introduces.</summary>
     public Note? Forwards { get; init; }
+
+    /// <summary>The interview whose answers it is.</summary>
+    public Inquiry? Inquiry { get; init; }
+
+    /// <summary>Which of its questions is asked, from 0.</summary>
+    public int Question { get; set; }
+
+    /// <summary>The samples of the answers to those before.</summary>
+    public long Before { get; set; }
+
+    /// <summary>What it may come to, all in all.</summary>
+    public TimeSpan LengthMax => Inquiry is null
+        ? To[0].Terms.MessageMax
+        : Inquiry.Questions[Question].AnswerMax + TimeSpan.FromSeconds(Before / 8000.0);
 }
 
 /// <summary>A message that is heard, among those that were there when the folder was opened.</summary>

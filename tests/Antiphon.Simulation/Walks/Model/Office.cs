@@ -18,7 +18,12 @@ internal sealed class Office(IEnumerable<Member> members, List<Feast> feasts)
         new("goodbye") { Greeting = [], IsForDialling = false, AfterGreeting = new Lead("hang-up") },
     ];
 
+    /// <summary>Somebody may be called, whose phone refuses.</summary>
+    public bool HasOperator { get; init; }
+
     public List<Speller> Spellers { get; } = [];
+
+    public List<Inquiry> Inquiries { get; } = [];
 
     public DateTimeOffset? NextDue => _later.Count == 0 ? null : _later.Min(l => l.Due);
 
@@ -32,10 +37,12 @@ internal sealed class Office(IEnumerable<Member> members, List<Feast> feasts)
     public Lead? Answering(string number) =>
         Desks.Find(d => d.Extension == number) is { } desk ? new Lead("handler", desk.Name)
         : Spellers.Find(s => s.Extension == number) is { } speller ? new Lead("directory", speller.Name)
+        : Inquiries.Find(i => i.Extension == number) is { } inquiry ? new Lead("interview", inquiry.Name)
         : null;
 
     public bool HasNumbersFrom(char first) => Members.Select(m => m.Extension)
         .Concat(Desks.Select(d => d.Extension)).Concat(Spellers.Select(s => s.Extension))
+        .Concat(Inquiries.Select(i => i.Extension))
         .Any(number => number?[0] == first);
 
     public bool IsFeast(DateTimeOffset now) => Feasts.Exists(f => f.First <= now.Date && now.Date <= f.Last);

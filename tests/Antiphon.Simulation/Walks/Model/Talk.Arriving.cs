@@ -46,6 +46,8 @@ internal sealed partial class Talk
                     LeaveMessage(mailbox);
                 else if (does == "sign-in")
                     AskExtension();
+                else
+                    TryLead(new Lead(does), new Standing(Mailbox: mailbox, IsBusy: isBusy));
             },
             Own = mailbox.CallerKeys,
             Likely = [.. mailbox.CallerKeys.Keys],
@@ -87,9 +89,10 @@ internal sealed partial class Talk
     /// <param name="unsent">What becomes of something recorded if the caller goes away.</param>
     /// <param name="lengthMax">Digits.</param>
     /// <param name="nothing">What '#' means without a digit; none: it is a mistake.</param>
+    /// <param name="zero">What '0' means as the first one where there is an operator; none: it is a digit.</param>
     private void Ask(
         Asked asked, string question, Action<Place, string> taken, Action leave, string[] before,
-        Action? unsent = null, int lengthMax = 32, Action? nothing = null)
+        Action? unsent = null, int lengthMax = 32, Action? nothing = null, Action? zero = null)
     {
         var digits = "";
         Place? place = null;
@@ -132,6 +135,10 @@ internal sealed partial class Talk
                 {
                     _failures = 0;
                     nothing();
+                }
+                else if (key == '0' && digits.Length == 0 && zero is not null && _office.HasOperator)
+                {
+                    zero();
                 }
                 else if (char.IsAsciiDigit(key) && digits.Length < lengthMax)
                 {

@@ -178,12 +178,12 @@ internal sealed partial class Talk
             case "sign-in":
                 AskExtension(before);
                 break;
-            case "operator":
+            case "operator" when !_office.HasOperator:
                 return false;
             case "hang-up":
                 Leave(before);
                 break;
-            case "number":
+            case "number" or "operator":
                 Transfer(() => NotConnected(from), before);
                 break;
             case "mailbox":
@@ -194,6 +194,9 @@ internal sealed partial class Talk
                 break;
             case "handler":
                 Enter(_office.DeskOf(lead.To!), before);
+                break;
+            case "interview":
+                Inquire(_office.Inquiries.First(i => i.Name == lead.To), before);
                 break;
             default:
                 var speller = _office.Spellers.First(s => s.Name == lead.To);
@@ -236,7 +239,11 @@ internal sealed partial class Talk
                 Choose(found);
         },
         () => Leave(),
-        before);
+        before,
+        zero: CallOperator);
+
+    /// <summary>From a directory, which is nobody's greeting.</summary>
+    private void CallOperator() => TryLead(new Lead("operator"), new Standing(_office.DeskOf(Office.Opening)));
 
     private void Choose(Member[] found)
     {
@@ -253,6 +260,8 @@ internal sealed partial class Talk
                     Reach(found[key - '1']);
                 else if (key == '*')
                     Spell();
+                else if (key == '0' && _office.HasOperator)
+                    CallOperator();
                 else
                     Fail(place!, "not-a-choice", Names());
             },

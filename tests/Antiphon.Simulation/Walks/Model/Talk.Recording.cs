@@ -34,7 +34,7 @@ internal sealed partial class Talk
                 StopTake();
             },
             Wrong = () => { },
-            Take = new Take(draft.To[0].Terms.MessageMax, draft.Samples, audio =>
+            Take = new Take(draft.LengthMax, draft.Samples, audio =>
             {
                 (draft.Samples, draft.Sound) = (audio.Length, _outside.Keep(audio));
                 Stopped(draft, _then);
@@ -57,7 +57,7 @@ internal sealed partial class Talk
         {
             Send(draft);
         }
-        else if (then == After.Cancel)
+        else if (then == After.Cancel && draft.Inquiry is null)
         {
             if (Owner is not null)
                 Return(draft.Answers, "not-sent");
@@ -82,6 +82,10 @@ internal sealed partial class Talk
             });
             Wait(PauseMax);
         }
+        else if (draft.Inquiry is not null)
+        {
+            Answered(draft);
+        }
         else if (draft.Samples < SamplesMin)
         {
             Send(draft);
@@ -103,7 +107,7 @@ internal sealed partial class Talk
             Table = table,
             Obey = does =>
             {
-                if (does is "help" or "operator")
+                if (does == "help" || (does == "operator" && Owner is not null))
                     Say(place!, Keys.Help(Profile, table, Owner is not null));
                 else
                     ObeyDraft(draft, does);
@@ -127,6 +131,11 @@ internal sealed partial class Talk
         switch (does)
         {
             case "send":
+                Send(draft);
+                break;
+            case "operator":
+                // What was said is kept before anybody is called.
+                draft.ThenOperator = true;
                 Send(draft);
                 break;
             case "options":
@@ -187,7 +196,7 @@ internal sealed partial class Talk
             Table = "after-recording",
             Obey = does =>
             {
-                if (does == "operator")
+                if (does == "operator" && Owner is not null)
                     Say(place!, Keys.Help(Profile, "after-recording", isSubscriber: true));
                 else
                     ObeyDraft(draft, does);
@@ -271,8 +280,11 @@ internal sealed partial class Talk
             End();
         else if (Owner is not null)
             Return(draft.Answers, said);
-        else if (draft.Desk is not { AfterMessage: { What: not ("ignore" or "skip") } lead } desk
-            || !TryLead(lead, new Standing(desk), said))
+        else if (draft.ThenOperator)
+            TryLead(new Lead("operator"), new Standing(_office.DeskOf("goodbye")), said);
+        else if ((draft.Inquiry is { } inquiry ? inquiry.Afterwards : draft.Desk?.AfterMessage)
+                is not { What: not ("ignore" or "skip") } lead
+            || !TryLead(lead, new Standing(draft.Desk ?? _office.DeskOf("goodbye")), said))
             Leave(said);
     }
 

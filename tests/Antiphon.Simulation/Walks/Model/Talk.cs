@@ -194,9 +194,11 @@ internal sealed partial class Talk
             return;
         }
 
-        var isDue = Now >= SilentAt - Slack || audio.Length >= take.LengthMax.TotalSeconds * 8000;
+        // The last sample may be half of one.
+        var isDue = Now >= SilentAt - Slack || audio.Length + 1 >= take.LengthMax.TotalSeconds * 8000;
         if (!_takeIsAsked && !isDue)
             Blame($"the recording ended by itself after {audio.Length} samples");
+        LastMove = Now;
         take.Done(audio);
     }
 
@@ -242,8 +244,9 @@ internal sealed partial class Talk
     private void Obey(string does)
     {
         var place = Place;
-        // Nobody is the operator here: to callers the key means nothing, to subscribers it is help.
-        if (Owner is null && (does == "operator" || Keys.OfSubscribers.Contains(does)))
+        // Where nobody is the operator the key means nothing to callers; to subscribers it is help.
+        var leadsToNobody = does == "operator" && !_office.HasOperator;
+        if (Owner is null && (leadsToNobody || Keys.OfSubscribers.Contains(does)))
         {
             Refuse();
             return;
