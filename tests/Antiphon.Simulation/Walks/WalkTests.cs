@@ -8,7 +8,7 @@ namespace Antiphon.Simulation.Walks;
 /// </summary>
 public class WalkTests
 {
-    private const int WalksAlways = 100;
+    private const int WalksAlways = 200;
 
     /// <summary>What must have come about in some walk.</summary>
     private static readonly string[] Rarities =
