@@ -41,6 +41,8 @@ internal sealed class Connection
         end.IsClosed = true;
         if (isToldOf)
             end.SendEnd();
+        else
+            end.Forget();
     }
 
     /// <summary>The kernels look now and then whether the other end is there.</summary>
@@ -103,6 +105,9 @@ internal sealed class Connection
             _sent.Enqueue(to => to.Process.Input(to.Lose));
             Travel();
         }
+
+        /// <summary>Its host has no power: what had not left yet never does.</summary>
+        public void Forget() => _sent.Clear();
 
         public void Probe()
         {

@@ -29,8 +29,6 @@ internal sealed class VoiceSide : ISipTransport
     private readonly IRecordReader _reader;
     private Connection.End? _link;
     private Connection.End? _shadowsIn;
-    private Connection.End? _shadowWay;
-    private Connection.End? _doubted;
     private bool _isPumping;
     private bool _isListening;
     private bool _isDraining;
@@ -143,15 +141,10 @@ internal sealed class VoiceSide : ISipTransport
             Listens = () => _world.Other(_host).Voice?.Shadows,
             Opened = link =>
             {
-                _shadowWay = link;
                 _shadowsOut.Join(link);
                 Deliver(new VoiceEvent.ShadowsWanted());
             },
-            Closed = () =>
-            {
-                _shadowWay = null;
-                _shadowsOut.Leave();
-            },
+            Closed = _shadowsOut.Leave,
         }.Dial();
         Beat();
     }
@@ -175,10 +168,6 @@ internal sealed class VoiceSide : ISipTransport
                 TellNews();
                 break;
             case LocalMessage.Activate activate:
-                if (activate.IsPeerLost)
-                    _doubted = _shadowWay;
-                else
-                    RenewShadows();
                 Deliver(new VoiceEvent.OtherJudged(activate.IsPeerLost));
                 Activate();
                 break;
@@ -214,19 +203,10 @@ internal sealed class VoiceSide : ISipTransport
         {
             (IsActive, _isDraining) = (false, false);
             _world.Tell(_host, "voice answers no more");
-            RenewShadows();
             Deliver(new VoiceEvent.BecomeInactive([_host.Own], order.EndCallsBecause, order.IsAnnounced));
         }
 
         SendBeat();
-    }
-
-    /// <summary>What stood still while the other server was lost is begun anew, as in the process that ships.</summary>
-    private void RenewShadows()
-    {
-        if (_shadowWay is { } way && way == _doubted)
-            way.Close();
-        _doubted = null;
     }
 
     private void TellNews()

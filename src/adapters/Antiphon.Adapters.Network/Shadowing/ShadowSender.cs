@@ -35,10 +35,6 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Thread _thread;
-    private readonly Lock _gate = new();
-    private CancellationTokenSource? _attempt;
-    private Stream? _stream;
-    private Stream? _doubted;
     private volatile bool _isConnected;
     private volatile bool _hasLost;
     private long _dropped;
@@ -66,28 +62,6 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         };
 
     public long Dropped => Interlocked.Read(ref _dropped);
-
-    /// <summary>The other server is not heard: what is on its way to it now may stand still.</summary>
-    public void Doubt()
-    {
-        lock (_gate)
-            _doubted = _stream;
-    }
-
-    /// <summary>
-    /// The other server is heard again. A stream that had been in doubt is begun anew: TCP tries again only when its
-    /// pause is over, which has grown with the silence (RFC 6298 5.5), and so does a connection being opened.
-    /// </summary>
-    public void Renew()
-    {
-        lock (_gate)
-        {
-            if (_stream is not null && _stream != _doubted)
-                return;
-            _doubted = null;
-            _attempt?.Cancel();
-        }
-    }
 
     public void Begin(string life) => Send(ShadowFrameKind.Begun, life);
 
@@ -200,52 +174,31 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         while (!_closing.IsCancellationRequested)
         {
-            using var attempt = new CancellationTokenSource();
             try
             {
-                Attempt(attempt);
+                // The thread is this class' own: nobody else waits with it.
+                using var stream = _connect(_closing.Token).GetAwaiter().GetResult();
+                (_hasLost, _isConnected) = (false, true);
+                _joined();
+                WriteAll(stream);
             }
-            catch (Exception e) when (e is SocketException or IOException or AuthenticationException
-                or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
             {
-                // The peer is away, or not ours, or heard again; it is asked again.
+                // The peer is away, or not ours; it is asked again.
                 Forget();
-                WaitHandle.WaitAny([_closing.Token.WaitHandle, attempt.Token.WaitHandle], RetryPause);
+                _closing.Token.WaitHandle.WaitOne(RetryPause);
             }
-            finally
+            catch (OperationCanceledException)
             {
-                lock (_gate)
-                    _attempt = null;
+                return;
             }
         }
-    }
-
-    private void Attempt(CancellationTokenSource attempt)
-    {
-        lock (_gate)
-            _attempt = attempt;
-        using var opening = CancellationTokenSource.CreateLinkedTokenSource(attempt.Token, _closing.Token);
-        // The thread is this class' own: nobody else waits with it.
-        using var stream = _connect(opening.Token).GetAwaiter().GetResult();
-        // Ends also a write that stands still, and the wait for something to write.
-        using var ended = attempt.Token.Register(() =>
-        {
-            stream.Dispose();
-            _waiting.TryAdd(Spare());
-        });
-        lock (_gate)
-            _stream = stream;
-        (_hasLost, _isConnected) = (false, true);
-        _joined();
-        WriteAll(stream);
     }
 
     /// <summary>What the peer has missed it is told anew.</summary>
     private void Forget()
     {
         _isConnected = false;
-        lock (_gate)
-            _stream = null;
         while (_waiting.TryTake(out var batch))
         {
             batch.Clear();

@@ -138,14 +138,7 @@ internal sealed class VoiceService : IAsyncDisposable
     }
 
     /// <param name="isLost">Its calls go on here while this server is active, whatever address they came to.</param>
-    public void JudgePeer(bool isLost)
-    {
-        if (isLost)
-            _shadowsOut?.Doubt();
-        else
-            _shadowsOut?.Renew();
-        _pump.Deliver(new VoiceEvent.OtherJudged(isLost));
-    }
+    public void JudgePeer(bool isLost) => _pump.Deliver(new VoiceEvent.OtherJudged(isLost));
 
     /// <summary>The other server answers now.</summary>
     /// <param name="endCallsBecause">Why calls that stay here are ended; null: when their callers hang up.</param>
@@ -159,8 +152,6 @@ internal sealed class VoiceService : IAsyncDisposable
             _signalling.Close(_virtual);
             _virtual = [];
             (_right.IsActive, _isDraining) = (false, false);
-            // Whoever is to answer instead is heard.
-            _shadowsOut?.Renew();
             _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause, isAnnounced));
         }
     }
