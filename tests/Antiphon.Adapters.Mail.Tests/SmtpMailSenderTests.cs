@@ -33,6 +33,7 @@ public class SmtpMailSenderTests
         var failure = await Assert.ThrowsAsync<MailException>(() => sender.SendAsync(
             new OutgoingMail("ann@example.com", "s", "t", "id"), CancellationToken.None));
         Assert.False(failure.IsPermanent, failure.Message);
+        Assert.EndsWith(": Connection refused", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,21 +55,25 @@ public class SmtpMailSenderTests
 
     /// <summary>What is wrong here is mended here, and what waits is sent then.</summary>
     [Theory]
-    [InlineData(false, false, null)]
-    [InlineData(false, false, "wrong")]
-    [InlineData(true, false, "wQ7-quiet")]
-    [InlineData(true, true, "wQ7-quiet")]
+    [InlineData(false, false, null, "asks for an account (Mail:User): 5.7.0 Authentication required")]
+    [InlineData(false, false, "wrong", "refuses the account of Mail:User: 535: 5.7.8 ")]
+    [InlineData(false, true, "wQ7-quiet", "does not support the STARTTLS extension")]
+    [InlineData(true, false, "wQ7-quiet", "does not do what Mail:StartTls or Mail:User asks for")]
+    [InlineData(true, true, "wQ7-quiet", "has the following errors: self-signed certificate")]
     public async Task Account_or_encryption_that_the_mail_server_does_not_take_loses_no_mail(
-        bool isEncrypted, bool startTls, string? password)
+        bool isEncrypted, bool startTls, string? password, string why)
     {
         Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
         await using var server = await (isEncrypted
             ? MailServer.StartEncryptedAsync()
             : MailServer.StartGuardedAsync());
-        // The last one has a certificate that nobody vouches for.
+        // The encrypted one has a certificate that nobody vouches for.
         var failure = await Assert.ThrowsAsync<MailException>(
             () => SenderTo(server.Port, startTls, password).SendAsync(Any, CancellationToken.None));
         Assert.False(failure.IsPermanent, failure.Message);
+        Assert.StartsWith($"{MailServer.Host}:{server.Port} ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(why, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
         Assert.Empty(server.Mails());
     }
 
@@ -78,6 +83,18 @@ public class SmtpMailSenderTests
         Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
         await using var server = await MailServer.StartGuardedAsync();
         await IsRefusedForGood(server, Any with { To = "nobody@example.com" });
+    }
+
+    [Fact]
+    public async Task Server_that_the_mail_server_does_not_relay_for_is_let_in_later()
+    {
+        Assert.SkipUnless(MailServer.IsInstalled, "needs Debian's python3-aiosmtpd");
+        await using var server = await MailServer.StartGuardedAsync();
+        var failure = await Assert.ThrowsAsync<MailException>(
+            () => SenderTo(server.Port, password: MailServer.Password).SendAsync(
+                Any with { To = "ann@elsewhere.example" }, CancellationToken.None));
+        Assert.False(failure.IsPermanent, failure.Message);
+        Assert.Contains("554 5.7.1 relaying denied", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class SmtpMailSender(SmtpSettings settings) : IMailSender
     private const int SubmissionInTls = 465;
 
     /// <summary>A server that takes longer is as good as none.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly ParserOptions WholeAddresses = new() { AllowAddressesWithoutDomain = false };
 
@@ -42,27 +42,9 @@ public sealed class SmtpMailSender(SmtpSettings settings) : IMailSender
             await client.SendAsync(message, patience.Token);
             await QuitAsync(client, patience.Token);
         }
-        catch (OperationCanceledException e) when (!gone.IsCancellationRequested)
+        catch (Exception e) when (!gone.IsCancellationRequested)
         {
-            throw new MailException($"no answer within {Patience.TotalSeconds} s", isPermanent: false, e);
-        }
-        catch (SmtpCommandException e)
-        {
-            // RFC 5321 4.2.1: what begins with 5 will be refused again. That the sender is refused is mended here,
-            // unless its mail is too large (RFC 1870 6.1).
-            var isRefused = (int)e.StatusCode is >= 500 and < 600;
-            var isOfMail = e is { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted }
-                or { StatusCode: SmtpStatusCode.ExceededStorageAllocation };
-            throw new MailException($"{(int)e.StatusCode} {e.Message}", isPermanent: isRefused && isOfMail, e);
-        }
-        catch (ParseException e)
-        {
-            throw new MailException(e.Message, isPermanent: true, e);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Not reached, or the account or the encryption does not do: not the mail is refused.
-            throw new MailException(e.Message, isPermanent: false, e);
+            throw MailFailure.Of(e, $"{settings.Host}:{settings.Port}");
         }
     }
 

@@ -1,6 +1,6 @@
 """aiosmtpd as a mail server that takes mail from one account only, and, with a certificate, only encrypted.
 
-It takes none for nobody@, and none of more than 100,000 bytes.
+It takes none for nobody@, relays none to elsewhere.example, and takes none of more than 100,000 bytes.
 
 guarded-mail-server.py HOST PORT BOX USER PASSWORD [CERTIFICATE KEY]
 """
@@ -23,6 +23,8 @@ class Box(Mailbox):
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("nobody@"):
             return "550 5.1.1 there is nobody of that name"
+        if address.endswith("@elsewhere.example"):
+            return "554 5.7.1 relaying denied"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
