@@ -39,8 +39,9 @@ public sealed class LocalLink : IDisposable
     /// <summary>Frames may arrive from now on.</summary>
     public void Start()
     {
-        _reader.Start();
+        // The reader waits for the writer to end, and may see the end at once.
         _writer.Start();
+        _reader.Start();
     }
 
     public void Send(LocalMessage message) => Send(LocalFrame.Write(message));
