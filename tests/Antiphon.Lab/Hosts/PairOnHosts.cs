@@ -53,6 +53,8 @@ internal sealed class PairOnHosts : IAsyncDisposable
             var data = $"--data {pair._folder}/primary --peer-data {pair._folder}/secondary";
             CommandLine.Run($"{ServerHost.Program} pair {data} >/dev/null");
             pair.Primary.PowerOn();
+            // On a busy machine one that starts at the same moment may be up so much earlier that it answers.
+            await pair.Primary.WaitUntilUpAsync(SettleMax);
             pair.Secondary.PowerOn();
             await pair.SettleAsync(pair.Primary);
             pair._since = Now;
