@@ -31,6 +31,15 @@ public sealed class PairIsRunByCommand(ITestOutputHelper output)
         await NothingMovesByItselfAsync(primary, secondary);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Ctrl_C_ends_both_servers()
+    {
+        using var place = new Workplace();
+        await using var pair = await DemoPair.StartAsync(place);
+        Assert.True(await pair.PressCtrlCAsync(Soon) == 0, pair.Output);
+        Assert.Empty(DataProcesses.Of(place.Folder));
+    }
+
     private static async Task SettingsHoldOnBothAsync(DemoPair.DemoServer primary, DemoPair.DemoServer secondary)
     {
         await secondary.RunAsync("pair", "settings", "--missed", "9", "--failback", "03:00-06:00");

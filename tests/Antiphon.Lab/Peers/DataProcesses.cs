@@ -36,9 +36,11 @@ internal static class DataProcesses
             Signal("KILL", left);
     }
 
+    /// <param name="signal">Without SIG.</param>
+    /// <param name="pids">Below 0: all processes of that group.</param>
     public static void Signal(string signal, params IEnumerable<int> pids)
     {
-        using var kill = Process.Start("/bin/kill", ["-s", signal, .. pids.Select(pid => $"{pid}")]);
+        using var kill = Process.Start("/bin/kill", ["-s", signal, "--", .. pids.Select(pid => $"{pid}")]);
         kill.WaitForExit();
     }
 }

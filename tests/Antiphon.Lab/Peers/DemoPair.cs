@@ -29,15 +29,21 @@ internal sealed class DemoPair : IAsyncDisposable
     public static async Task<DemoPair> StartAsync(Workplace place)
     {
         var run = PeerProcess.Start(
-            "/usr/bin/env",
+            "/usr/bin/setsid",
             [
-                $"ANTIPHON_NET={place.Net}", $"ANTIPHON_DATA={place.Folder}",
+                // A shell that is begun ignoring Ctrl-C, as one in the background is, cannot be told to heed it.
+                "env", "--default-signal=INT", $"ANTIPHON_NET={place.Net}", $"ANTIPHON_DATA={place.Folder}",
                 Path.Combine(RepositoryFolder.Root, "run"),
             ],
             place.Folder);
         var pair = new DemoPair(run, place);
         try
         {
+            // On a busy machine it may be up so much earlier than the primary that it answers.
+            string[] up = ["Running; Inactive", "Running; Active"];
+            await pair.Primary.WaitForAnyAsync(up, StartMax);
+            if (await pair.Secondary.WaitForAnyAsync(up, StartMax) == "Running; Active")
+                await pair.Secondary.FailBackAsync(StartMax);
             await pair.Primary.WaitForAsync("Running; Active", StartMax);
             await pair.Secondary.WaitForAsync("Running; Inactive", StartMax);
             return pair;
@@ -47,6 +53,14 @@ internal sealed class DemoPair : IAsyncDisposable
             await pair.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>As the terminal does it: all of its programs are interrupted at once.</summary>
+    /// <returns>What <c>./run</c> ends with.</returns>
+    public Task<int> PressCtrlCAsync(TimeSpan atMost)
+    {
+        DataProcesses.Signal("INT", -_run.Id);
+        return _run.WaitForExitAsync(atMost);
     }
 
     public DemoServer Other(DemoServer server) => server.Name == Primary.Name ? Secondary : Primary;
@@ -60,7 +74,8 @@ internal sealed class DemoPair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        DataProcesses.Signal("TERM", _run.Id);
+        if (!_run.HasExited)
+            DataProcesses.Signal("TERM", _run.Id);
         try
         {
             await _run.WaitForExitAsync(TimeSpan.FromSeconds(20));
@@ -93,12 +108,19 @@ internal sealed class DemoPair : IAsyncDisposable
         /// <summary>All its processes at once: the host lost its power. It is started again a second later.</summary>
         public void KillAll() => DataProcesses.Kill(Data);
 
-        public Task WaitForAsync(string status, TimeSpan atMost) => Eventually.Get(
-            async () => (await TryRunAsync("status", "--json")) is { } json
+        public Task WaitForAsync(string status, TimeSpan atMost) => WaitForAnyAsync([status], atMost);
+
+        /// <summary>As soon as the primary can take calls.</summary>
+        public Task FailBackAsync(TimeSpan atMost) => Eventually.Get(
+            () => TryRunAsync("failback"), atMost, () => $"activity does not go back\n{pair.Output}");
+
+        /// <returns>Which it is.</returns>
+        public Task<string> WaitForAnyAsync(string[] status, TimeSpan atMost) => Eventually.Get(
+            async () => await TryRunAsync("status", "--json") is { } json
                 && JsonDocument.Parse(json).RootElement.GetProperty("local").GetProperty("status").GetString()
-                    == status ? "" : null,
+                    is { } now && status.Contains(now) ? now : null,
             atMost,
-            () => $"{name} did not become '{status}'\n{pair.Output}");
+            () => $"{name} did not become '{string.Join("' or '", status)}'\n{pair.Output}");
 
         public Task WaitForStageAsync(string stage, TimeSpan atMost) => Eventually.Get(
             async () => (await TryRunAsync("calls", "--json"))?.Contains($"\"stage\": \"{stage}\"",
