@@ -56,6 +56,29 @@ public sealed class MeetingAgain
         Assert.InRange(missing, 0, 1000);
     }
 
+    /// <summary>Whoever lives has by then been told again what stood still while the link was cut.</summary>
+    [Fact(Timeout = 180_000)]
+    public async Task Caller_goes_on_also_when_the_server_dies_just_after_they_have_met_again()
+    {
+        await using var play = await Play.BeginAsync();
+        await using var caller = play.Speaker(30.Seconds);
+        await play.IsRecorded(play.Primary);
+        var secondary = play.When(play.Secondary);
+        await secondary.Is(Separated);
+        await play.AnsweredBy(play.Secondary, within: Play.InTime);
+        await Task.Delay(3.Seconds, TestContext.Current.CancellationToken);
+        secondary.IsMended();
+        await play.IsActive(play.Primary);
+        await Task.Delay(0.5.Seconds, TestContext.Current.CancellationToken);
+        await play.When(play.Primary).Is(VoiceKilled);
+        await play.AnsweredBy(play.Secondary, within: Play.Soon);
+        await caller.EndAsync();
+        Assert.Single(await play.MessagesOfBoth(Crowd.Mailbox));
+        var missing = caller.MissingIn(Assert.Single(await play.Secondary.RecordingsAsync(Crowd.Mailbox)).Value);
+        TestContext.Current.TestOutputHelper?.WriteLine($"missing {missing} ms");
+        Assert.InRange(missing, 0, 500);
+    }
+
     /// <summary>Forty to sixty milliseconds each way, about as far as from Vienna to New York.</summary>
     [Fact(Timeout = 180_000)]
     public async Task Pair_whose_servers_are_far_apart_stays_as_it_is_and_has_all_messages_on_both()

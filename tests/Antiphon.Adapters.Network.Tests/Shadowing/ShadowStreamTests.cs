@@ -1,47 +1,29 @@
-using System.Collections.Concurrent;
-using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
 using Antiphon.Adapters.Network.Shadowing;
 using Antiphon.Kernel;
 
 namespace Antiphon.Adapters.Network.Tests.Shadowing;
 
 /// <summary>What one server streams of its calls is what the other one takes.</summary>
-public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
+public sealed class ShadowStreamTests : IAsyncDisposable
 {
     private static readonly RecordingId One = RecordingId.Parse("0123456789abcdef0123456789abcdef", null);
     private static readonly RecordingId Other = RecordingId.Parse("f123456789abcdef0123456789abcdef", null);
 
-    private readonly AnonymousPipeServerStream _way = new(PipeDirection.Out);
-    private readonly AnonymousPipeClientStream _arriving;
-    private readonly ManualResetEventSlim _joined = new();
-    private readonly BlockingCollection<(RecordingId Recording, long Offset, byte[] Samples)> _heard = [];
-    private readonly BlockingCollection<Instant> _clocks = [];
-    private readonly CancellationTokenSource _closing = new();
-    private readonly SteadyClock _clock = new(TimeProvider.System);
-    private readonly ShadowReceiver _receiver;
-    private readonly ShadowSender _sender;
-    private readonly Task _receiving;
-
-    public ShadowStreamTests()
-    {
-        _arriving = new AnonymousPipeClientStream(PipeDirection.In, _way.ClientSafePipeHandle);
-        _sender = new ShadowSender(_ => Task.FromResult<Stream>(_way), _clock, _joined.Set);
-        _receiver = new ShadowReceiver(this);
-        _receiving = Task.Run(() => _receiver.ReadAsync(_arriving, _closing.Token));
-        Assert.True(_joined.Wait(TimeSpan.FromSeconds(10)));
-    }
+    private readonly ShadowWay _way = new();
 
     [Fact]
     public void Packets_that_follow_each_other_arrive_as_one_piece()
     {
         var samples = new byte[640];
         Random.Shared.NextBytes(samples);
-        _sender.Hear(One, 0, samples.AsSpan(0, 160));
-        _sender.Hear(One, 160, samples.AsSpan(160, 160));
-        _sender.Hear(Other, 320, samples.AsSpan(320, 160));
+        _way.Sender.Hear(One, 0, samples.AsSpan(0, 160));
+        _way.Sender.Hear(One, 160, samples.AsSpan(160, 160));
+        _way.Sender.Hear(Other, 320, samples.AsSpan(320, 160));
         // A packet between these two has not come.
-        _sender.Hear(Other, 640, samples.AsSpan(480, 160));
-        _sender.HandOver();
+        _way.Sender.Hear(Other, 640, samples.AsSpan(480, 160));
+        _way.Sender.HandOver();
         Assert.Equal(
             [Text(One, 0, samples[..320]), Text(Other, 320, samples[320..480]), Text(Other, 640, samples[480..])],
             Take(3).Select(piece => Text(piece.Recording, piece.Offset, piece.Samples)));
@@ -54,10 +36,10 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
         for (var packet = 0; packet < 1000; packet++)
         {
             samples.AsSpan().Fill((byte)packet);
-            _sender.Hear(One, 160 * packet, samples);
+            _way.Sender.Hear(One, 160 * packet, samples);
         }
 
-        _sender.HandOver();
+        _way.Sender.HandOver();
         var whole = new byte[160 * 1000];
         for (var left = whole.Length; left > 0;)
         {
@@ -72,58 +54,55 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
     [Fact]
     public void Clock_is_told_as_it_stood()
     {
-        var before = _clock.Now;
-        _sender.TellClock();
-        Assert.True(_clocks.TryTake(out var told, TimeSpan.FromSeconds(10)));
-        Assert.True(before <= told && told <= _clock.Now);
+        var before = _way.Clock.Now;
+        _way.Sender.TellClock();
+        Assert.True(_way.Clocks.TryTake(out var told, ShadowWay.Patience));
+        Assert.True(before <= told && told <= _way.Clock.Now);
     }
 
+    /// <summary>Whoever connects later is the other server's next life, or its next stream.</summary>
     [Fact]
     public async Task What_comes_of_an_earlier_stream_after_the_next_has_begun_is_not_taken()
     {
-        _sender.TellClock();
-        Assert.True(_clocks.TryTake(out _, TimeSpan.FromSeconds(10)));
-        await _receiver.ReadAsync(Stream.Null, _closing.Token);
-        _sender.TellClock();
-        await _receiving.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Empty(_clocks);
+        var receiver = new ShadowReceiver(_way);
+        var (first, next) = (await ConnectAsync(), await ConnectAsync());
+        var reading = receiver.ReadAsync(first.There, CancellationToken.None);
+        Assert.Equal(default, await ShadowPlace.ReadAsync(first.Here, CancellationToken.None));
+        first.Here.Write([.. new ShadowPlace(5, 0).ToBytes().Span, .. Clock()]);
+        Assert.True(_way.Clocks.TryTake(out _, ShadowWay.Patience));
+
+        var readingNext = receiver.ReadAsync(next.There, CancellationToken.None);
+        Assert.Equal(
+            new ShadowPlace(5, Clock().Length), await ShadowPlace.ReadAsync(next.Here, CancellationToken.None));
+        first.Here.Write(Clock());
+        await reading.WaitAsync(ShadowWay.Patience);
+        Assert.Empty(_way.Clocks);
+        next.Here.Write([.. new ShadowPlace(5, Clock().Length).ToBytes().Span, .. Clock()]);
+        Assert.True(_way.Clocks.TryTake(out _, ShadowWay.Patience));
+        foreach (var stream in (Stream[])[first.Here, first.There, next.Here])
+            stream.Dispose();
+        await readingNext.WaitAsync(ShadowWay.Patience);
+        next.There.Dispose();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _way.DisposeAsync();
+
+    private static byte[] Clock()
     {
-        _sender.Dispose();
-        await _way.DisposeAsync();
-        await _receiving;
-        await _arriving.DisposeAsync();
-        _closing.Dispose();
-        _joined.Dispose();
-        _heard.Dispose();
-        _clocks.Dispose();
+        var frame = new ShadowFrame { Kind = ShadowFrameKind.Clock };
+        var bytes = new byte[frame.Length];
+        frame.Write(bytes);
+        return bytes;
     }
 
-    void IShadowSink.OnAudio(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) =>
-        _heard.Add((recording, offset, samples.ToArray()));
-
-    void IShadowSink.OnClock(Instant sentAt) => _clocks.Add(sentAt);
-
-    void IShadowSink.OnCallChanged(CallId call, ReadOnlyMemory<byte> record, Instant sentAt) => Assert.Fail();
-
-    void IShadowSink.OnCallEnded(CallId call) => Assert.Fail();
-
-    void IShadowSink.OnCallLetGo(CallId call) => Assert.Fail();
-
-    void IShadowSink.OnBegun(string life) => Assert.Fail();
-
-    void IShadowSink.OnTold() => Assert.Fail();
-
-    void IShadowSink.OnRepeated(RecordingId recording, long offset, ReadOnlyMemory<byte> samples) => Assert.Fail();
-
-    void IShadowSink.OnCallReturned(CallId call, ReadOnlyMemory<byte> record, long samples, Instant sentAt) =>
-        Assert.Fail();
-
-    void IShadowSink.OnLampChanged(string lamp, ReadOnlyMemory<byte> record, Instant sentAt) => Assert.Fail();
-
-    void IShadowSink.OnLampEnded(string lamp) => Assert.Fail();
+    private static async Task<(Stream Here, Stream There)> ConnectAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        return (client.GetStream(), (await listener.AcceptTcpClientAsync()).GetStream());
+    }
 
     private static string Text(RecordingId recording, long offset, byte[] samples) =>
         $"{recording} {offset} {Convert.ToHexString(samples)}";
@@ -133,7 +112,7 @@ public sealed class ShadowStreamTests : IShadowSink, IAsyncDisposable
         List<(RecordingId, long, byte[])> taken = [];
         for (var i = 0; i < count; i++)
         {
-            Assert.True(_heard.TryTake(out var piece, TimeSpan.FromSeconds(10)), $"piece {i} has not come");
+            Assert.True(_way.Heard.TryTake(out var piece, ShadowWay.Patience), $"piece {i} has not come");
             taken.Add(piece);
         }
 

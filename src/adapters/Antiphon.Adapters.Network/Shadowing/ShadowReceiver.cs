@@ -30,13 +30,14 @@ public interface IShadowSink
 }
 
 /// <summary>
-/// Reads the stream of shadows. One that comes after another replaces it: what the other server's voice service still
-/// had under way when it died may arrive after what its next life tells.
+/// Reads the stream of shadows. One that comes after another replaces it, and goes on where that one was heard to: what
+/// the other server's voice service still had under way when it died may arrive after what its next life tells.
 /// </summary>
 public sealed class ShadowReceiver(IShadowSink sink)
 {
     private readonly Lock _delivering = new();
     private int _streams;
+    private ShadowPlace _heard;
 
     /// <summary>Serves the peer's connection to us (<see cref="PeerListener"/>).</summary>
     public Task ServeAsync(PeerStream peer, CancellationToken closing)
@@ -49,7 +50,19 @@ public sealed class ShadowReceiver(IShadowSink sink)
     /// <exception cref="IOException">It broke.</exception>
     public async Task ReadAsync(Stream stream, CancellationToken closing)
     {
-        var number = Interlocked.Increment(ref _streams);
+        int number;
+        ShadowPlace heard;
+        lock (_delivering)
+            (number, heard) = (++_streams, _heard);
+        await stream.WriteAsync(heard.ToBytes(), closing);
+        var place = await ShadowPlace.ReadAsync(stream, closing);
+        lock (_delivering)
+        {
+            if (number != _streams)
+                return;
+            _heard = place;
+        }
+
         var buffer = new byte[2 * ShadowFrame.BytesMax];
         var filled = 0;
         while (await stream.ReadAsync(buffer.AsMemory(filled), closing) is > 0 and var read)
@@ -78,6 +91,7 @@ public sealed class ShadowReceiver(IShadowSink sink)
             return false;
         buffer.AsSpan(at..filled).CopyTo(buffer);
         filled -= at;
+        _heard = _heard with { Bytes = _heard.Bytes + at };
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
 using Antiphon.Adapters.Network.Peer;
 using Antiphon.Kernel;
@@ -15,7 +16,8 @@ namespace Antiphon.Adapters.Network.Shadowing;
 /// Streams calls and their recorded audio to the other server. Those who give never wait: batches go into a bounded
 /// queue, one thread writes them out, and what does not fit is dropped and counted. While the other server is away
 /// nothing is kept. Whoever gives is told when it has come, or has caught up after something was dropped, and gives
-/// everything anew.
+/// everything anew. A telling that stands still because the way was cut goes on in a new stream where the other server
+/// has heard it to.
 /// </summary>
 public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 {
@@ -24,6 +26,8 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
 
     /// <summary>As long as more waits than this, what was recorded earlier waits its turn.</summary>
     private const int WaitingMaxForRepeats = 16;
+
+    private const ulong NoTelling = 0;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -34,7 +38,13 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     private readonly ConcurrentQueue<Batch> _spare = new();
     private readonly ThreadLocal<Batch?> _heard = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly ShadowTail _tail = new();
     private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _attempt;
+    private Stream? _stream;
+    private Stream? _doubted;
+    private ulong _telling;
     private volatile bool _isConnected;
     private volatile bool _hasLost;
     private long _dropped;
@@ -62,6 +72,28 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
         };
 
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>The other server is not heard: what is on its way to it now may stand still.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+            _doubted = _stream;
+    }
+
+    /// <summary>
+    /// The other server is heard again: what has stood still since it was in doubt, or a connection being opened, is
+    /// tried anew at once.
+    /// </summary>
+    public void Renew()
+    {
+        lock (_gate)
+        {
+            if (_stream is not null && _stream != _doubted)
+                return;
+            _doubted = null;
+            _attempt?.Cancel();
+        }
+    }
 
     public void Begin(string life) => Send(ShadowFrameKind.Begun, life);
 
@@ -174,31 +206,86 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         while (!_closing.IsCancellationRequested)
         {
+            using var attempt = new CancellationTokenSource();
+            lock (_gate)
+                _attempt = attempt;
             try
             {
-                // The thread is this class' own: nobody else waits with it.
-                using var stream = _connect(_closing.Token).GetAwaiter().GetResult();
-                (_hasLost, _isConnected) = (false, true);
-                _joined();
-                WriteAll(stream);
+                Attempt(attempt.Token);
             }
-            catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
+            catch (Exception e) when (e is SocketException or IOException or AuthenticationException
+                or ObjectDisposedException or OperationCanceledException)
             {
-                // The peer is away, or not ours; it is asked again.
-                Forget();
-                _closing.Token.WaitHandle.WaitOne(RetryPause);
+                // The peer is away, or not ours, or it is heard again; it is asked again.
+                if (!attempt.IsCancellationRequested)
+                    Forget();
+                WaitHandle.WaitAny([_closing.Token.WaitHandle, attempt.Token.WaitHandle], RetryPause);
             }
-            catch (OperationCanceledException)
+            finally
             {
-                return;
+                lock (_gate)
+                    (_attempt, _stream) = (null, null);
             }
         }
+    }
+
+    private void Attempt(CancellationToken given)
+    {
+        // The thread is this class' own: nobody else waits with it.
+        var (stream, heard) = OpenAsync(given).GetAwaiter().GetResult();
+        using var opened = stream;
+        lock (_gate)
+            _stream = stream;
+        // Ends also a write that stands still, and the wait for something to write.
+        using var ended = given.Register(() =>
+        {
+            stream.Dispose();
+            _waiting.TryAdd(Spare());
+        });
+        if (_telling != NoTelling && heard.Telling == _telling && _tail.Has(heard.Bytes))
+            GoOn(stream, heard);
+        else
+            BeginAnew(stream);
+        WriteAll(stream);
+    }
+
+    private async Task<(Stream Stream, ShadowPlace Heard)> OpenAsync(CancellationToken given)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(given, _closing.Token);
+        limit.CancelAfter(PeerStream.OpeningMax);
+        var stream = await _connect(limit.Token);
+        try
+        {
+            return (stream, await ShadowPlace.ReadAsync(stream, limit.Token));
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void GoOn(Stream stream, ShadowPlace heard)
+    {
+        stream.Write(heard.ToBytes().Span);
+        _tail.WriteTo(stream, heard.Bytes);
+    }
+
+    private void BeginAnew(Stream stream)
+    {
+        Forget();
+        _telling = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        stream.Write(new ShadowPlace(_telling, 0).ToBytes().Span);
+        (_hasLost, _isConnected) = (false, true);
+        _joined();
     }
 
     /// <summary>What the peer has missed it is told anew.</summary>
     private void Forget()
     {
         _isConnected = false;
+        _telling = NoTelling;
+        _tail.Clear();
         while (_waiting.TryTake(out var batch))
         {
             batch.Clear();
@@ -210,6 +297,7 @@ public sealed class ShadowSender : IShadowLink, IRecordedAudioTap, IDisposable
     {
         while (_waiting.Take(out var batch))
         {
+            _tail.Add(batch.Bytes);
             stream.Write(batch.Bytes);
             batch.Clear();
             _spare.Enqueue(batch);

@@ -14,6 +14,7 @@ using Antiphon.Node.Events;
 using Antiphon.Ports;
 using Antiphon.Ports.Hosting;
 using Antiphon.Voice;
+using Antiphon.Voice.Synthetic;
 
 namespace Antiphon.Cli.Serving;
 
@@ -22,6 +23,9 @@ namespace Antiphon.Cli.Serving;
 /// </summary>
 internal sealed class VoiceService : IAsyncDisposable
 {
+    /// <summary>By then all that starts with it has started.</summary>
+    private static readonly TimeSpan SyntheticCallsAfter = TimeSpan.FromSeconds(5);
+
     private readonly ServerOptions _options;
     private readonly ILease _lease;
     private readonly SendingRight _right;
@@ -37,6 +41,7 @@ internal sealed class VoiceService : IAsyncDisposable
     private readonly PeerListener? _shadowsIn;
     private readonly SipTransports _signalling;
     private readonly SipTargetFinder _targets;
+    private readonly ITimer _synthetic;
     private readonly Lock _gate = new();
     private ImmutableArray<IPEndPoint> _own = [];
     private ImmutableArray<IPEndPoint> _virtual = [];
@@ -96,6 +101,8 @@ internal sealed class VoiceService : IAsyncDisposable
         _watch.Start(_pump.Deliver);
         _pump.Start(loop);
         _shadowsIn = ShadowsIn(events);
+        _synthetic = time.CreateTimer(
+            _ => RunSyntheticCalls(observer), state: null, SyntheticCallsAfter, Timeout.InfiniteTimeSpan);
     }
 
     public bool IsMediaRealTime => _media.IsRealTime;
@@ -138,7 +145,14 @@ internal sealed class VoiceService : IAsyncDisposable
     }
 
     /// <param name="isLost">Its calls go on here while this server is active, whatever address they came to.</param>
-    public void JudgePeer(bool isLost) => _pump.Deliver(new VoiceEvent.OtherJudged(isLost));
+    public void JudgePeer(bool isLost)
+    {
+        if (isLost)
+            _shadowsOut?.Doubt();
+        else
+            _shadowsOut?.Renew();
+        _pump.Deliver(new VoiceEvent.OtherJudged(isLost));
+    }
 
     /// <summary>The other server answers now.</summary>
     /// <param name="endCallsBecause">Why calls that stay here are ended; null: when their callers hang up.</param>
@@ -152,6 +166,8 @@ internal sealed class VoiceService : IAsyncDisposable
             _signalling.Close(_virtual);
             _virtual = [];
             (_right.IsActive, _isDraining) = (false, false);
+            // Whoever is to answer instead is heard.
+            _shadowsOut?.Renew();
             _pump.Deliver(new VoiceEvent.BecomeInactive(_own, endCallsBecause, isAnnounced));
         }
     }
@@ -184,6 +200,7 @@ internal sealed class VoiceService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _synthetic.Dispose();
         if (_shadowsIn is not null)
             await _shadowsIn.DisposeAsync();
         _signalling.Dispose();
@@ -218,6 +235,22 @@ internal sealed class VoiceService : IAsyncDisposable
             _identity!,
             new Dictionary<PeerPurpose, PeerConnectionHandler> { [PeerPurpose.Shadows] = receiver.ServeAsync },
             (remote, why) => events.Tell(EventCatalogue.StrangerRefused, remote, why));
+    }
+
+    /// <summary>
+    /// Beside the loop, with its priority: it may have to wait until code is ready that is being made ready for them.
+    /// </summary>
+    private static void RunSyntheticCalls(IVoiceObserver observer)
+    {
+        try
+        {
+            SyntheticCalls.Run();
+        }
+        catch (Exception bug)
+        {
+            // Real calls may go on all the same.
+            observer.OnFault("a synthetic call", bug);
+        }
     }
 
     private static ulong Seed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
