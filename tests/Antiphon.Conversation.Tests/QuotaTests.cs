@@ -39,6 +39,17 @@ public class QuotaTests
         Assert.Equal("(beep)", Talk.AtGreeting().HearOut().Said);
 
     [Theory]
+    [InlineData(100, "mailbox-full goodbye")]
+    [InlineData(99.9, "enter-extension")]
+    public void Answers_to_an_interview_are_asked_for_when_there_is_room_for_them(double seconds, string said) =>
+        Assert.Equal(said, Measured(AtCarolsSurvey(), seconds).Said);
+
+    /// <summary>Before it is asked, while the store looks whether there is room for the answer.</summary>
+    [Fact]
+    public void Question_of_an_interview_can_be_skipped_before_it_is_heard() =>
+        Assert.EndsWith("(beep)", Measured(AtCarolsSurvey().Press("#"), 99.9).Said, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(79.9, "you-have")]
     [InlineData(80, "your-mailbox-is-nearly-full you-have")]
     [InlineData(100, "your-mailbox-is-full you-have")]
@@ -65,6 +76,14 @@ public class QuotaTests
 
     private static Talk AtCarol() => Talk.At(
         new RouteDecision.Greeting(Talk.Around.Directory.Find(Talk.Carol)!, GreetingCause.NoAnswer));
+
+    private static Talk AtCarolsSurvey()
+    {
+        var survey = Reception.Survey with { Subscriber = Talk.Carol, List = null };
+        return Talk.At(
+            new RouteDecision.Answering(new CallerAction(ActionKind.Interview, survey.Id)),
+            more: Talk.DocumentOf(new RecordKey(InterviewHandler.RecordType, survey.Id), survey.ToFields()));
+    }
 
     private static Talk Measured(Talk talk, double seconds) => talk.Take(
         new ConversationEvent.MailboxMeasured(talk.State.Questions, TimeSpan.FromSeconds(seconds)));

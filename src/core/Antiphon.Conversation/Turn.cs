@@ -205,9 +205,9 @@ internal sealed class Turn(ConversationState state, Surroundings around, Instant
     }
 
     /// <summary>In these stages the answer of the store or of the hasher decides what a key would mean.</summary>
-    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting or Stage.MeasuringOwn
-        or Stage.Fetching or Stage.Storing or Stage.Forwarding or Stage.Changing or Stage.ChangingPin
-        or Stage.KeepingDictation;
+    private static bool Waits(Stage stage) => stage is Stage.CheckingPin or Stage.Counting or Stage.Measuring
+        or Stage.MeasuringOwn or Stage.Fetching or Stage.Storing or Stage.Forwarding or Stage.Changing
+        or Stage.ChangingPin or Stage.KeepingDictation;
 
     /// <summary>A timer that was started before counts no more once its number is not the last.</summary>
     private void StopTimer() => State = State with { Timers = State.Timers + 1 };

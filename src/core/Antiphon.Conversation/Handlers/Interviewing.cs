@@ -5,8 +5,8 @@ namespace Antiphon.Conversation;
 /// <summary>
 /// Questions are asked and answered one by one.
 /// <code>
-///   Begin ──► Interviewing ──► Beeping ──► Recording ──the answer's end──► Interviewing, the next question
-///                                              └── after the last one, or hang-up ──► Storing ──► goodbye
+///   Measuring ──► Interviewing ──► Beeping ──► Recording ──the answer's end──► Interviewing, the next question
+///                                                  └── after the last one, or hang-up ──► Storing ──► goodbye
 /// </code>
 /// All answers are one take, each added to those before it: whatever happens, what was answered is one message.
 /// </summary>
@@ -22,7 +22,7 @@ internal static class Interviewing
         }
 
         var letter = new Letter(to, turn.NextTake(), Samples: 0) { Interview = new InterviewPlace(id, 0, 0) };
-        Ask(turn, letter, before);
+        Measuring.BeginRecording(turn, letter, before);
     }
 
     public static void On(Turn turn, Stage.Interviewing stage, ConversationEvent @event)
@@ -61,7 +61,8 @@ internal static class Interviewing
     public static TimeSpan? LengthMax(Turn turn, InterviewPlace place) =>
         QuestionAt(turn, place)?.AnswerMax + AfterRecording.LengthOf(place.From);
 
-    private static void Ask(Turn turn, Letter letter, Script before)
+    /// <summary>The letter's question; after the last one it is sent.</summary>
+    public static void Ask(Turn turn, Letter letter, Script before)
     {
         if (QuestionAt(turn, letter.Interview!) is { } question)
             turn.Say(new Stage.Interviewing(letter), before + GreetingScript.Of(question.Asked));

@@ -8,11 +8,11 @@ namespace Antiphon.Conversation;
 /// </summary>
 internal static class Measuring
 {
-    /// <summary>Before a caller's message.</summary>
+    /// <summary>Before a caller's message, or the answers to an interview. What goes to a list always goes.</summary>
     public static void BeginRecording(Turn turn, Letter letter, Script before)
     {
         if (QuotaOf(turn, letter) is null)
-            Recording.Beep(turn, letter, before);
+            Begin(turn, letter, before);
         else
             turn.Ask(
                 new Stage.Measuring(letter, before),
@@ -41,10 +41,13 @@ internal static class Measuring
                 break;
             case ConversationEvent.MailboxMeasured or ConversationEvent.MailboxUnavailable
                 or ConversationEvent.TimerFired:
-                Recording.Beep(turn, stage.Letter, stage.Before);
+                Begin(turn, stage.Letter, stage.Before);
                 break;
             case ConversationEvent.HungUp:
                 turn.End();
+                break;
+            case ConversationEvent.KeyPressed key when stage.Letter.Interview is not null:
+                turn.TypeAhead(key.Key);
                 break;
             case ConversationEvent.KeyPressed or ConversationEvent.PlaybackEnded:
                 // As in the tone that follows: a key was meant for what was said before. Nothing plays.
@@ -81,8 +84,18 @@ internal static class Measuring
         }
     }
 
+    private static void Begin(Turn turn, Letter letter, Script before)
+    {
+        if (letter.Interview is null)
+            Recording.Beep(turn, letter, before);
+        else
+            Interviewing.Ask(turn, letter, before);
+    }
+
     private static MailboxQuota? QuotaOf(Turn turn, Letter letter) =>
-        turn.Directory.Find(letter.To.First()) is { } subscriber ? turn.Directory.QuotaOf(subscriber) : null;
+        letter.To.All is [var first, ..] && turn.Directory.Find(first) is { } subscriber
+            ? turn.Directory.QuotaOf(subscriber)
+            : null;
 
     private static Script WarningOf(Turn turn, TimeSpan used) =>
         turn.Directory.QuotaOf(turn.Owner) is not { } quota ? Script.Nothing

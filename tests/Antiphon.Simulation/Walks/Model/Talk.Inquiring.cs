@@ -3,8 +3,13 @@ namespace Antiphon.Simulation.Walks.Model;
 /// <summary>Interviews: questions that are asked one by one, and whose answers are one message.</summary>
 internal sealed partial class Talk
 {
-    private void Inquire(Inquiry inquiry, params string[] before) =>
-        AskNext(new Draft { To = [inquiry.To], Inquiry = inquiry }, before);
+    private void Inquire(Inquiry inquiry, params string[] before)
+    {
+        if (inquiry.To.IsFull)
+            Leave([.. before, "mailbox-full"]);
+        else
+            AskNext(new Draft { To = [inquiry.To], Inquiry = inquiry }, before);
+    }
 
     private void AskNext(Draft draft, params string[] before)
     {
