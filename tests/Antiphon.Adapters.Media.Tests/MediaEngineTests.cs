@@ -22,7 +22,6 @@ public class MediaEngineTests
         Assert.Equal(30 * 100 / speed, station.Counters.Sent, tolerance: 1.0);
     }
 
-    /// <summary>Another server may be speaking to this caller: packet 49 is the prompt's last one.</summary>
     /// <summary>What the other server gives back of an earlier life finds its ports free.</summary>
     [Fact]
     public void Each_life_begins_with_other_ports()
@@ -32,6 +31,7 @@ public class MediaEngineTests
         Assert.True(Math.Abs(one.Port - next.Port) > 20, $"{one.Port} and {next.Port}");
     }
 
+    /// <summary>Another server may be speaking to this caller: packet 49 is the prompt's last one.</summary>
     [Fact]
     public void Nothing_is_said_without_the_lease_and_the_rest_with_it()
     {

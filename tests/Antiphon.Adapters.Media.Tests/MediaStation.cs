@@ -22,7 +22,8 @@ internal sealed class MediaStation : IDisposable
     private readonly InMemoryStore _store = new(ServerId.Primary, () => DateTimeOffset.UnixEpoch);
     private readonly RecordingWriter _writer;
 
-    public MediaStation(byte net, MediaOptions? options = null, IRecordedAudioTap? tap = null)
+    public MediaStation(
+        byte net, MediaOptions? options = null, IRecordedAudioTap? tap = null, TimeProvider? time = null)
     {
         (Server, Address) = (new IPAddress([127, 41, net, 1]), new IPAddress([127, 41, net, 2]));
         (Far, FarControl) = (Bind(4000), Bind(4001));
@@ -35,7 +36,7 @@ internal sealed class MediaStation : IDisposable
             _writer,
             tap,
             Lease,
-            new SteadyClock(TimeProvider.System),
+            new SteadyClock(time ?? TimeProvider.System),
             seed: net,
             e =>
             {

@@ -1,5 +1,6 @@
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
+using Antiphon.Testing;
 
 namespace Antiphon.Adapters.Media.Tests;
 
@@ -174,6 +175,36 @@ public class RecordingTests
             station.Speak(n);
         var stopped = station.Await<MediaEvent.RecordingStopped>();
         Assert.Equal((RecordingStop.Length, 400L), (stopped.Reason, stopped.Samples));
+    }
+
+    /// <summary>Whoever asks waits for the answer, and others wait behind.</summary>
+    [Fact]
+    public void Recording_of_a_session_that_has_closed_is_said_to_be_with_the_writer()
+    {
+        using var station = new MediaStation(19);
+        station.Connect();
+        station.Record();
+        station.Engine.Close(MediaStation.Session);
+        station.Engine.HearAgain(MediaStation.Session, MediaStation.Recording);
+        Assert.Null(station.Await<MediaEvent.HeardAgain>().From);
+    }
+
+    /// <summary>Frozen, with its host or by a hypervisor.</summary>
+    [Fact]
+    public void Time_in_which_the_server_stood_still_is_no_silence_of_the_caller_and_nobody_was_heard_in_it()
+    {
+        var time = new HandWoundTime();
+        using var station = new MediaStation(18, time: time);
+        station.Connect();
+        station.Record(silenceMax: TimeSpan.FromSeconds(5));
+        station.Speak(1);
+        station.Until(() => station.Counters.Received == 1);
+        time.Pass(TimeSpan.FromSeconds(40));
+        Assert.NotNull(station.Await<MediaEvent.FarEndQuiet>().Since);
+        station.Speak(2);
+        station.Until(() => station.Events.OfType<MediaEvent.FarEndQuiet>().LastOrDefault() is { Since: null });
+        Assert.DoesNotContain(
+            station.Events, e => e is MediaEvent.RecordingStopped or MediaEvent.FarEndSilent);
     }
 
     /// <summary>Counts samples.</summary>

@@ -87,8 +87,13 @@ public sealed class MediaEngine : IMediaEngine, IDisposable
 
     public void StopRecording(MediaSessionId session) => Submit(session, new MediaCommand.StopRecording());
 
-    public void HearAgain(MediaSessionId session, RecordingId recording) =>
-        Submit(session, new MediaCommand.HearAgain(recording));
+    public void HearAgain(MediaSessionId session, RecordingId recording)
+    {
+        if (_sessions.ContainsKey(session))
+            Submit(session, new MediaCommand.HearAgain(recording));
+        else
+            _surroundings[0].Raise(new MediaEvent.HeardAgain(session, recording, From: null));
+    }
 
     public void Bridge(MediaSessionId session, MediaSessionId other)
     {

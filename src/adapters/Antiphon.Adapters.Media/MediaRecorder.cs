@@ -134,6 +134,9 @@ internal sealed class MediaRecorder
         _around.Raise(new MediaEvent.HeardAgain(_session, Recording, from));
     }
 
+    /// <summary>This server stood still: what it did not hear was no silence.</summary>
+    public void ListenAnew(Instant now) => _lastPacket = now;
+
     public RecordingStop? ReasonToStop(Instant now)
     {
         if (_timeline.End >= _samplesMax)

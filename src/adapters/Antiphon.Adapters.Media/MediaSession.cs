@@ -42,6 +42,10 @@ internal sealed class MediaSession
     private bool _isQuiet;
     private bool _reportedSilent;
     private uint _ticks;
+    private Instant? _tickedAt;
+
+    /// <summary>Since then this server has listened. Before it stood still: no silence was the far end's.</summary>
+    private Instant _listensSince;
 
     public MediaSession(
         MediaSessionId id, UdpSocket audio, UdpSocket control, int port, uint ssrc, MediaSurroundings around)
@@ -132,7 +136,13 @@ internal sealed class MediaSession
 
     public void Tick(Instant now, ReceiveBatch batch)
     {
-        if (_route is not { } route || IsSpared())
+        var before = _tickedAt ?? now;
+        _tickedAt = now;
+        if (_route is not { } route)
+            return;
+        if (now - before >= QuietAfter)
+            OnStoodStill(route, before, now);
+        if (IsSpared())
             return;
         _farEnd.Tick(now);
         Receive(route, now, batch);
@@ -153,6 +163,19 @@ internal sealed class MediaSession
         _farEnd.Socket.Close();
         Control.Close();
         IsClosed = true;
+    }
+
+    /// <summary>
+    /// Whatever lies in the socket came long ago. Another server may have heard the far end meanwhile, not this one.
+    /// </summary>
+    private void OnStoodStill(MediaRoute route, Instant since, Instant now)
+    {
+        _listensSince = now;
+        _recorder?.ListenAnew(now);
+        if (_isQuiet || !route.Receive)
+            return;
+        _isQuiet = true;
+        _around.Raise(new MediaEvent.FarEndQuiet(Id, since));
     }
 
     /// <summary>
@@ -291,7 +314,7 @@ internal sealed class MediaSession
         }
 
         var limit = route.Receive ? _around.Options.FarEndTimeout : _around.Options.HeldTimeout;
-        if (_reportedSilent || unheard < limit)
+        if (_reportedSilent || unheard < limit || now - _listensSince < limit)
             return;
         _reportedSilent = true;
         StopRecording(RecordingStop.FarEndGone);

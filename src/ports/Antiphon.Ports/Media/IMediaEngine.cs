@@ -118,7 +118,7 @@ public interface IMediaEngine
 
     /// <summary>
     /// Lets the tap hear once more what of a recording is not with the writer yet; answered by
-    /// <see cref="MediaEvent.HeardAgain"/>.
+    /// <see cref="MediaEvent.HeardAgain"/>, for a session that has closed, too.
     /// </summary>
     void HearAgain(MediaSessionId session, RecordingId recording);
 
