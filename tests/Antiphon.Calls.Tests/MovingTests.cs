@@ -128,6 +128,18 @@ public class MovingTests
         Assert.Equal(24_000, line.Only<CallEffect.DeliverMessage>().Letter.Samples);
     }
 
+    /// <summary>Nothing of ours has come to it: whoever took its INVITE may live, and yet answer it.</summary>
+    [Fact]
+    public void Far_end_that_does_not_know_the_call_before_it_was_answered_gets_no_BYE()
+    {
+        var line = Moved(Line.Answering());
+        line.Respond(line.Sent!, 481);
+        Assert.Equal(CallPhase.Ended, line.Call.Phase);
+        Assert.True(line.Call.IsGivenUp);
+        Assert.Contains("did not know", line.Only<CallEffect.TellNotMoved>().Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(line.Asked, e => e is CallEffect.SendRequest);
+    }
+
     [Theory]
     [InlineData(408, "does not answer")]
     [InlineData(503, "is not reached")]

@@ -61,10 +61,16 @@ public class PairTests
     /// <summary>Each found a fault in the product once, as long as histories stay what they are.</summary>
     [Theory]
     [InlineData(149)] // A greeting that had moved once began anew where it had been then when it moved again.
+    [InlineData(534)] // A caller for whom a phone rang went on as at the server that did not hear them, and was let go.
+    [InlineData(2263)] // What a server gave with a call waited for seconds behind sessions that it had closed.
     [InlineData(2694)] // A message that was deleted at the other server was heard to its end here, and deleted no more.
+    [InlineData(4302)] // A caller whom nobody heard, and of whom the other server had never known, was not hung up on.
     [InlineData(4580)] // A call that went on as the other server had it played on what it had been playing.
     [InlineData(5284)] // A server that had been active before hung up on callers whom only the other one heard.
+    [InlineData(5292)] // A message gave way to the same one with silence, of a server that had been frozen meanwhile.
+    [InlineData(5349)] // A server that had stood still took that time for silence, and hung up.
     [InlineData(5831)] // What one server had recorded was mixed with what the other had, each by its own time line.
+    [InlineData(6600)] // A call that had been moved by hand three times was taken for one that servers die of.
     [InlineData(6858)] // A server that had heard nothing for a while hung up on somebody whom the other one had heard.
     [InlineData(7276)] // A call went back to where the other server had been with it ten seconds before.
     [InlineData(9569)] // The same to callers who had called after it had lost the other one, which knew of them.
@@ -74,8 +80,10 @@ public class PairTests
     /// <summary>The same, where no address is shared.</summary>
     [Theory]
     [InlineData(500)] // A server that had not reached a caller told it after the cut that the call goes on there.
+    [InlineData(1764)] // A caller had a BYE before the answer of the server that they called, which lived.
     [InlineData(4992)] // A call was given back to a server that had died, by the one that had gone on with it.
     [InlineData(9910)] // A server that had not reached a caller was not told that the other one had it all the time.
+    [InlineData(9932)] // A message that was stored gave way to silence: the other server had still told of its call.
     public void Seed_of_two_addresses_that_was_wrong_once_is_right(ulong seed) =>
         Assert.Empty(Program.Describe(PairHistory.Run(seed, sharesAddress: false)));
 

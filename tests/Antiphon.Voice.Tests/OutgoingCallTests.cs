@@ -234,6 +234,28 @@ public class OutgoingCallTests
         Assert.Equal("Ending", Assert.Single(waiting.Report.Calls).Phase);
     }
 
+    /// <summary>Both servers carry the caller, whom only the one hears at which a phone rings for them.</summary>
+    [Fact]
+    public void Caller_for_whom_a_phone_rings_at_the_server_that_hears_them_waits_for_it_at_the_other_one()
+    {
+        var (active, other) = CarriedByBoth();
+        Consult(active);
+        var sent = LetGoOfUnheard(active, other);
+        Assert.Contains("Transferring", other.Report.Calls.Select(c => c.Stage));
+        Answer(other, InviteIn(sent));
+        Assert.Single(other.Ports.Bridges);
+    }
+
+    /// <summary>It rings where the caller was heard before, and they go on as where they are heard now.</summary>
+    [Fact]
+    public void Phone_stops_ringing_for_a_caller_who_goes_on_as_a_server_had_them_that_did_not_know_of_it()
+    {
+        var (active, other) = CarriedByBoth();
+        other.Receive(Consult(other).Answer(180, toTag: "called"));
+        Assert.Single(Requests(LetGoOfUnheard(active, other), SipMethod.Cancel));
+        Assert.Contains("Greeting", other.Report.Calls.Select(c => c.Stage));
+    }
+
     [Fact]
     public void Adopted_call_leaves_the_ports_for_outgoing_calls_alone()
     {
@@ -305,6 +327,25 @@ public class OutgoingCallTests
         foreach (var @event in active.Ports.Shadowed)
             waiting.Deliver(@event);
         return waiting.SentBy(s => s.Activate());
+    }
+
+    private static (Station Active, Station Other) CarriedByBoth()
+    {
+        var (active, other) = (new Station(Supervising), new Station(Supervising, isActive: false));
+        Call(active);
+        TakeOver(other, active);
+        active.Ports.Shadowed.Clear();
+        return (active, other);
+    }
+
+    /// <summary>One lets go of its calls; the other one, which has not heard the caller, goes on with them.</summary>
+    private static IReadOnlyList<SipMessage> LetGoOfUnheard(Station heard, Station other)
+    {
+        other.Raise(new MediaEvent.FarEndQuiet(Caller, other.Now));
+        foreach (var station in (Station[])[heard, other])
+            station.LetTimePass(TimeSpan.FromSeconds(2));
+        heard.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        return other.SentBy(s => s.Follow(heard));
     }
 
     /// <summary>What the other server was told of the call that was made for a caller.</summary>

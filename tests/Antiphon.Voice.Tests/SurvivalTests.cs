@@ -255,6 +255,7 @@ public sealed class SurvivalTests
         {
             var next = new Station(s => s with { HasPeer = true, Epoch = 10 + death }, isActive: false);
             next.LetTimePass(TimeSpan.FromSeconds(10 * death));
+            next.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
             Move(carrier, next);
             Assert.Equal(death <= 3 ? 1 : 0, next.Report.Calls.Length);
             carrier = next;
@@ -262,6 +263,25 @@ public sealed class SurvivalTests
 
         Assert.Contains("died with it", Assert.Single(carrier.Ports.SetAside).Reason, StringComparison.Ordinal);
         Assert.Single(carrier.Ports.Delivered);
+    }
+
+    /// <summary>Which is no sign that anybody died with it.</summary>
+    [Fact]
+    public void Call_that_is_handed_to_and_fro_within_a_minute_goes_on()
+    {
+        var (carrier, other) = Pair();
+        Record(carrier);
+        for (var move = 1; move <= 6; move++)
+        {
+            carrier.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+            Move(carrier, other);
+            carrier.Ports.Shadowed.Clear();
+            carrier.Follow(other);
+            (carrier, other) = (other, carrier);
+        }
+
+        Assert.Single(carrier.Report.Calls);
+        Assert.Empty(carrier.Ports.SetAside.Concat(other.Ports.SetAside));
     }
 
     [Fact]

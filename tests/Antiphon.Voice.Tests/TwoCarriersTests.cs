@@ -6,7 +6,7 @@ using Antiphon.Sip;
 namespace Antiphon.Voice.Tests;
 
 /// <summary>A call that two servers carry, each having taken the other for gone: what becomes of it.</summary>
-public class TwoCarriersTests
+public partial class TwoCarriersTests
 {
     private readonly Station _active = new();
     private readonly Station _waiting = new(isActive: false);
@@ -40,6 +40,21 @@ public class TwoCarriersTests
         Follow();
         Assert.Equal("Recording", Assert.Single(_waiting.Report.Calls).Stage);
         Assert.Empty(_waiting.Ports.Playing);
+    }
+
+    [Fact]
+    public void Caller_who_has_been_asked_to_speak_since_the_servers_met_is_not_greeted_again()
+    {
+        _active.Answer();
+        Follow();
+        _waiting.Activate();
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        LetPass(TimeSpan.FromSeconds(3));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), Since: null)));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.PlaybackEnded(new(1), new(1))));
+        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        _active.Follow(_waiting);
+        Assert.Equal("Beeping", Assert.Single(_active.Report.Calls).Stage);
     }
 
     [Fact]
@@ -79,70 +94,6 @@ public class TwoCarriersTests
         _active.Follow(_waiting);
         Assert.StartsWith("Entering", Assert.Single(_active.Report.Calls).Stage, StringComparison.Ordinal);
         Assert.Empty(_active.Ports.Recordings);
-    }
-
-    [Fact]
-    public void Message_that_both_began_to_record_by_themselves_is_not_mixed_where_it_does_not_go_on()
-    {
-        _active.Answer();
-        Follow();
-        _waiting.Activate();
-        foreach (var (station, timestamp) in ((Station, uint)[])[(_active, 0), (_waiting, 8000)])
-        {
-            station.LetSpeak();
-            Anchor(station, station.Ports.Recordings.Single(), timestamp);
-        }
-
-        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
-        Follow();
-        _active.Ports.Shadowed.Clear();
-        _active.Follow(_waiting);
-        // All that the other one has of it is wanted.
-        Assert.Single(_active.Ports.Shadowed.OfType<VoiceEvent.ShadowLetGo>());
-        Assert.Equal(_waiting.Ports.Recordings, _active.Ports.Recordings);
-    }
-
-    /// <summary>The way between them was cut when the first had just begun.</summary>
-    [Fact]
-    public void Part_of_a_message_finds_its_place_in_the_recording_of_the_server_that_began_it()
-    {
-        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
-        _active.Follow(_waiting);
-        _active.Answer();
-        _active.LetSpeak();
-        var recording = _active.Ports.Recordings.Single();
-        Follow();
-        Anchor(_active, recording, timestamp: 1600);
-        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
-        LetPass(TimeSpan.FromSeconds(1));
-        _waiting.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
-        _waiting.Activate();
-        Anchor(_waiting, recording, timestamp: 9600);
-        LetPass(TimeSpan.FromSeconds(3));
-
-        Clear();
-        _waiting.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
-        Assert.Equal((recording, 0, 24_000), Assert.Single(_waiting.Ports.Reads));
-        _active.Follow(_waiting);
-        Assert.Equal((8000, 32_000), (_active.Ports.Resumption?.Anchor?.Offset, _active.Ports.Resumption?.Samples));
-        Follow();
-        // It has not gone there yet, and lies nowhere else.
-        Assert.Single(_waiting.Ports.Recordings);
-        Assert.Empty(_waiting.Ports.Shadowed);
-        // The way there broke.
-        _waiting.Deliver(new VoiceEvent.ShadowsWanted());
-        Assert.Equal(2, _waiting.Ports.Reads.Count);
-
-        var heard = new byte[24_000];
-        heard.AsSpan(12_000, 4000).Fill(G711.Silence(G711Law.MuLaw));
-        heard.AsSpan(23_900).Fill(G711.Silence(G711Law.MuLaw));
-        _waiting.Deliver(new VoiceEvent.RecordingRead(new RecordingPart(recording, 0, heard)));
-        LetPass(TimeSpan.FromSeconds(1));
-        _active.Follow(_waiting);
-        // Where nobody was heard there, somebody may have been heard here.
-        Assert.Equal([(recording, 8000, 12_000), (recording, 24_000, 7900)], _active.Ports.RepeatedHere);
-        // What the first one heard before is wanted by the other.
-        Assert.Equal([recording], _active.Ports.HeardAgain);
     }
 
     [Fact]
@@ -222,6 +173,36 @@ public class TwoCarriersTests
         Assert.Equal(isNamed, _active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))).Count == 0);
     }
 
+    /// <summary>
+    /// Its telling goes on after a cut without a word of the call; what had stood still may come before that.
+    /// </summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Call_that_the_other_server_does_not_know_as_of_now_ends_with_a_BYE(double secondsAgo, bool isEnded)
+    {
+        _ = _active.Answer();
+        _active.LetSpeak();
+        _active.Deliver(new VoiceEvent.ShadowClock(_active.Now));
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _active.Deliver(new VoiceEvent.MediaRaised(new MediaEvent.FarEndQuiet(new(1), _active.Now)));
+        _active.LetTimePass(TimeSpan.FromSeconds(2));
+        _active.Deliver(new VoiceEvent.ShadowClock(_active.Now - TimeSpan.FromSeconds(secondsAgo)));
+        Assert.Equal(isEnded, _active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))).Count > 0);
+    }
+
+    [Fact]
+    public void Server_that_was_not_heard_is_told_as_of_when_it_knows_all_calls()
+    {
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: true));
+        _active.Ports.Shadowed.Clear();
+        _active.Deliver(new VoiceEvent.OtherJudged(IsLost: false));
+        Assert.Equal(new VoiceEvent.ShadowClock(_active.Now), Assert.Single(_active.Ports.Shadowed));
+        _active.Ports.Shadowed.Clear();
+        _active.Deliver(new VoiceEvent.BecomeInactive([], EndCallsBecause: null));
+        Assert.Contains(new VoiceEvent.ShadowClock(_active.Now), _active.Ports.Shadowed);
+    }
+
     [Fact]
     public void Call_of_a_server_that_lets_go_goes_on_at_the_one_that_was_active_beside_it()
     {
@@ -280,6 +261,22 @@ public class TwoCarriersTests
         Assert.Equal(0, _waiting.Report.Shadows);
         Assert.Empty(_waiting.Ports.SetAside);
         Assert.Empty(_waiting.Ports.Recordings);
+    }
+
+    /// <summary>No answer, or somebody else's, may mean that the far end goes on at the other server.</summary>
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(481, 0)]
+    [InlineData(408, 1)]
+    public void Call_whose_far_end_has_answered_our_BYE_is_over_whatever_the_other_server_tells(int status, int shadows)
+    {
+        _active.Answer();
+        Follow();
+        _waiting.Activate();
+        var bye = Assert.Single(_active.SentBy(s => s.Deliver(new VoiceEvent.Drain("Stopped"))));
+        _active.Receive(Assert.IsType<SipRequest>(bye).Answer(status));
+        _active.Follow(_waiting);
+        Assert.Equal(shadows, _active.Report.Shadows);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Sip;
 
@@ -22,20 +23,27 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     /// <summary>So much of the audio that came last has not gone to the writer, at least (RecordingPieces).</summary>
     private static readonly TimeSpan RecorderHolds = TimeSpan.FromSeconds(1);
 
-    /// <summary>Two servers can fail one after the other and once more; a third time it is the call.</summary>
-    private const int AdoptionsMax = 3;
+    /// <summary>Two servers can fail one after the other and one once more; the next time it is the call.</summary>
+    private const int LossesMax = 3;
 
-    private static readonly TimeSpan AdoptionsTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LossesTime = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Whether server after server has died with it: what it does to them it would do to the next, and to all other
     /// calls there.
     /// </summary>
-    /// <param name="call">The record as it was streamed.</param>
+    /// <param name="call">The record as it was streamed, with the loss that it is taken over for.</param>
     /// <param name="clockOffset">This server's steady clock less the other's.</param>
     /// <param name="now">On this server's clock.</param>
     public static bool IsPoison(Call call, TimeSpan clockOffset, Instant now) =>
-        Recent(call, clockOffset, now).Length >= AdoptionsMax;
+        Recent(call, clockOffset, now).Length > LossesMax;
+
+    /// <summary>The record once more, of a call whose server was lost and did not hand it over.</summary>
+    /// <param name="call">The record as it was streamed.</param>
+    /// <param name="clockOffset">This server's steady clock less the other's.</param>
+    /// <param name="now">On this server's clock.</param>
+    public static Call WithLoss(Call call, TimeSpan clockOffset, Instant now) =>
+        call with { Adopted = [.. Recent(call, clockOffset, now), now - clockOffset] };
 
     /// <summary>
     /// Of a call that two servers carry at one address, each having taken the other for gone: whether its caller was
@@ -56,10 +64,18 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
 
     private static bool IsHeardBetter(Call call, Call other, Instant now) =>
         call.Path.Local == other.Path.Local && call.Phase == CallPhase.Talking && other.Phase == CallPhase.Talking
-        && call.Partner is null && other.Partner is null
         && other.Media.Quiet.At(now) - call.Media.Quiet.At(now) >= HeardBetterBy
+        && !IsAsked(other, call)
         && (other.Media.Recording is not { StoppedAt: null } recording
             || FindsItsPlace(recording, call.Media.Recording, now));
+
+    /// <summary>
+    /// Whose caller hears the tone, and speaks after it, while it is still greeted in the other: it is heard again.
+    /// </summary>
+    private static bool IsAsked(Call call, Call other) =>
+        call.Conversation.Stage is Stage.Beeping { Letter.To.All: [var mailbox] }
+        && other.Conversation.Stage is Stage.Greeting greeting && greeting.Mailbox == mailbox
+        && call.Media is { Quiet: { Since: null, Until: var heard }, Playing.Started: var began } && !(began < heard);
 
     /// <summary>
     /// What has been recorded in one goes on in the other: nothing, or it is on the same time line, or the other one
@@ -141,7 +157,6 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
                 ? playing with { From = playing.PositionAt(now), Started = null }
                 : null,
         },
-        Adopted = [.. Recent(call, TimeSpan.Zero, now), now],
         Timers = call.Refresh is null ? call.Timers : call.Timers.SetItem(CallTimer.Session, now),
     };
 
@@ -197,7 +212,7 @@ public sealed record Adoption(Call Call, StreamAnchor? Outgoing, ImmutableArray<
     }
 
     private static ImmutableArray<Instant> Recent(Call call, TimeSpan clockOffset, Instant now) =>
-        [.. call.Adopted.Where(at => now - (at + clockOffset) < AdoptionsTime)];
+        [.. call.Adopted.Where(at => now - (at + clockOffset) < LossesTime)];
 
     private static StreamAnchor? Continue(CallMedia media, TimeSpan lagMax, Instant now)
     {

@@ -54,6 +54,9 @@ public sealed record Call
     /// <summary>Their BYE has come, or ours was answered: only the store may still be awaited.</summary>
     public bool IsDialogOver { get; init; }
 
+    /// <summary>The far end has answered our BYE, or did not know the call any more: nobody is on the line.</summary>
+    public bool IsOverThere { get; init; }
+
     /// <summary>It ends here without a word to its far end, which the other server may hear.</summary>
     public bool IsGivenUp { get; init; }
 
@@ -89,7 +92,7 @@ public sealed record Call
 
     public required Instant Began { get; init; }
 
-    /// <summary>When it was taken over lately, the last time last.</summary>
+    /// <summary>When it was taken over lately from a server that was lost, the last time last.</summary>
     public ImmutableArray<Instant> Adopted { get; init; } = [];
 
     /// <summary>Something is to become of that recording, or may yet.</summary>

@@ -38,8 +38,8 @@ public static class CallMachine
             case CallEvent.AckReceived ack:
                 OnAck(turn, ack.Ack);
                 break;
-            case CallEvent.ByeAnswered when turn.Call.Phase == CallPhase.Ending:
-                Ending.OnByeAnswered(turn);
+            case CallEvent.ByeAnswered answered when turn.Call.Phase == CallPhase.Ending:
+                Ending.OnByeAnswered(turn, answered.Status);
                 break;
             case CallEvent.ByeAnswered:
                 // Only a call that ends has sent one.

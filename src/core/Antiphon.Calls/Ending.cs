@@ -55,26 +55,43 @@ internal static class Ending
             return;
         }
 
-        var isGivenUp = !isHere && MayBeCarriedElsewhere(turn);
+        if (!isHere && MayBeCarriedElsewhere(turn))
+        {
+            GiveUp(turn);
+            return;
+        }
+
         Begin(turn, ByeMax, TransferOutcome.Failed);
-        if (isGivenUp)
-            turn.Call = turn.Call with { IsGivenUp = true, IsDialogOver = true };
         // RFC 3326: the phone system's log then shows why.
-        else if (reason is null)
+        if (reason is null)
             turn.Send(SipMethod.Bye, body: null);
         else
             turn.Send(SipMethod.Bye, body: null, new SipField(SipHeader.Reason, $"SIP;cause=480;text=\"{reason}\""));
-        if (turn.Call.Conversation.Stage is not Stage.Ended)
-            Talking.Tell(turn, new ConversationEvent.HungUp());
-        if (isGivenUp)
-            FinishIfDone(turn);
+        TellHungUp(turn);
+    }
+
+    /// <summary>It ends here without a BYE, which would end it at the other server. What was said is kept.</summary>
+    public static void GiveUp(CallTurn turn)
+    {
+        Begin(turn, ByeMax, TransferOutcome.Failed);
+        turn.Call = turn.Call with { IsGivenUp = true, IsDialogOver = true };
+        TellHungUp(turn);
+        FinishIfDone(turn);
     }
 
     /// <summary>A call of ours that nobody has taken.</summary>
     public static void BeginUnanswered(CallTurn turn, TransferOutcome outcome) => Begin(turn, ByeMax, outcome);
 
     /// <summary>Any final response to our BYE, or none, ends the dialog (RFC 3261 15.1.1).</summary>
-    public static void OnByeAnswered(CallTurn turn)
+    /// <param name="turn">The turn.</param>
+    /// <param name="status">Of the response; 408 or 503 where there was none.</param>
+    public static void OnByeAnswered(CallTurn turn, int status)
+    {
+        turn.Call = turn.Call with { IsOverThere = status is 481 or (>= 200 and < 300) };
+        EndDialog(turn);
+    }
+
+    public static void EndDialog(CallTurn turn)
     {
         turn.Call = turn.Call with { IsDialogOver = true };
         FinishIfDone(turn);
@@ -97,6 +114,12 @@ internal static class Ending
     private static bool MayBeCarriedElsewhere(CallTurn turn) =>
         turn.Around.AloneSince is { } since && turn.Call.Began < since + ToldFor
         && turn.Media.Quiet.IsOrWas(HeardLately, turn.Now);
+
+    private static void TellHungUp(CallTurn turn)
+    {
+        if (turn.Call.Conversation.Stage is not Stage.Ended)
+            Talking.Tell(turn, new ConversationEvent.HungUp());
+    }
 
     private static void Begin(CallTurn turn, TimeSpan atMost, TransferOutcome outcome)
     {

@@ -158,7 +158,7 @@ internal static class Inviting
     {
         if (invitation.State == InvitationState.GivenUp)
         {
-            Ending.OnByeAnswered(turn);
+            Ending.EndDialog(turn);
             return;
         }
 
@@ -187,7 +187,7 @@ internal static class Inviting
         }
 
         Ending.BeginUnanswered(turn, OutcomeOf(status));
-        Ending.OnByeAnswered(turn);
+        Ending.EndDialog(turn);
     }
 
     /// <summary>The same Call-ID and tags, the next CSeq (RFC 3261 8.1.3.4 and 8.1.3.5).</summary>

@@ -12,6 +12,7 @@ namespace Antiphon.Calls;
 ///         401, 407: once   │  │  422: as they want it; 491, 500, 503, 504: after a pause
 ///                          ├──┘
 ///                          └──408, 481, silence, any other refusal──► BYE; what was said is delivered
+///   (481 before its ACK: the far end has nothing of the call yet, and gets no BYE)
 /// </code>
 /// </summary>
 internal static class Moving
@@ -145,6 +146,11 @@ internal static class Moving
                 break;
             case 500 or 503 or 504 when move.Tries < TriesMax && !(refusal.RetryAfter > BusyPauseMax):
                 Wait(turn, move, refusal.RetryAfter ?? BusyPause);
+                break;
+            case 481 when turn.Call.Phase == CallPhase.Answering:
+                // Nothing of ours has come to it yet, and whoever took its INVITE may live and answer.
+                turn.Do(new CallEffect.TellNotMoved("its far end did not know it when it was told where it goes on"));
+                Ending.GiveUp(turn);
                 break;
             default:
                 Fail(turn, $"its far end answered {refusal.Status} when it was told where the call goes on");

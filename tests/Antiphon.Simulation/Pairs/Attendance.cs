@@ -195,8 +195,8 @@ internal sealed class Attendance
     /// <param name="From">When it began.</param>
     /// <param name="By">Who hears what the caller says.</param>
     /// <param name="Other">
-    /// The other server's voice service, when it runs and stands by; it may go on by itself while its node manager is
-    /// frozen, and keeps nobody's calls but its own as long.
+    /// The other server's voice service, when both run and it stands by; it may go on by itself while its node manager
+    /// is frozen, and keeps nobody's calls but its own as long.
     /// </param>
     /// <param name="AreBoth">Both servers answer.</param>
     /// <param name="IsCut">The link between them.</param>

@@ -1,3 +1,4 @@
+using Antiphon.Calls;
 using Antiphon.Conversation;
 using Antiphon.Directory;
 using Antiphon.Kernel;
@@ -100,7 +101,8 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
             return $"Called {called.Number} {(called.IsRinging ? "rings for" : "is connected with")} nobody";
         if (seeker.IsTalking && called.IsOver && Neglects(seeker, seeker.LastHeard, SettledAfter))
             return $"Seeker {seeker.Number} is left alone";
-        if (seeker.IsTalking && seeker.CarriedAt is { } carried && HasSettled(carried))
+        if (seeker is { IsTalking: true, IsHangingUp: false, CarriedAt: { } carried } && HasSettled(carried)
+            && !service.Shared.WasDeaf(seeker.AnsweredAt, carried))
             return $"Seeker {seeker.Number} was dropped without a word";
         return null;
     }
@@ -119,7 +121,9 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
     private bool Neglects(PairSeeker seeker, Instant lastHeard, TimeSpan time) =>
         Time.Now - lastHeard >= time && service.Shared.OnlyBy(Time.Now - time) is { } voice && Has(voice, seeker);
 
-    /// <summary>The call of the seeker, or the one that was made for it.</summary>
-    private static bool Has(VoiceSide voice, PairSeeker seeker) =>
-        voice.Report().Calls.Any(c => c.Caller == seeker.CallingNumber);
+    /// <summary>
+    /// The call of the seeker, or the one that was made for it; not one that it took from the other server instead.
+    /// </summary>
+    private static bool Has(VoiceSide voice, PairSeeker seeker) => voice.Report().Calls.Any(
+        c => c.Caller == seeker.CallingNumber && c.Phase != nameof(CallPhase.Answering));
 }

@@ -26,6 +26,8 @@ internal sealed class PairSeeker(
 
     public string CallingNumber => $"{8000 + Number}";
 
+    public Instant AnsweredAt { get; private set; }
+
     /// <summary>The person was heard first.</summary>
     public Instant? ConnectedAt { get; private set; }
 
@@ -48,7 +50,7 @@ internal sealed class PairSeeker(
     protected override void Answered()
     {
         world.Tell($"seeker {Number} is answered");
-        LastHeard = Time.Now;
+        LastHeard = AnsweredAt = Time.Now;
         Time.AfterMilliseconds(Chance.Next(300, 2000), Ask);
         Time.After(LengthMax, HangUpNow);
     }
@@ -62,6 +64,9 @@ internal sealed class PairSeeker(
         _isAsked |= items.Contains(new AudioItem.Prompt(Prompts.OneMoment));
         if (items.Contains(new AudioItem.Prompt(Prompts.OperatorNotAvailable)))
             Time.AfterMilliseconds(Chance.Next(500, 3000), HangUpNow);
+        // A server that the other one may hear the call instead of says so much and no BYE.
+        if (items.Contains(new AudioItem.Prompt(Prompts.Goodbye)))
+            Time.AfterMilliseconds(Chance.Next(2000, 4000), HangUpNow);
     }
 
     protected override void HearEnd() => LastHeard = Time.Now;

@@ -44,7 +44,8 @@ internal sealed class Service
     private Attendance.Turn OfSharedAddress() => new(
         _world.Time.Now,
         _world.Air.Holder is { Answers: true, IsCutOff: false, Voice: { Process.Runs: true } voice } ? voice : null,
-        _world.Air.Holder is { } holder && _world.Other(holder).Voice is { Process.Runs: true, IsActive: false } other
+        _world.Air.Holder is { Voice.Process.Runs: true } holder
+            && _world.Other(holder).Voice is { Process.Runs: true, IsActive: false } other
             ? other
             : null,
         _world.Primary.Answers && _world.Secondary.Answers,

@@ -63,6 +63,9 @@ internal abstract class Phone : UserAgent, IHandset
 
     public bool IsOver { get; private set; }
 
+    /// <summary>Has said BYE, and has not been answered yet.</summary>
+    public bool IsHangingUp => _byeSent && !IsOver;
+
     protected Instant LastPressed { get; private set; }
 
     /// <summary>Of the phone system that it belongs to.</summary>

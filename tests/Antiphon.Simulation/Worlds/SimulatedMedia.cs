@@ -155,7 +155,13 @@ internal sealed class SimulatedMedia(
         // A key is one event here, not packets that repeat it.
     }
 
-    public void HearAgain(MediaSessionId session, RecordingId recording) => Of(session)?.HearAgain(recording);
+    public void HearAgain(MediaSessionId session, RecordingId recording)
+    {
+        if (Of(session) is { } open)
+            open.HearAgain(recording);
+        else
+            clock.AfterMilliseconds(5, () => Raise(new MediaEvent.HeardAgain(session, recording, From: null)));
+    }
 
     public void Bridge(MediaSessionId session, MediaSessionId other)
     {

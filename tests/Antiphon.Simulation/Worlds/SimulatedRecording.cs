@@ -12,6 +12,8 @@ internal sealed class SimulatedRecording(
     /// <summary>What a recorder holds at least: a second.</summary>
     private const int HeldPackets = 50;
 
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(1);
+
     private readonly Queue<(int Due, int Packet)> _late = [];
     private readonly Queue<(long Offset, byte[] Samples)> _held = [];
     private RecordingTimeline _timeline = resumption is { Anchor: { } a, Samples: var samples }
@@ -22,6 +24,7 @@ internal sealed class SimulatedRecording(
     private int _ticks;
     private int _heard = int.MinValue;
     private Instant _lastSound = media.Clock.Now;
+    private Instant _askedAt = media.Clock.Now;
 
     public RecordingId Id => id;
 
@@ -82,6 +85,10 @@ internal sealed class SimulatedRecording(
     {
         if (_timeline.End >= SamplesMax)
             return RecordingStop.Length;
+        // While the server stood still nobody was silent to it.
+        if (media.Clock.Now - _askedAt >= StoodStill)
+            _lastSound = media.Clock.Now;
+        _askedAt = media.Clock.Now;
         return media.Clock.Now - _lastSound >= limits.SilenceMax ? RecordingStop.Silence : null;
     }
 

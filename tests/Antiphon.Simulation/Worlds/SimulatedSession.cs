@@ -26,6 +26,7 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
     private bool _isClosed;
     private Instant? _silentSince;
     private Instant _heardAt;
+    private Instant _watchedAt;
     private bool _isQuiet;
 
     public int Port => port;
@@ -49,7 +50,7 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         if (begins && Handset is { } handset)
         {
             media.Reached(handset);
-            _heardAt = Time.Now;
+            _heardAt = _watchedAt = Time.Now;
             Watch();
         }
 
@@ -223,6 +224,10 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
             _heardAt = Time.Now;
         if (IsReached && _silentSince is null && _bridge is { _route.Send: true } bridge)
             bridge.Listener?.OnVoice();
+        var stoodSince = _watchedAt;
+        _watchedAt = Time.Now;
+        if (_watchedAt - stoodSince >= QuietAfter)
+            OnStoodStill(stoodSince);
         var isQuiet = Time.Now - _heardAt >= QuietAfter;
         if (isQuiet != _isQuiet)
         {
@@ -231,6 +236,15 @@ internal sealed class SimulatedSession(MediaSessionId id, IPAddress local, int p
         }
 
         Time.AfterMilliseconds(100, Watch);
+    }
+
+    /// <summary>What lies in the socket then came long ago.</summary>
+    private void OnStoodStill(Instant since)
+    {
+        if (_isQuiet || _route is not { Receive: true })
+            return;
+        _isQuiet = true;
+        Raise(new MediaEvent.FarEndQuiet(id, since));
     }
 
     private void Listen(SimulatedRecording recording) => Time.AfterMilliseconds(20, () =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Antiphon.Calls;
+using Antiphon.Conversation;
 using Antiphon.Kernel;
 using Antiphon.Ports.Signalling;
 using Antiphon.Voice.Shadowing;
@@ -39,6 +40,7 @@ internal sealed class Adopter(
             return;
         }
 
+        shadow = shadow.WithLoss(now);
         if (Adoption.IsPoison(shadow.Record, shadow.ClockOffset, now))
         {
             setAside(shadow, "one server after the other has died with it");
@@ -67,6 +69,8 @@ internal sealed class Adopter(
     private void Replace(LiveCall own, Shadow shadow, Action<Shadow, string> setAside, Instant now)
     {
         own.CancelTimers();
+        if (own.Record.Partner is { } partner && partner.Id != shadow.Record.Partner?.Id)
+            carryOut(own, new CallEffect.TellPartner(partner.Id, new PartnerNews.Left(TransferOutcome.Failed)), 0, now);
         calls.Remove(own);
         // What was being said here was heard by nobody, and nothing of it is in the other's record.
         context.Outside.Media.StopPlaying(own.Session);

@@ -355,7 +355,7 @@ internal sealed class CallDesk
         else
         {
             // A call that fell silent here may go on where its far end is heard.
-            if (call.Record is { Bye: not null } or { Invitation: not null })
+            if (call.Record is { Bye: not null } or { IsOverThere: true } or { Invitation: not null })
                 _ended.Add(call.Record.Id, now);
             Ended(call.Record.Id);
             _context.Outside.ShadowsOut?.CallEnded(call.Record.Id);

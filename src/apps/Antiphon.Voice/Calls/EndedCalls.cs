@@ -3,9 +3,9 @@ using Antiphon.Kernel;
 namespace Antiphon.Voice.Calls;
 
 /// <summary>
-/// Calls whose far end has hung up here lately, and calls that were made here for a caller. A server that did not hear
-/// of it may go on with such a call or offer it, as happens when two servers that could not see each other meet again:
-/// nobody is on the line any more.
+/// Calls whose far end has hung up here lately, or has answered our BYE, and calls that were made here for a caller. A
+/// server that did not hear of it may go on with such a call or offer it, as happens when two servers that could not
+/// see each other meet again: nobody is on the line any more.
 /// </summary>
 internal sealed class EndedCalls
 {

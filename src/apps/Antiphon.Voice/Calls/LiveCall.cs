@@ -36,7 +36,7 @@ internal sealed class LiveCall(
         Record.Media.Recording?.To is { } to ? FirstOf(to) : null,
         Record.Media.Agreed?.Codec.Encoding ?? "");
 
-    /// <summary>The other server gave it up then, or told all its calls and not this one; null: neither.</summary>
+    /// <summary>The other server gave it up then, or had told all its calls and not this one; null: neither.</summary>
     public Instant? OursSince { get; set; }
 
     /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>

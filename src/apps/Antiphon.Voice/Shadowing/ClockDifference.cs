@@ -15,6 +15,9 @@ internal sealed class ClockDifference
     /// <summary>Clocks that run at rates that differ by half a thousandth are so far apart after a minute.</summary>
     public static readonly TimeSpan Uncertainty = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>What was held up so long comes with what followed it, and only the last of that is as it is.</summary>
+    public static readonly TimeSpan LateMin = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     private Instant _windowBegan;
@@ -36,4 +39,8 @@ internal sealed class ClockDifference
         var difference = now - sentAt;
         _best = _best is { } best && best < difference ? best : difference;
     }
+
+    /// <param name="sentAt">On the other server's clock.</param>
+    /// <param name="now">On this one's.</param>
+    public bool IsLate(Instant sentAt, Instant now) => now - (sentAt + Value) >= LateMin;
 }

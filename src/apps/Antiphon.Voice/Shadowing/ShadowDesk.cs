@@ -26,16 +26,13 @@ internal sealed class ShadowDesk : ITimed
     private static readonly TimeSpan UnnamedMax = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Often enough that the first call after a quiet time, and what a server hears that had stood still, is read by a
-    /// difference of the clocks that is known.
+    /// Often enough that the first call after a quiet time, and what had stood still, is read by a difference of the
+    /// clocks that is known. Told also when the other server is heard again: all that stood still comes before it.
     /// </summary>
     private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>Until a server that is back has said what it carries, and who hears whom is settled.</summary>
     private static readonly TimeSpan MeetingTime = TimeSpan.FromSeconds(2);
-
-    /// <summary>What was held up so long comes with what followed it, and only the last of that is as it is.</summary>
-    private static readonly TimeSpan LateMin = TimeSpan.FromMilliseconds(100);
 
     private readonly VoiceContext _context;
     private readonly CallDesk _calls;
@@ -48,6 +45,7 @@ internal sealed class ShadowDesk : ITimed
     private OwnedTimers _timers;
     private string _life = "";
     private bool _isOtherLost;
+    private bool _isBeingTold;
 
     public ShadowDesk(VoiceContext context, CallDesk calls, LampDesk lamps, RequestDesk requests)
     {
@@ -76,18 +74,21 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowsBegun begun:
                 OnBegun(begun.Life);
+                _isBeingTold = true;
                 _timers.Cancel(UnnamedTimer);
                 break;
             case VoiceEvent.ShadowsTold:
+                _isBeingTold = false;
                 OnHeard(now);
-                foreach (var ours in _calls.All.Where(c => !_shadows.Knows(c.Record.Id)))
-                    ours.OursSince = now;
+                KeepUnknown(now);
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
             case VoiceEvent.ShadowClock clock:
                 _clock.Hear(clock.SentAt, now);
                 OnHeard(now);
+                if (!_isBeingTold && !_clock.IsLate(clock.SentAt, now))
+                    KeepUnknown(now);
                 break;
             case VoiceEvent.ShadowChanged { Call: var call } when _calls.HasEnded(call):
                 _context.Outside.ShadowsOut?.CallEnded(call);
@@ -162,6 +163,7 @@ internal sealed class ShadowDesk : ITimed
             _context.BeAlone(now);
         }
 
+        if (_isOtherLost && !isLost) TellClock(now);
         _isOtherLost = isLost;
         if (isLost && _requests.IsActive)
             Adopt(now);
@@ -169,12 +171,11 @@ internal sealed class ShadowDesk : ITimed
             LetGoOfMoving(now);
     }
 
-    /// <summary>
-    /// A server that does not answer takes none of the other's calls, and is not told when that one is back.
-    /// </summary>
+    /// <summary>From now on it takes none of the other's calls, and is not told when that one is back.</summary>
     public void OnInactive(Instant now)
     {
         _isOtherLost = false;
+        TellClock(now);
         LetGoOfMoving(now);
     }
 
@@ -205,17 +206,25 @@ internal sealed class ShadowDesk : ITimed
     /// </summary>
     public void Adopt(Instant now)
     {
+        var taken = _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call));
         _calls.Adopt(
-            _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call)), _shadows.SetAside, now);
+            taken.Select(s => s with { WasLetGo = s.WasLetGo || !_isOtherLost }), _shadows.SetAside, now);
         AdoptLamps();
     }
 
     private void AdoptOrAwaitTheRest(VoiceEvent.ShadowChanged last, Instant now)
     {
-        if (now - (last.SentAt + _clock.Value) < LateMin)
-            Adopt(now);
+        if (_clock.IsLate(last.SentAt, now))
+            _timers.Start(_context.Timers, this, LateTimer, now + ClockDifference.LateMin);
         else
-            _timers.Start(_context.Timers, this, LateTimer, now + LateMin);
+            Adopt(now);
+    }
+
+    /// <summary>What the other server has not told by now, it does not carry.</summary>
+    private void KeepUnknown(Instant now)
+    {
+        foreach (var ours in _calls.All.Where(c => !_shadows.Knows(c.Record.Id)))
+            ours.OursSince = now;
     }
 
     /// <summary>
@@ -239,9 +248,10 @@ internal sealed class ShadowDesk : ITimed
             }
             else
             {
-                var kept = _shadows.Keep(call, now);
                 // While it carried the call, or could not be reached, it did not keep what was recorded of it here.
-                var isLacking = theirs is not null || _context.Surroundings.AloneSince is not null
+                var wasThereToo = theirs is not null || _context.Surroundings.AloneSince is not null;
+                var kept = _shadows.Keep(call, wasThereToo, now);
+                var isLacking = wasThereToo
                     || (kept.Record.Media.Recording is { } recording && _catchingUp.Repeats(recording.Id));
                 Return(kept, isLacking, now);
             }
@@ -344,7 +354,7 @@ internal sealed class ShadowDesk : ITimed
         if (_requests.IsActive || _context.Outside.ShadowsOut is not { } link)
             return;
         foreach (var shadow in _shadows.FindLeft())
-            Return(shadow, isLacking: true, now);
+            Return(shadow.WithLoss(now), isLacking: true, now);
 
         foreach (var lamp in _lampShadows.Left)
             link.LampChanged(lamp.Name, LampRecord.Write(lamp));

@@ -19,8 +19,15 @@ internal sealed record Shadow(
     /// <summary>The other server has given it back: nothing in it changes any more there.</summary>
     public bool IsReturned { get; init; }
 
+    /// <summary>Whoever carried it has let go of it, and was not lost with it.</summary>
+    public bool WasLetGo { get; init; }
+
     /// <summary>Its record with instants on this server's clock.</summary>
     public Call Here => Adoption.Rebase(Record, ClockOffset);
+
+    /// <summary>With the loss of its server, if that was lost with it, in its record.</summary>
+    public Shadow WithLoss(Instant now) =>
+        WasLetGo ? this : this with { Record = Adoption.WithLoss(Record, ClockOffset, now) };
 }
 
 /// <summary>The calls of the other server.</summary>
@@ -76,7 +83,12 @@ internal sealed class ShadowTable(
         }
 
         var samples = before is not null && IsSameRecording(before.Call, call) ? before.Samples : 0;
-        var known = new Known(call, _life, _clock) { Samples = samples, RecordedHere = before?.RecordedHere };
+        var known = new Known(call, _life, _clock)
+        {
+            Samples = samples,
+            RecordedHere = before?.RecordedHere,
+            BothRecorded = before is { BothRecorded: true },
+        };
         _calls[call.Id] = known;
         if (!isCarriedHere)
             GoOnAsThere(known);
@@ -84,7 +96,9 @@ internal sealed class ShadowTable(
 
     private void GoOnAsThere(Known known)
     {
-        if (RestartIfApart(known))
+        var wasHere = known is { BothRecorded: true, RecordedHere: not null };
+        // What the other one has recorded by itself lies there alone.
+        if (RestartIfApart(known) || (wasHere && known.RecordedHere is null))
             context.Outside.ShadowsOut?.CallLetGo(known.Call.Id);
         Record(known.Call);
     }
@@ -171,13 +185,17 @@ internal sealed class ShadowTable(
     /// <summary>
     /// Nobody carries the call any more: it is kept until the other server has taken it or it is taken back.
     /// </summary>
-    public Shadow Keep(Call own, Instant now)
+    /// <param name="own">As it was carried here.</param>
+    /// <param name="wasThereToo">Both servers may have carried it.</param>
+    /// <param name="now">On this server's clock.</param>
+    public Shadow Keep(Call own, bool wasThereToo, Instant now)
     {
         var kept = new Known(own, Life: "", ClockDifference.None)
         {
             LetGoAt = now,
             Samples = RecordedBy(own, now),
             RecordedHere = own.Media.Recording,
+            BothRecorded = wasThereToo,
         };
         _calls[own.Id] = kept;
         // Of what the other one has recorded by itself meanwhile nothing belongs where something was heard here.
@@ -318,7 +336,11 @@ internal sealed class ShadowTable(
             known.Call,
             known.Clock.Value,
             Math.Max(arrived, known.Samples),
-            [.. recordings.Select(r => r.Id)]) { IsReturned = known.IsReturned };
+            [.. recordings.Select(r => r.Id)])
+        {
+            IsReturned = known.IsReturned,
+            WasLetGo = known.IsReturned || known.LetGoAt is not null,
+        };
     }
 
     /// <summary>Of a recording in progress, as long as its source has not fallen silent.</summary>
@@ -326,7 +348,7 @@ internal sealed class ShadowTable(
     {
         { StoppedAt: { } samples } => samples,
         { Anchor: { } anchor, LengthMax: var most } =>
-            Math.Min(anchor.Offset + SamplesIn(now - anchor.At), SamplesIn(most)),
+            Math.Min(anchor.Offset + SamplesIn((call.Media.Quiet.Since ?? now) - anchor.At), SamplesIn(most)),
         _ => 0,
     };
 
@@ -364,5 +386,8 @@ internal sealed class ShadowTable(
         /// What this server recorded of it, as long as the other one has not said by which time line it goes on.
         /// </summary>
         public RecordingInProgress? RecordedHere { get; set; }
+
+        /// <summary>Meanwhile the other one may have recorded something that did not come here.</summary>
+        public bool BothRecorded { get; init; }
     }
 }
