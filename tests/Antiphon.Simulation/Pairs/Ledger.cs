@@ -107,9 +107,9 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
             var packet = Speech.PacketOf(block);
             caller.Speech.Fill(packet, expected);
             var whole = block.CommonPrefixLength(expected);
-            if (whole < block.Length && gapsMax is null && IsWhole(caller, audio.AsSpan(at + whole)))
+            if (whole < block.Length && gapsMax is null && BeginsWithin(caller, audio.AsSpan(at + whole)) is { } rest)
             {
-                at += whole - Speech.PacketSamples;
+                at += whole + rest - Speech.PacketSamples;
                 continue;
             }
 
@@ -142,6 +142,21 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
         Span<byte> expected = stackalloc byte[Speech.PacketSamples];
         caller.Speech.Fill(Speech.PacketOf(audio), expected);
         return audio.StartsWith(expected);
+    }
+
+    /// <summary>So many samples of a packet, whose beginning is not there, and then the next; null: it is not so.</summary>
+    private static int? BeginsWithin(PairCaller caller, ReadOnlySpan<byte> audio)
+    {
+        Span<byte> before = stackalloc byte[Speech.PacketSamples];
+        for (var rest = 0; rest < Speech.PacketSamples && rest < audio.Length; rest++)
+        {
+            if (!IsWhole(caller, audio[rest..]))
+                continue;
+            caller.Speech.Fill(Speech.PacketOf(audio[rest..]) - 1, before);
+            return audio[..rest].SequenceEqual(before[^rest..]) ? rest : null;
+        }
+
+        return null;
     }
 
     private static Document[] Records(Host host)
