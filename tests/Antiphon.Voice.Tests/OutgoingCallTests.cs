@@ -8,7 +8,7 @@ using Antiphon.Voice.Registrations;
 namespace Antiphon.Voice.Tests;
 
 /// <summary>A call that the server makes for a caller: its transactions, its media, and both on another one.</summary>
-public class OutgoingCallTests
+public partial class OutgoingCallTests
 {
     private static readonly MediaSessionId Caller = new(1);
 

@@ -20,15 +20,23 @@ internal sealed class Adopter(
     Action<LiveCall, CallTimer, Instant> onTimer,
     Action<LiveCall, CallEvent, Instant> step,
     Action<LiveCall, CallEffect, long, Instant> carryOut,
+    Action<Call, Instant> stopRinging,
     Action<LiveCall, string, Exception, Instant> end)
 {
     private const string During = "Adoption";
 
-    /// <param name="shadow">Of a call that was answered.</param>
+    /// <param name="shadow">Of a call that was answered, or that was made for a caller.</param>
     /// <param name="setAside">Takes it when it cannot become a call.</param>
     /// <param name="now">On this server's clock.</param>
     public void Adopt(Shadow shadow, Action<Shadow, string> setAside, Instant now)
     {
+        if (shadow.Record.Phase == CallPhase.Calling && !IsHere(shadow.Record))
+        {
+            // What answers an INVITE of ours comes to the address that it came from: only there it can be repeated.
+            stopRinging(shadow.Record, now);
+            return;
+        }
+
         if (calls.Find(shadow.Record.Id) is { } own)
         {
             // Else it is told of once more after it was adopted.

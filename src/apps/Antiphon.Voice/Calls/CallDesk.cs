@@ -46,7 +46,7 @@ internal sealed class CallDesk
             Step);
         _adopter = new Adopter(
             context, _calls, _lines, transport, OnTimer, Step,
-            (call, effect, samples, now) => Do(call, effect, now, samples), Break);
+            (call, effect, samples, now) => Do(call, effect, now, samples), _effects.StopRinging, Break);
     }
 
     /// <summary>As they are now: they may come and go while they are looked at.</summary>
@@ -176,11 +176,10 @@ internal sealed class CallDesk
     /// <param name="now">On this server's clock.</param>
     public void Adopt(IEnumerable<Shadow> shadows, Action<Shadow, string> setAside, Instant now)
     {
-        // What answers an INVITE of ours comes to the address that it came from: only there it can be repeated.
-        foreach (var shadow in shadows.Where(s => s.Record.Phase != CallPhase.Calling || IsHere(s.Record)))
+        foreach (var shadow in shadows)
             _adopter.Adopt(shadow, setAside, now);
         _partners.Deliver(now);
-        _partners.Await(_context.Timers, now);
+        AwaitPartners(now);
     }
 
     /// <summary>
@@ -210,6 +209,9 @@ internal sealed class CallDesk
         _transactions.Abandon(call.Record.Dialog.Id.CallId);
         Forget(call, now);
     }
+
+    /// <summary>Whoever spoke here with a call that is let go of follows it, or is alone.</summary>
+    public void AwaitPartners(Instant now) => _partners.Await(_context.Timers, now);
 
     /// <summary>
     /// The other server has ended a call that is carried here too, as calls are that were adopted while the servers did

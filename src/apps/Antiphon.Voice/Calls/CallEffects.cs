@@ -107,6 +107,20 @@ internal sealed class CallEffects(
     }
 
     /// <summary>
+    /// A phone that rings, by an INVITE from an address of the other server, for a caller who does not wait for it any
+    /// more. It knows the INVITE by its Via, wherever the CANCEL comes from (RFC 3261 9.2).
+    /// </summary>
+    public void StopRinging(Call call, Instant now)
+    {
+        var there = CallComposer.FlowOf(call.Path);
+        if (call.Invitation is not { IsUnderWay: true, IsProceeding: true } invitation
+            || transport.GoOn(call.Dialog, there) is not { } flow)
+            return;
+        var invite = invitation.Invite.WithVia(TransactionTable.ViaOf(there, invitation.Branch));
+        transactions.Cancel(new Requester.OfCall(call.Id), invite, NextHop.Of(invite, flow), now);
+    }
+
+    /// <summary>
     /// The recording of a call that broke becomes its message without anybody's confirmation; what was to be a greeting
     /// nobody has confirmed.
     /// </summary>

@@ -110,6 +110,7 @@ internal sealed class ShadowDesk : ITimed
                 break;
             case VoiceEvent.ShadowEnded ended:
                 _calls.LetGoOfEnded(ended.Call, now);
+                _calls.AwaitPartners(now);
                 _shadows.OnEnded(ended.Call);
                 break;
             case VoiceEvent.ShadowLetGo letGo when _calls.Find(letGo.Call) is { } call:
@@ -292,6 +293,7 @@ internal sealed class ShadowDesk : ITimed
         if (!isTheirs)
             return;
         _calls.LetGo(own, now);
+        _calls.AwaitPartners(now);
         OnLetGo([own.Record], now);
     }
 

@@ -101,18 +101,19 @@ internal sealed class TransactionTable(
     }
 
     /// <summary>Sends a request in a transaction of its own; its Via is added here.</summary>
-    public TransactionKey Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now)
-    {
-        var sent = request.WithVia(ViaOf(flow, branch));
-        return Begin(new ClientEntry(this, TransactionKey.Of(sent), requester, sent, flow), now);
-    }
+    public TransactionKey Send(Requester requester, SipRequest request, SipFlow flow, string branch, Instant now) =>
+        Begin(requester, request.WithVia(ViaOf(flow, branch)), flow, now);
 
     /// <summary>RFC 3261 9.1: along the path of the INVITE, with its branch. Too late when that is gone.</summary>
     public void Cancel(TransactionKey invite, Instant now)
     {
         if (_clients.TryGetValue(invite, out var inviting))
-            Begin(inviting.Cancel(), now);
+            Cancel(inviting.Requester, inviting.Request, inviting.Flow, now);
     }
+
+    /// <summary>The same for one that is sent by the other server, with its Via.</summary>
+    public void Cancel(Requester requester, SipRequest invite, SipFlow flow, Instant now) =>
+        Begin(requester, invite.Cancel(), flow, now);
 
     /// <summary>Sends an ACK for a 2xx, which no transaction repeats; its Via is added here.</summary>
     public void SendAck(SipRequest ack, SipFlow flow, string branch) =>
@@ -144,10 +145,11 @@ internal sealed class TransactionTable(
             client.Step(new ClientTransactionEvent.TransportFailed(), now);
     }
 
-    private TransactionKey Begin(ClientEntry entry, Instant now)
+    private TransactionKey Begin(Requester requester, SipRequest request, SipFlow flow, Instant now)
     {
+        var entry = new ClientEntry(this, TransactionKey.Of(request), requester, request, flow);
         _clients.Add(entry.Key, entry);
-        entry.Start(entry.Flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
+        entry.Start(flow.Transport == SipTransportKind.Udp ? Unreliable : Reliable, now);
         return entry.Key;
     }
 
@@ -320,15 +322,13 @@ internal sealed class TransactionTable(
         private InviteClientTransaction? _invite;
         private ClientTransaction? _other;
 
+        public Requester Requester => requester;
+
+        public SipRequest Request => request;
+
         public SipFlow Flow => flow;
 
         public bool IsIn(string callId) => request.CallId == callId;
-
-        public ClientEntry Cancel()
-        {
-            var cancel = request.Cancel();
-            return new ClientEntry(Table, TransactionKey.Of(cancel), requester, cancel, flow);
-        }
 
         public void Start(TransactionTiming timing, Instant now)
         {
