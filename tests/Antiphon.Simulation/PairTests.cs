@@ -79,9 +79,11 @@ public class PairTests
 
     /// <summary>The same, where no address is shared.</summary>
     [Theory]
+    [InlineData(241)] // A phone rang on for a caller who went on at the other address, where nobody waited for it.
     [InlineData(500)] // A server that had not reached a caller told it after the cut that the call goes on there.
     [InlineData(1764)] // A caller had a BYE before the answer of the server that they called, which lived.
     [InlineData(4992)] // A call was given back to a server that had died, by the one that had gone on with it.
+    [InlineData(5629)] // Whom a caller spoke with was connected with nobody when the caller went on elsewhere.
     [InlineData(9910)] // A server that had not reached a caller was not told that the other one had it all the time.
     [InlineData(9932)] // A message that was stored gave way to silence: the other server had still told of its call.
     public void Seed_of_two_addresses_that_was_wrong_once_is_right(ulong seed) =>

@@ -24,7 +24,7 @@ public partial class OutgoingCallTests
         Assert.Equal("Greeting", Assert.Single(other.Report.Calls).Stage);
     }
 
-    /// <summary>The far end that has moved is the caller's; whom they were connected with the other one never knew.</summary>
+    /// <summary>The caller has moved; whom they were connected with the other one never knew.</summary>
     [Fact]
     public void Whom_a_caller_spoke_with_is_let_go_when_the_caller_goes_on_at_a_server_that_does_not_know_of_them()
     {

@@ -73,6 +73,7 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
         var called = new CalledPhone(world, this, FirstCalled + _seekers.Count, manner);
         var extension = world.People[Chance.Next(world.People.Length)].Extension;
         var seeker = new PairSeeker(world, this, FirstSeeker + _seekers.Count, extension, called);
+        seeker.Attendance = service.OfCaller(seeker);
         _seekers.Add(seeker);
         seeker.Call();
         Watch(seeker);
@@ -88,38 +89,38 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
 
     private string? WrongWith(PairSeeker seeker, CalledPhone called)
     {
-        if (service.Shared.OnlyBy(Time.Now) is { } now && Has(now, seeker))
+        if (seeker.Attendance.OnlyBy(Time.Now) is { } now && Has(now, seeker))
             seeker.CarriedAt = Time.Now;
         if (seeker.IsTalking && Neglects(seeker, seeker.LastHeard, SilenceMax))
             return $"Seeker {seeker.Number} hears nothing";
         if (seeker is { ConnectedAt: { } since, IsTalking: true } && called.IsTalking
             && (Neglects(seeker, seeker.LastHeard, SettledAfter) || Neglects(seeker, called.LastHeard, SettledAfter))
-            && service.Shared.IsKnownToBoth(since))
+            && seeker.Attendance.IsKnownToBoth(since))
             return $"Seeker {seeker.Number} and whom it sought do not hear each other";
-        if (seeker.EndedAt is { } left && HasSettled(left) && IsKnown(seeker, called)
+        if (seeker.EndedAt is { } left && HasSettled(seeker, left) && IsKnown(seeker, called)
             && (called.IsRinging || called.IsTalking))
             return $"Called {called.Number} {(called.IsRinging ? "rings for" : "is connected with")} nobody";
         if (seeker.IsTalking && called.IsOver && Neglects(seeker, seeker.LastHeard, SettledAfter))
             return $"Seeker {seeker.Number} is left alone";
-        if (seeker is { IsTalking: true, IsHangingUp: false, CarriedAt: { } carried } && HasSettled(carried)
-            && !service.Shared.WasDeaf(seeker.AnsweredAt, carried))
+        if (seeker is { IsTalking: true, IsHangingUp: false, CarriedAt: { } carried } && HasSettled(seeker, carried)
+            && !seeker.Attendance.WasDeaf(seeker.AnsweredAt, carried))
             return $"Seeker {seeker.Number} was dropped without a word";
         return null;
     }
 
     /// <summary>The servers have not lost both calls, as they may when one dies that knew them alone.</summary>
     private bool IsKnown(PairSeeker seeker, CalledPhone called) =>
-        called.CalledAt is { } rang && service.Shared.IsKnownToBoth(rang)
-        && (called.TakenAt is not { } taken || service.Shared.IsKnownToBoth(taken))
+        called.CalledAt is { } rang && seeker.Attendance.IsKnownToBoth(rang)
+        && (called.TakenAt is not { } taken || seeker.Attendance.IsKnownToBoth(taken))
         && (seeker.ByeStatus == 200 || seeker.WasLetGo);
 
     /// <summary>Nothing has happened to who serves phones since then, for long enough.</summary>
-    private bool HasSettled(Instant since) =>
-        Time.Now - since >= SettledAfter && service.Shared.OnlyBy(since) is not null;
+    private bool HasSettled(PairSeeker seeker, Instant since) =>
+        Time.Now - since >= SettledAfter && seeker.Attendance.OnlyBy(since) is not null;
 
     /// <summary>Nothing was heard for all that time, in which the same server has served and has the call.</summary>
     private bool Neglects(PairSeeker seeker, Instant lastHeard, TimeSpan time) =>
-        Time.Now - lastHeard >= time && service.Shared.OnlyBy(Time.Now - time) is { } voice && Has(voice, seeker);
+        Time.Now - lastHeard >= time && seeker.Attendance.OnlyBy(Time.Now - time) is { } voice && Has(voice, seeker);
 
     /// <summary>
     /// The call of the seeker, or the one that was made for it; not one that it took from the other server instead.

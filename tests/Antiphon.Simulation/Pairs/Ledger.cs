@@ -144,7 +144,7 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
         return audio.StartsWith(expected);
     }
 
-    /// <summary>So many samples of a packet, whose beginning is not there, and then the next; null: it is not so.</summary>
+    /// <summary>So many samples of a packet whose beginning is not there, and then the next; null: not so.</summary>
     private static int? BeginsWithin(PairCaller caller, ReadOnlySpan<byte> audio)
     {
         Span<byte> before = stackalloc byte[Speech.PacketSamples];

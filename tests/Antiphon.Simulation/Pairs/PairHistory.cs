@@ -37,7 +37,7 @@ internal sealed class PairHistory
         _world = new PairWorld(seed, sharesAddress)
         {
             Trace = trace ?? (_ => { }),
-            Conversation = sharesAddress && HasSeekers(seed)
+            Conversation = HasSeekers(seed, sharesAddress)
                 ? Consultations.Settings(seed)
                 : ConversationSettings.Default,
         };
@@ -66,22 +66,22 @@ internal sealed class PairHistory
             world.Time.After(Part(chance, length), () => history.LeaveMessage());
         for (var i = chance.Next(1, 6); i > 0; i--)
             world.Time.After(Part(chance, length), history.Faults.Strike);
-        if (HasSubscribers(seed) && sharesAddress)
+        if (HasSubscribers(seed, sharesAddress))
             history._visits.Plan(length);
-        if (HasSeekers(seed) && sharesAddress)
+        if (HasSeekers(seed, sharesAddress))
             history._consultations.Plan(length);
         world.Run(length);
         return history.End();
     }
 
     /// <summary>
-    /// In every other history subscribers visit their mailboxes, where the servers share an address; the rest are
-    /// callers' only.
+    /// In every other history subscribers visit their mailboxes: of a seed where the servers share an address, or where
+    /// they do not.
     /// </summary>
-    private static bool HasSubscribers(ulong seed) => seed % 2 == 0;
+    private static bool HasSubscribers(ulong seed, bool sharesAddress) => seed % 2 == (sharesAddress ? 0UL : 1UL);
 
-    /// <summary>In every third one somebody wants a person.</summary>
-    private static bool HasSeekers(ulong seed) => seed % 3 == 0;
+    /// <summary>In every third one somebody wants a person; in every sixth, where no address is shared.</summary>
+    private static bool HasSeekers(ulong seed, bool sharesAddress) => sharesAddress ? seed % 3 == 0 : seed % 6 == 1;
 
     public PairCaller LeaveMessage(TimeSpan? length = null, bool? endsByKey = null)
     {

@@ -24,6 +24,9 @@ internal sealed class PairSeeker(
 
     public CalledPhone Called => called;
 
+    /// <summary>Who could have heard it when.</summary>
+    public Attendance Attendance { get; set; } = null!;
+
     public string CallingNumber => $"{8000 + Number}";
 
     public Instant AnsweredAt { get; private set; }
@@ -57,7 +60,7 @@ internal sealed class PairSeeker(
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
-        if (world.Air.Speaker != world.Air.Holder)
+        if (world.SharesAddress && world.Air.Speaker != world.Air.Holder)
             return;
         world.Tell($"seeker {Number} hears {string.Join(' ', items)}");
         LastHeard = Time.Now;

@@ -14,7 +14,7 @@ namespace Antiphon.Simulation.Pairs;
 /// switch leads to, and watches that the call is neither begun anew nor silent.
 /// </summary>
 internal sealed class PairVisitor(
-    PairWorld world, Service service, ISurroundings around, Truths truths, int number, People.Visit visit, Action over)
+    PairWorld world, ISurroundings around, Truths truths, int number, People.Visit visit, Action over)
     : VisitorPhone(around, truths, number, new Habits(), visit, over)
 {
     /// <summary>Longer than anything that is said without a pause.</summary>
@@ -37,6 +37,13 @@ internal sealed class PairVisitor(
 
     public IReadOnlyList<string> Wrongs => _wrongs;
 
+    /// <summary>Who could have heard it when.</summary>
+    public Attendance Attendance { get; set; } = null!;
+
+    /// <summary>Who hears it: who has the shared address, or the one to which it sends.</summary>
+    private Host? Holder => world.SharesAddress ? world.Air.Holder
+        : SendsTo is { } to ? world.Air.HostAt(to.Address) : null;
+
     private string CallingNumber => $"{7000 + Number}";
 
     /// <summary>A server goes on with the call: it knows what was understood so far, whoever said it.</summary>
@@ -58,7 +65,7 @@ internal sealed class PairVisitor(
     {
         get
         {
-            var holder = world.Air.Holder ?? _heard;
+            var holder = Holder ?? _heard;
             if (holder is null)
                 return base.Ear;
             if (_heard is not null && _heard != holder && EarFor(_heard) is { Message: { } message })
@@ -83,7 +90,7 @@ internal sealed class PairVisitor(
 
     protected override void Hear(ImmutableArray<AudioItem> items, TimeSpan from)
     {
-        if (world.Air.Speaker != world.Air.Holder)
+        if (world.Air.Speaker != Holder)
         {
             // Both speak, and the keys go to the other one.
             Unheard(items, from);
@@ -97,15 +104,15 @@ internal sealed class PairVisitor(
         if (Says(items, Prompts.EnterPin) && _signedIn is { } since && _askedAgain is null)
         {
             _askedAgain = Time.Now;
-            if (service.Shared.IsKnownToBoth(since))
+            if (Attendance.IsKnownToBoth(since))
                 _wrongs.Add($"Visitor {Number} is asked for the PIN again at {world.Elapsed}.");
         }
 
         var goesOn = from > TimeSpan.Zero && items.SequenceEqual(_last);
         // A server that gave its own call up for the other's goes on where that one was.
-        if (goesOn && _saidLast is { } before && before != world.Air.Holder)
-            _ears[world.Air.Holder!] = EarFor(before).Copy();
-        (_last, _saidLast) = (items, world.Air.Holder);
+        if (goesOn && _saidLast is { } before && before != Holder)
+            _ears[Holder!] = EarFor(before).Copy();
+        (_last, _saidLast) = (items, Holder);
         if (goesOn)
             Ear.Follow(items, from);
         else
@@ -124,7 +131,7 @@ internal sealed class PairVisitor(
 
     protected override void HearEnd()
     {
-        if (world.Air.Speaker != world.Air.Holder)
+        if (world.Air.Speaker != Holder)
         {
             UnheardEnded();
             return;
@@ -163,7 +170,7 @@ internal sealed class PairVisitor(
         if (!IsTalking)
             return;
         var since = Time.Now - SilenceMax;
-        if (_lastHeard < since && service.Shared.OnlyBy(since) is { } voice
+        if (_lastHeard < since && Attendance.OnlyBy(since) is { } voice
             && voice.Report().Calls.Any(c => c.Caller == CallingNumber && !Types(c)))
             _wrongs.Add($"Visitor {Number} hears nothing at {world.Elapsed}.");
         else

@@ -1,4 +1,5 @@
 using Antiphon.Kernel;
+using Antiphon.Simulation.People;
 using Antiphon.Simulation.Worlds;
 
 namespace Antiphon.Simulation.Pairs;
@@ -16,23 +17,34 @@ internal sealed class Service
 
     private readonly PairWorld _world;
     private readonly List<Attendance> _attendances = [];
+    private readonly Forsaken _forsaken;
     private Instant? _nobodySince;
     private bool _isTold;
 
     public Service(PairWorld world)
     {
-        _world = world;
+        (_world, _forsaken) = (world, new Forsaken(world));
         Shared = Watch(OfSharedAddress);
         Look();
     }
 
-    /// <summary>Of the shared address.</summary>
+    /// <summary>Of the shared address; where there is none, only whether both answer, each at its own.</summary>
     public Attendance Shared { get; }
 
     public List<string> Wrongs { get; } = [];
 
-    /// <summary>Of one caller.</summary>
-    public Attendance Watch(PairCaller caller) => Watch(() => Of(caller));
+    /// <summary>Of a caller who leaves a message.</summary>
+    public Attendance Watch(PairCaller caller) => Watch(caller, () => caller.Finished is null);
+
+    /// <summary>Of whoever else calls, where no address is shared.</summary>
+    public Attendance OfCaller(Phone phone) => _world.SharesAddress ? Shared : Watch(phone, () => false);
+
+    private Attendance Watch(Phone phone, Func<bool> mustBeWith)
+    {
+        var attendance = Watch(() => Of(phone, mustBeWith()));
+        _forsaken.Watch(phone, attendance);
+        return attendance;
+    }
 
     private Attendance Watch(Func<Attendance.Turn> look)
     {
@@ -48,16 +60,16 @@ internal sealed class Service
             && _world.Other(holder).Voice is { Process.Runs: true, IsActive: false } other
             ? other
             : null,
-        _world.Primary.Answers && _world.Secondary.Answers,
+        _world.Hosts.All(_world.SharesAddress ? host => host.Answers : host => host.Voice is { IsActive: true }),
         _world.FromPrimary.IsCut,
         _world.FromPrimary.There.LostOf100 > 0);
 
     /// <summary>Whoever the phone sends to, has the call and may speak in it hears it, active or not.</summary>
-    private Attendance.Turn Of(PairCaller caller)
+    private Attendance.Turn Of(Phone caller, bool mustBeWith)
     {
         var host = caller.SendsTo is { } to ? _world.Air.HostAt(to.Address) ?? _world.Air.Holder : null;
         var carrier = host is { HasPower: true, IsCutOff: false, Voice: { Process.Runs: true } voice }
-            && (!voice.IsActive || host.Lease.IsHeld) && (caller.Finished is not null || voice.Media.IsWith(caller))
+            && (!voice.IsActive || host.Lease.IsHeld) && (!mustBeWith || voice.Media.IsWith(caller))
             ? voice
             : null;
         var other = host is not null && _world.Other(host).Voice is { Process.Runs: true } standing ? standing : null;
@@ -75,6 +87,7 @@ internal sealed class Service
         foreach (var attendance in _attendances)
             attendance.Look();
         JudgeNobody(_world.Time.Now);
+        Wrongs.AddRange(_forsaken.Look(_world.Time.Now));
         _world.Time.After(Pace, Look);
     }
 

@@ -152,12 +152,13 @@ internal sealed class Visits : ISurroundings
             OnlyListens = true,
         };
         PairVisitor? visitor = null;
-        visitor = new PairVisitor(_world, _service, this, _truths, FirstVisitor + _visitors.Count, visit, () =>
+        visitor = new PairVisitor(_world, this, _truths, FirstVisitor + _visitors.Count, visit, () =>
         {
             // A server that does not know of the end may go on for a while, and say so to nobody.
             if (visitor!.ByeStatus == 200)
                 Time.After(TimeSpan.FromSeconds(2), () => _inside.Remove(person));
         });
+        visitor.Attendance = _service.OfCaller(visitor);
         _visitors.Add(visitor);
         visitor.Call();
     }

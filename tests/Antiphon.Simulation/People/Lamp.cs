@@ -86,6 +86,9 @@ internal sealed class Lamp : UserAgent
             return request.Answer(500);
         }
 
+        // RFC 6665 4.4.1: where refreshes go from now on.
+        if (_dialog?.Receive(request) is DialogReceipt.InOrder { Dialog: var moved })
+            _dialog = moved;
         (_lastNotify, _lastNotifyAt) = (request.CSeq.Number, Time.Now);
         _notifies.Add(request.CSeq.Number);
         Notifies++;
