@@ -40,7 +40,7 @@ internal sealed class Forsaken(PairWorld world)
     {
         public Host? Server { get; private set; }
 
-        /// <summary>By that server. What one took from another that it could not reach is known to nobody else.</summary>
+        /// <summary>By that server. What one took from another that it could not reach nobody else knows of.</summary>
         public Instant ServedSince { get; private set; }
 
         public Instant? GoneSince { get; set; }

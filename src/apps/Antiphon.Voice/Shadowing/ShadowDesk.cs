@@ -118,17 +118,14 @@ internal sealed class ShadowDesk : ITimed
                 _shadows.Forget(letGo.Call);
                 _catchingUp.Add(call, now);
                 break;
-            case VoiceEvent.ShadowLetGo:
-                // Neither carries it: it has ended here meanwhile, or whoever becomes active goes on with it.
-                break;
             case VoiceEvent.ShadowAudio audio:
                 _context.Outside.ShadowRecordings?.Put(audio.Recording, audio.Offset, audio.Samples.Span);
                 break;
             case VoiceEvent.ShadowRepeated audio when _shadows.PlaceOf(audio.Recording) is { } place:
                 _context.Outside.ShadowRecordings?.Repeat(audio.Recording, place + audio.Offset, audio.Samples.Span);
                 break;
-            case VoiceEvent.ShadowRepeated:
-                // This server has a recording of its own of that call, or its call is over.
+            case VoiceEvent.ShadowLetGo or VoiceEvent.ShadowRepeated:
+                // Neither carries it: it has ended here, or whoever becomes active goes on with it, or records it anew.
                 break;
             case VoiceEvent.RecordingRead read:
                 _catchingUp.OnRead(read.Part, now);
