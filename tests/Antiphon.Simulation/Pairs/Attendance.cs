@@ -29,14 +29,16 @@ internal sealed class Attendance
     private readonly Scheduler _time;
     private readonly TimeSpan _pace;
     private readonly Func<Turn> _look;
+    private readonly bool _isOfOne;
     private readonly List<Turn> _turns;
 
     /// <param name="time">Now.</param>
     /// <param name="pace">Between two looks.</param>
     /// <param name="look">Who hears now; its beginning is not asked.</param>
-    public Attendance(Scheduler time, TimeSpan pace, Func<Turn> look)
+    /// <param name="isOfOne">Of one caller, by where that one sends.</param>
+    public Attendance(Scheduler time, TimeSpan pace, Func<Turn> look, bool isOfOne)
     {
-        (_time, _pace, _look) = (time, pace, look);
+        (_time, _pace, _look, _isOfOne) = (time, pace, look, isOfOne);
         _turns = [look()];
         Look();
     }
@@ -53,14 +55,15 @@ internal sealed class Attendance
     /// nobody could hear, and what had not come to the other server when the call went on there.
     /// </summary>
     /// <remarks>
-    /// Six exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
+    /// Seven exceptions, each because of what a pair cannot do. A voice service that is restarted in place, as when
     /// moves are damped, gets its calls back from the other server as soon as they have found each other; where the
     /// other one had been away, nobody can give back what was heard before. What one hears while the other is dead or
     /// frozen dies with it. While both servers answer, as they do when they cannot hear each other, each of them goes
     /// on with the calls, one of them hears them, and when they meet what only one heard is not put into the other's
     /// message. What a server hears while the link is cut comes to the other one too late, and so does what was
     /// recorded before the other one came, when it has to go on before it has caught up. Who carries a call and hears
-    /// nothing, as the network of the phones is out of its reach, takes the message for finished.
+    /// nothing, as the network of the phones is out of its reach, takes the message for finished. Where no address is
+    /// shared, the message may be stored by another server than the one to which the caller sends.
     /// </remarks>
     /// <param name="from">When the caller began to speak.</param>
     /// <param name="to">When the caller ended.</param>
@@ -123,6 +126,9 @@ internal sealed class Attendance
                 gaps++;
         }
 
+        // Another server than the one to which the caller sends may store it, and may not have caught up.
+        if (_isOfOne && _turns.FindLast(t => t.From < until).Other?.Begun is { } begun && to < begun + JoinTime)
+            off += to - from;
         if (wereBoth)
             lag += ApartMax;
         return (off + (gaps > 0 ? cut : TimeSpan.Zero) + (lag * gaps), gaps, wereBoth);

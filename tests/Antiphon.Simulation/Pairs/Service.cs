@@ -24,7 +24,7 @@ internal sealed class Service
     public Service(PairWorld world)
     {
         (_world, _forsaken) = (world, new Forsaken(world));
-        Shared = Watch(OfSharedAddress);
+        Shared = Watch(OfSharedAddress, isOfOne: false);
         Look();
     }
 
@@ -41,14 +41,14 @@ internal sealed class Service
 
     private Attendance Watch(Phone phone, Func<bool> mustBeWith)
     {
-        var attendance = Watch(() => Of(phone, mustBeWith()));
+        var attendance = Watch(() => Of(phone, mustBeWith()), isOfOne: true);
         _forsaken.Watch(phone, attendance);
         return attendance;
     }
 
-    private Attendance Watch(Func<Attendance.Turn> look)
+    private Attendance Watch(Func<Attendance.Turn> look, bool isOfOne)
     {
-        var attendance = new Attendance(_world.Time, Pace, look);
+        var attendance = new Attendance(_world.Time, Pace, look, isOfOne);
         _attendances.Add(attendance);
         return attendance;
     }

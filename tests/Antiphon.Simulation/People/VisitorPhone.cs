@@ -202,11 +202,11 @@ internal class VisitorPhone(ISurroundings around, Truths truths, int number, Hab
         if (Ear.Message is not { } message)
             return;
         if (keys is "2" or "#2")
-            truths.Asked(visit.Person, message, MessageState.Saved);
+            truths.Asked(visit.Person, message, MessageState.Saved, ServerClock);
         else if (keys is "3")
-            truths.Asked(visit.Person, message, MessageState.Deleted);
+            truths.Asked(visit.Person, message, MessageState.Deleted, ServerClock);
         else if (keys is "6" or "#6")
-            truths.Asked(visit.Person, message, MessageState.New);
+            truths.Asked(visit.Person, message, MessageState.New, ServerClock);
     }
 
     /// <summary>Digits that come too late for a number are commands of the menu that follows it.</summary>

@@ -13,7 +13,7 @@ internal sealed class Truths(Scheduler time)
     /// <summary>More than one where nobody was told how it ended.</summary>
     private readonly Dictionary<(Person, BlobHash), SortedSet<MessageState>> _states = [];
 
-    /// <summary>What was said of a message, and when by the clock of the server that said so.</summary>
+    /// <summary>What was said or asked of a message, and when by the clock of that server.</summary>
     private readonly Dictionary<(Person, BlobHash), List<(MessageState State, DateTimeOffset At)>> _words = [];
 
     private readonly Dictionary<string, (int Wrong, Instant? LockedUntil)> _pins = [];
@@ -49,7 +49,15 @@ internal sealed class Truths(Scheduler time)
     }
 
     /// <summary>A key was pressed for it; whether it arrived in time is known only once somebody is told.</summary>
-    public void Asked(Person person, BlobHash message, MessageState state) => StatesOf(person, message).Add(state);
+    /// <param name="person">Whose message it is.</param>
+    /// <param name="message">By its sound.</param>
+    /// <param name="state">What it would be then.</param>
+    /// <param name="at">By the clock of the server that was asked, which may have done it and not said so.</param>
+    public void Asked(Person person, BlobHash message, MessageState state, DateTimeOffset at)
+    {
+        StatesOf(person, message).Add(state);
+        WordsOf(person, message).Add((state, at));
+    }
 
     /// <summary>Nobody knows whether it came to its end; what was said of it stands.</summary>
     public void Unwitnessed(Person person, BlobHash message)
