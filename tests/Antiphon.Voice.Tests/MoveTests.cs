@@ -239,6 +239,7 @@ public sealed class MoveTests
         // The other one has it no longer: a phone that does not go by the Contact of a NOTIFY subscribes anew.
         _lost.Follow(_other);
         Assert.Equal((0, 1), (_lost.Report.Subscriptions, _other.Report.Subscriptions));
+        Assert.Empty(_lost.LetTimePass(TimeSpan.FromSeconds(5)));
         var refresh = Encoding.ASCII.GetString(_lost.InDialog("SUBSCRIBE", Station.FinalOf(subscribed)!)).Replace(
             "Content-Length", "Contact: <sip:2001@192.0.2.9>\r\nContent-Length", StringComparison.Ordinal);
         Assert.Equal(481, _lost.StatusOf(Encoding.ASCII.GetBytes(refresh)));

@@ -89,11 +89,14 @@ internal sealed class LampDesk(
             Forget(subscription);
     }
 
-    /// <summary>The other server tells it now.</summary>
+    /// <summary>The other server tells it now: what was told here and not answered is not told again.</summary>
     public void LetGo(string lamp)
     {
         foreach (var subscription in _subscriptions.Values.Where(s => s.Dialog.LocalTag == lamp).ToArray())
+        {
+            transactions.Abandon(subscription.Dialog.CallId);
             Forget(subscription);
+        }
     }
 
     /// <summary>Streams every subscription as it is now.</summary>

@@ -60,7 +60,7 @@ internal sealed class TransactionTable(
         Fail(f => !listening.Contains(f.Local), now);
 
     /// <summary>
-    /// What was asked in a call that the other server carries is not repeated, and nobody waits for an answer.
+    /// What was asked in a dialog that is the other server's now is not repeated, and nobody waits for an answer.
     /// </summary>
     public void Abandon(string callId)
     {
