@@ -72,4 +72,20 @@ public class GivingUpTests
         var line = Line.Recording().Wait(10).WithoutOtherServerFor(Lately);
         return line.Take(new CallEvent.FarEndQuiet(line.Now - TimeSpan.FromSeconds(5)));
     }
+
+    /// <summary>RFC 3261 12.2.2: it goes by what the other server has said in the dialog since.</summary>
+    [Theory]
+    [InlineData(500, true, true)]
+    [InlineData(500, false, false)]
+    [InlineData(481, true, false)]
+    [InlineData(200, true, false)]
+    public void Call_whose_far_end_refuses_the_BYE_may_go_on_at_the_other_server(
+        int status, bool isLost, bool isGivenUp)
+    {
+        var line = Line.Recording().StopRecording(3);
+        if (isLost)
+            line.WithoutOtherServerFor(TimeSpan.FromSeconds(1));
+        line.Take(new CallEvent.EndAsked("Shutting Down")).Take(new CallEvent.ByeAnswered(status)).Store();
+        Assert.Equal((isGivenUp, !isGivenUp && status != 500), (line.Call.IsGivenUp, line.Call.IsOverThere));
+    }
 }

@@ -85,6 +85,7 @@ public class PairTests
     [InlineData(4992)] // A call was given back to a server that had died, by the one that had gone on with it.
     [InlineData(5629)] // Whom a caller spoke with was connected with nobody when the caller went on elsewhere.
     [InlineData(6821)] // A lamp was told again what a server had not been answered before another one told it.
+    [InlineData(8119)] // A call that went on elsewhere was let go of there when the first server's BYE was refused.
     [InlineData(9910)] // A server that had not reached a caller was not told that the other one had it all the time.
     [InlineData(9932)] // A message that was stored gave way to silence: the other server had still told of its call.
     public void Seed_of_two_addresses_that_was_wrong_once_is_right(ulong seed) =>

@@ -57,7 +57,10 @@ public sealed record Call
     /// <summary>The far end has answered our BYE, or did not know the call any more: nobody is on the line.</summary>
     public bool IsOverThere { get; init; }
 
-    /// <summary>It ends here without a word to its far end, which the other server may hear.</summary>
+    /// <summary>
+    /// It ends here without a word to its far end, which the other server may hear; or the far end has refused the BYE,
+    /// as it goes by what another server has said since.
+    /// </summary>
     public bool IsGivenUp { get; init; }
 
     /// <summary>How long the session lives without a refresh; null: as long as it likes.</summary>

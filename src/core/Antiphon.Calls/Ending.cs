@@ -87,7 +87,12 @@ internal static class Ending
     /// <param name="status">Of the response; 408 or 503 where there was none.</param>
     public static void OnByeAnswered(CallTurn turn, int status)
     {
-        turn.Call = turn.Call with { IsOverThere = status is 481 or (>= 200 and < 300) };
+        turn.Call = turn.Call with
+        {
+            IsOverThere = status is 481 or (>= 200 and < 300),
+            // RFC 3261 12.2.2: the far end has had more requests in this dialog than were sent from here.
+            IsGivenUp = status == 500 && MayBeKnownElsewhere(turn),
+        };
         EndDialog(turn);
     }
 
@@ -112,8 +117,10 @@ internal static class Ending
     /// other both do, and one of them hears the far end. A BYE of the one that does not would end it for both.
     /// </summary>
     private static bool MayBeCarriedElsewhere(CallTurn turn) =>
-        turn.Around.AloneSince is { } since && turn.Call.Began < since + ToldFor
-        && turn.Media.Quiet.IsOrWas(HeardLately, turn.Now);
+        MayBeKnownElsewhere(turn) && turn.Media.Quiet.IsOrWas(HeardLately, turn.Now);
+
+    private static bool MayBeKnownElsewhere(CallTurn turn) =>
+        turn.Around.AloneSince is { } since && turn.Call.Began < since + ToldFor;
 
     private static void TellHungUp(CallTurn turn)
     {

@@ -99,7 +99,7 @@ public static partial class EventCatalogue
         "Servers that do not hear each other both go on with the calls there are, and only one of them is heard. A BYE "
         + "of this one would have ended the call at the other one. What was said here is delivered. The same where a "
         + "far end had not been answered yet and did not know the call when this server told it that it goes on here "
-        + "(2030).",
+        + "(2030), or refused the BYE because it goes by what the other server has said since.",
         "Nothing, when the other server lived (event 2081): the call goes on there. When it was dead, the far end "
         + "hears nothing until it hangs up or its session timer ends the call; a line that stays busy is freed at the "
         + "phone system. A gateway that sends nothing while nobody speaks makes this likelier: switch its silence "
