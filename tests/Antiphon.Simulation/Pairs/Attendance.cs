@@ -143,6 +143,8 @@ internal sealed class Attendance
         return Array.TrueForAll(turns, t => t.By == turns[0].By && !t.AreBoth) ? turns[0].By : null;
     }
 
+    public VoiceSide? ByAt(Instant at) => _turns.FindLast(t => t.From <= at).By;
+
     /// <summary>
     /// So long that it was taken for silence nobody could hear the caller; or, once they have met, one of two that
     /// could not tell each other, and need not be the one who went on.
@@ -176,7 +178,7 @@ internal sealed class Attendance
     /// </summary>
     public bool IsKnownToBoth(Instant at)
     {
-        var by = _turns.FindLast(t => t.From <= at).By;
+        var by = ByAt(at);
         var together = TimeSpan.Zero;
         for (var i = 0; i < _turns.Count; i++)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Antiphon.Kernel;
 using Antiphon.Ports.Media;
 using Antiphon.Simulation.People;
@@ -28,6 +29,9 @@ internal sealed class CalledPhone(PairWorld world, ISurroundings around, int num
     /// <summary>It rang first.</summary>
     public Instant? CalledAt { get; private set; }
 
+    /// <summary>Whose address it was called from; null: one that the servers share.</summary>
+    public Host? CalledBy { get; private set; }
+
     public Instant? TakenAt { get; private set; }
 
     public Instant LastHeard { get; private set; }
@@ -41,7 +45,8 @@ internal sealed class CalledPhone(PairWorld world, ISurroundings around, int num
         if (IsRinging || IsTalking || IsOver || manner == Manner.IsBusy)
             return base.Ring(invite);
         world.Tell($"called {Number} rings");
-        CalledAt ??= Time.Now;
+        if (CalledAt is null)
+            (CalledAt, CalledBy) = (Time.Now, world.Air.HostAt(IPAddress.Parse(invite.TopVia.SentBy.Host)));
         _ringsFor = invite;
         if (manner == Manner.Takes)
             Time.AfterMilliseconds(Chance.Next(1, 5000), TakeNow);

@@ -111,6 +111,7 @@ internal sealed class Consultations(PairWorld world, Service service, ulong seed
     /// <summary>The servers have not lost both calls, as they may when one dies that knew them alone.</summary>
     private bool IsKnown(PairSeeker seeker, CalledPhone called) =>
         called.CalledAt is { } rang && seeker.Attendance.IsKnownToBoth(rang)
+        && (world.SharesAddress || seeker.Attendance.ByAt(rang)?.Host == called.CalledBy)
         && (called.TakenAt is not { } taken || seeker.Attendance.IsKnownToBoth(taken))
         && (seeker.ByeStatus == 200 || seeker.WasLetGo);
 
