@@ -85,10 +85,11 @@ internal sealed class MediaStation : IDisposable
     }
 
     /// <summary>A packet of 160 samples, each with the packet's number.</summary>
-    public void Speak(int number, Socket? from = null, byte type = 0, uint ssrc = 7)
+    public void Speak(int number, Socket? from = null, byte type = 0, uint ssrc = 7, int? sequence = null)
     {
         var packet = new byte[172];
-        RtpPacket.WriteHeader(packet, type, false, new((ushort)number), new((uint)(number * 160)), ssrc);
+        RtpPacket.WriteHeader(
+            packet, type, false, new((ushort)(sequence ?? number)), new((uint)(number * 160)), ssrc);
         packet.AsSpan(12).Fill((byte)number);
         (from ?? Far).SendTo(packet, new IPEndPoint(Server, Port));
     }

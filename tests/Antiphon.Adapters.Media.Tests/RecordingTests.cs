@@ -118,6 +118,7 @@ public class RecordingTests
             station.Speak(number);
         station.Until(() => station.Counters.Received == 4);
         Assert.Empty(station.Events.OfType<MediaEvent.RecordingStopped>());
+        Assert.Empty(station.Events.OfType<MediaEvent.RecordingGap>());
         var silence = Enumerable.Repeat((byte)0xFF, 50 * 160);
         var spoken = Enumerable.Range(101, 4).SelectMany(n => Enumerable.Repeat((byte)n, 160));
         Assert.Equal(silence.Concat(spoken), station.StopAndRead());
@@ -139,6 +140,9 @@ public class RecordingTests
         station.HeardElsewhere(offset: 40 * 160, heard);
         station.Speak(201);
         station.Until(() => station.Counters.Received == 3);
+        Assert.Equal(
+            [new SampleRange(190 * 160, 200 * 160)],
+            station.Events.OfType<MediaEvent.RecordingGap>().Select(gap => gap.Samples));
         byte[] stored = station.StopAndRead();
         Assert.Equal([1, 2, 0xFF, 0xFF], new[] { 0, 1, 2, 39 }.Select(packet => stored[packet * 160]));
         Assert.Equal(heard, stored[(40 * 160)..(190 * 160)]);
@@ -163,6 +167,21 @@ public class RecordingTests
         Assert.Equal(heard, stored[(40 * 160)..(70 * 160)]);
         Assert.Equal([1, 2, 81], new[] { stored[0], stored[160], stored[80 * 160] });
         Assert.Equal(81 * 160, stored.Length);
+    }
+
+    /// <summary>A pause of the phone's, and 400 ms of which nothing came.</summary>
+    [Fact]
+    public void What_was_sent_and_did_not_come_is_told()
+    {
+        using var station = new MediaStation(54);
+        station.Connect();
+        station.Record();
+        foreach (var (number, sequence) in ((int, int)[])[(1, 1), (2, 2), (32, 3), (33, 4), (54, 25), (55, 26)])
+            station.Speak(number, sequence: sequence);
+        station.Until(() => station.Counters.Received == 6);
+        Assert.Equal(
+            [new SampleRange(33 * 160, 53 * 160)],
+            station.Events.OfType<MediaEvent.RecordingGap>().Select(gap => gap.Samples));
     }
 
     [Fact]

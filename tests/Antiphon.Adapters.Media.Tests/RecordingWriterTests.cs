@@ -89,6 +89,22 @@ public sealed class RecordingWriterTests : IDisposable
         Assert.Equal(0, _spool.LengthOf(Header.Recording));
     }
 
+    /// <summary>The first lies where the other server's part was put in, the last one partly behind the end.</summary>
+    [Fact]
+    public void Gaps_are_as_long_as_what_is_silent_in_them()
+    {
+        _writer.Begin(Header);
+        Write(Header.Recording, 0, new byte[1000]);
+        Write(Header.Recording, 4000, new byte[1000]);
+        Write(Header.Recording, 7000, [1]);
+        _writer.Deliver(new StoreTicket(3), Header.Recording, 6600, new RecordingEnd(Fields.None.With("due", "1"))
+        {
+            Gaps = new RecordingGaps("gapSeconds", [new(200, 800), new(900, 4100), new(6000, 7000), new(8000, 9000)]),
+        });
+        var header = Take(_desk.Commands).Header;
+        Assert.Equal(("1", "0.45"), (header.Fields["due"], header.Fields["gapSeconds"]));
+    }
+
     /// <summary>Each begins after a rest: one whose wake-up is lost would never come.</summary>
     [Fact]
     public void Recordings_one_after_the_other_are_all_delivered()
@@ -104,11 +120,13 @@ public sealed class RecordingWriterTests : IDisposable
         }
     }
 
-    private void Write(RecordingId recording)
+    private void Write(RecordingId recording) => Write(recording, 0, new byte[100]);
+
+    private void Write(RecordingId recording, long offset, byte[] samples)
     {
         var audio = new ShadowRecordings(_writer);
         audio.Begin(recording, AudioCodec.PCMU, from: 0);
-        audio.Put(recording, 0, new byte[100]);
+        audio.Put(recording, offset, samples);
         audio.Finish(recording);
     }
 

@@ -5,6 +5,19 @@ namespace Antiphon.Audio.Tests;
 /// </summary>
 public class G711Tests
 {
+    [Theory]
+    [InlineData(G711Law.MuLaw, 0xFF)]
+    [InlineData(G711Law.ALaw, 0xD5)]
+    public void Only_twenty_milliseconds_of_silence_and_more_count_as_silence(G711Law law, byte silence)
+    {
+        byte[] spoken = [.. Enumerable.Repeat((byte)7, 50)];
+        byte[] Silent(int samples) => [.. Enumerable.Repeat(silence, samples)];
+        Assert.Equal(0, G711.CountSilence(law, []));
+        Assert.Equal(0, G711.CountSilence(law, [.. spoken, .. Silent(159), .. spoken]));
+        Assert.Equal(
+            160 + 400, G711.CountSilence(law, [.. Silent(160), .. spoken, .. Silent(20), .. spoken, .. Silent(400)]));
+    }
+
     [Fact]
     public void Mu_law_has_the_values_of_table_2()
     {

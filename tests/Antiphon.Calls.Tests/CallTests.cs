@@ -1,6 +1,7 @@
 using System.Text;
 using Antiphon.Conversation;
 using Antiphon.Directory;
+using Antiphon.Kernel;
 using Antiphon.Sdp;
 using Antiphon.Sip;
 
@@ -21,6 +22,51 @@ public class CallTests
         Assert.DoesNotContain(line.Asked, e => e is CallEffect.Play);
         line.Ack();
         Assert.Contains(new Part.Prompt(Prompts.LeaveAMessage), line.Only<CallEffect.Play>().Script.Parts);
+    }
+
+    [Fact]
+    public void Gaps_of_a_recording_are_in_the_record_and_move_with_it_to_an_earlier_time_line()
+    {
+        var line = Line.Recording();
+        var id = line.Call.Media.Recording!.Id;
+        line.Take(new CallEvent.RecordingGap(RecordingId.Of(line.Call.Id, 99), new(5, 6)));
+        line.Take(new CallEvent.RecordingGap(id, new(1600, 3200)));
+        Assert.True(CallRecord.TryRead(CallRecord.Write(line.Call), out var streamed, out var error), error);
+        Assert.Equal([new(1600, 3200)], streamed.Media.Recording!.Gaps);
+        Assert.Equal([new(0, 800), new(2400, 4000)], streamed.Media.Recording.Later(800).Gaps);
+    }
+
+    [Fact]
+    public void Record_of_a_version_that_knew_no_gaps_is_read()
+    {
+        var line = Line.Recording();
+        var json = Encoding.UTF8.GetString(CallRecord.Write(line.Call));
+        var older = Encoding.UTF8.GetBytes(json.Replace(",\"gaps\":[]", "", StringComparison.Ordinal));
+        Assert.NotEqual(json.Length, older.Length);
+        Assert.True(CallRecord.TryRead(older, out var call, out var error), error);
+        Assert.Empty(call.Media.Recording!.Gaps);
+    }
+
+    [Fact]
+    public void Gaps_that_overlap_are_one()
+    {
+        var recording = Line.Recording().Call.Media.Recording!;
+        SampleRange[] told = [new(1000, 2000), new(5000, 6000), new(1500, 1600), new(500, 1000), new(3000, 5500)];
+        foreach (var gap in told)
+            recording = recording.WithGap(gap);
+        Assert.Equal([new(500, 2000), new(3000, 6000)], recording.Gaps);
+    }
+
+    /// <summary>A line that loses a second of every two, for an hour.</summary>
+    [Fact]
+    public void Many_gaps_stay_a_small_record_that_covers_them_all()
+    {
+        var recording = Enumerable.Range(0, 1800).Aggregate(
+            Line.Recording().Call.Media.Recording!,
+            (so, second) => so.WithGap(new(second * 16_000, (second * 16_000) + 8000)));
+        Assert.Equal(16, recording.Gaps.Length);
+        Assert.Equal(new SampleRange(0, 8000), recording.Gaps[0]);
+        Assert.Equal(new SampleRange(15 * 16_000, (1799 * 16_000) + 8000), recording.Gaps[^1]);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public class CoverageTests
             new CallEvent.PlaybackEnded(1),
             new CallEvent.PlaybackEnded(2),
             new CallEvent.RecordingAnchored(RecordingId.Of(line.Call.Id, 1), new RecordedAnchor(1, 2, 3, default)),
-            new CallEvent.RecordingResumed(RecordingId.Of(line.Call.Id, 1), 800),
+            new CallEvent.RecordingGap(RecordingId.Of(line.Call.Id, 1), new SampleRange(800, 1600)),
             new CallEvent.RecordingStopped(RecordingId.Of(line.Call.Id, 1), 16_000),
             new CallEvent.RecordingStopped(RecordingId.Of(line.Call.Id, 7), 16_000),
             new CallEvent.FarEndSilent(),

@@ -22,6 +22,7 @@ internal sealed class MediaRecorder
     private RecordingPieces? _pieces;
     private RecordingTimeline _timeline;
     private SilenceDetector _silence;
+    private LossDetector _loss;
     private Instant _lastPacket;
 
     public MediaRecorder(
@@ -56,7 +57,10 @@ internal sealed class MediaRecorder
 
     public RecordingId Recording { get; }
 
-    public void Take(in RtpPacket packet, Instant now)
+    /// <param name="packet">Of audio.</param>
+    /// <param name="lostInAll">Packets of its source.</param>
+    /// <param name="now">When it came.</param>
+    public void Take(in RtpPacket packet, int lostInAll, Instant now)
     {
         var payload = packet.Payload;
         var end = _timeline.End;
@@ -68,13 +72,22 @@ internal sealed class MediaRecorder
                 _session, Recording, new RecordingAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At)));
         }
 
+        var isLoss = _loss.IsLoss(offset - end, payload.Length, lostInAll);
         if (offset < 0 || offset >= _samplesMax)
             return;
         payload = payload[..(int)Math.Min(payload.Length, _samplesMax - offset)];
         if (_pieces is null)
+        {
             Resume(offset);
-        else if (offset - end >= PauseSamplesMin)
-            _pieces.Skip(end, offset);
+        }
+        else
+        {
+            if (offset - end >= PauseSamplesMin)
+                _pieces.Skip(end, offset);
+            if (isLoss)
+                TellGap(end, offset);
+        }
+
         if (!_pieces!.Put(offset, payload))
         {
             _around.Counters.TooLate++;
@@ -92,6 +105,7 @@ internal sealed class MediaRecorder
     /// </summary>
     public void TakeOver(MediaRecorder before)
     {
+        _loss = before._loss;
         if (before._pieces is not { } held)
             return;
         var from = held.Floor;
@@ -162,8 +176,11 @@ internal sealed class MediaRecorder
     {
         _pieces = PiecesFrom(offset);
         if (offset > _start)
-            _around.Raise(new MediaEvent.RecordingResumed(_session, Recording, offset - _start));
+            TellGap(_start, offset);
     }
+
+    private void TellGap(long from, long to) =>
+        _around.Raise(new MediaEvent.RecordingGap(_session, Recording, new SampleRange(from, to)));
 
     private RecordingPieces PiecesFrom(long start) =>
         new(Recording, G711.Silence(_law), _around.Pieces, _around.Writer, start);

@@ -258,7 +258,7 @@ internal sealed class MediaSession
             return;
         }
 
-        _recorder?.Take(packet, now);
+        _recorder?.Take(packet, _reception.LostInAll, now);
         if (route.EventType is null)
             OnKey(_keyTones.Listen(route.Codec.Law(), packet.Payload), timestamp: null);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Antiphon.Audio;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
@@ -14,6 +15,8 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     /// Pieces and what begins may wait so long, so that they need not wake the thread; what ends wakes it.
     /// </summary>
     private const int PollMilliseconds = 20;
+
+    private const int SamplesCountedAtOnce = 1 << 16;
 
     private readonly IRecordingSpool _spool;
     private readonly IRecordWriter _store;
@@ -184,16 +187,34 @@ public sealed unsafe class RecordingWriter : IRecordingDesk, IPieceSink, IDispos
     {
         if (!_recordings.Remove(job.Recording, out var recording))
             throw new InvalidOperationException($"Recording {job.Recording} was not begun here.");
-        var header = job.End!.ApplyTo(recording.Header);
+        var end = job.End!;
         try
         {
             if (recording.State == RecordingState.Open)
-                _spool.Finish(job.Recording, job.Offset, job.End!);
+            {
+                end = end.MeasureGaps(job.Offset, range => CountSilence(recording.Header, range));
+                _spool.Finish(job.Recording, job.Offset, end);
+            }
         }
         finally
         {
-            _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(header, job.Offset));
+            _store.Submit(job.Ticket, new StoreCommand.AcceptRecording(end.ApplyTo(recording.Header), job.Offset));
         }
+    }
+
+    /// <summary>What has not been written is filled with silence.</summary>
+    private long CountSilence(RecordingHeader header, SampleRange range)
+    {
+        var (law, silent) = (header.Codec.Law(), 0L);
+        var part = new byte[Math.Min(range.To - range.From, SamplesCountedAtOnce)];
+        for (var at = range.From; at < range.To; at += part.Length)
+        {
+            var samples = part.AsSpan(0, (int)Math.Min(part.Length, range.To - at));
+            samples[_spool.Read(header.Recording, at, samples)..].Fill(G711.Silence(law));
+            silent += G711.CountSilence(law, samples);
+        }
+
+        return silent;
     }
 
     private enum RecordingState : byte

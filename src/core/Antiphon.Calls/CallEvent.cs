@@ -46,7 +46,7 @@ public abstract record CallEvent
     public sealed record RecordingAnchored(RecordingId Recording, RecordedAnchor Anchor) : CallEvent;
 
     /// <summary>A recording that another server began goes on here; so much of it is missing between.</summary>
-    public sealed record RecordingResumed(RecordingId Recording, long Missing) : CallEvent;
+    public sealed record RecordingGap(RecordingId Recording, SampleRange Samples) : CallEvent;
 
     public sealed record RecordingStopped(RecordingId Recording, long Samples) : CallEvent;
 

@@ -140,9 +140,9 @@ public static class CallMachine
                 if (media.Recording is { } recording && recording.Id == anchored.Recording)
                     turn.Media = media with { Recording = recording with { Anchor = anchored.Anchor } };
                 break;
-            case CallEvent.RecordingResumed resumed:
-                if (media.Recording is { } goesOn && goesOn.Id == resumed.Recording)
-                    turn.Media = media with { Recording = goesOn with { Missing = goesOn.Missing + resumed.Missing } };
+            case CallEvent.RecordingGap gap:
+                if (media.Recording is { } goesOn && goesOn.Id == gap.Recording)
+                    turn.Media = media with { Recording = goesOn.WithGap(gap.Samples) };
                 break;
             case CallEvent.RecordingStopped stopped:
                 if (media.Recording is { StoppedAt: null } current && current.Id == stopped.Recording)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Antiphon.Audio;
 using Antiphon.Conversation;
 using Antiphon.Kernel;
@@ -55,6 +56,8 @@ public sealed record RecordingInProgress(
     /// <summary>In samples: how differently two servers may have heard when the same packets came.</summary>
     private const int DriftMax = 2 * G711.SamplesPerSecond;
 
+    private const int GapsMax = 16;
+
     public RecordedAnchor? Anchor { get; init; }
 
     /// <summary>The field of the subscriber that it is to be; null: a message for whom it is.</summary>
@@ -63,8 +66,15 @@ public sealed record RecordingInProgress(
     /// <summary>Samples that the take had when it was gone on with; none: it was begun.</summary>
     public long? ResumedAt { get; init; }
 
-    /// <summary>Samples that nobody heard, between one server and the other; silence stands for them.</summary>
-    public long Missing { get; init; }
+    /// <summary>
+    /// Where nobody was heard by whoever carried the call then, in order and apart from each other. An earlier version
+    /// does not write them.
+    /// </summary>
+    public ImmutableArray<SampleRange> Gaps
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    }
 
     /// <summary>The message that it introduces, which is sent on with it.</summary>
     public MessageCard? Introduces { get; init; }
@@ -105,8 +115,23 @@ public sealed record RecordingInProgress(
     public RecordingInProgress Later(int samples) => this with
     {
         Anchor = Anchor is { } anchor ? anchor with { Offset = anchor.Offset + samples } : null,
-        Missing = Missing + samples,
+        Gaps = [new SampleRange(0, samples), .. Gaps.Select(g => new SampleRange(g.From + samples, g.To + samples))],
     };
+
+    /// <summary>Where there are too many, the last is all that lies from there on: its sound is no gap.</summary>
+    public RecordingInProgress WithGap(SampleRange gap)
+    {
+        var gaps = ImmutableArray.CreateBuilder<SampleRange>();
+        foreach (var next in Gaps.Add(gap).OrderBy(range => range.From))
+        {
+            if (gaps.Count > 0 && (next.From <= gaps[^1].To || gaps.Count == GapsMax))
+                gaps[^1] = gaps[^1] with { To = Math.Max(gaps[^1].To, next.To) };
+            else
+                gaps.Add(next);
+        }
+
+        return this with { Gaps = gaps.ToImmutable() };
+    }
 
     private static long SamplesIn(TimeSpan time) => time.Ticks * G711.SamplesPerSecond / TimeSpan.TicksPerSecond;
 }

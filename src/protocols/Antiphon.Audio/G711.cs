@@ -14,6 +14,8 @@ public static class G711
 {
     public const int SamplesPerSecond = 8000;
 
+    private const int SilentRunMin = SamplesPerSecond / 50;
+
     private const int MuLawBias = 0x84;
     private const int MuLawClip = 32635;
 
@@ -24,6 +26,23 @@ public static class G711
 
     /// <summary>The byte that stands for no sound.</summary>
     public static byte Silence(G711Law law) => law == G711Law.MuLaw ? (byte)0xFF : (byte)0xD5;
+
+    /// <summary>
+    /// How many samples stand for no sound, for 20 ms and more at a time: what a microphone hears is never as quiet.
+    /// </summary>
+    public static long CountSilence(G711Law law, ReadOnlySpan<byte> coded)
+    {
+        var (silent, silence) = (0L, Silence(law));
+        while (!coded.IsEmpty)
+        {
+            var run = coded.IndexOfAnyExcept(silence) is var end and >= 0 ? end : coded.Length;
+            silent += run >= SilentRunMin ? run : 0;
+            coded = coded[run..];
+            coded = coded.IndexOf(silence) is var next and >= 0 ? coded[next..] : [];
+        }
+
+        return silent;
+    }
 
     /// <summary>All 256 linear values of a law, indexed by the coded byte.</summary>
     public static ReadOnlySpan<short> LinearValues(G711Law law) =>

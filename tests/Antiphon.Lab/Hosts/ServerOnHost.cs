@@ -81,6 +81,11 @@ internal abstract class ServerOnHost(Host host, string data) : IAsyncDisposable
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>What the only message there tells of its gaps.</summary>
+    public async Task<TimeSpan> GapAsync(string mailbox) => TimeSpan.FromSeconds(
+        Assert.Single((await _api.GetFromJsonAsync<JsonElement>($"mailboxes/{mailbox}/messages")).EnumerateArray())
+            .GetProperty("gapSeconds").GetDouble());
+
     /// <summary>The samples of every message of a mailbox, mu-law, by its id.</summary>
     public async Task<Dictionary<string, byte[]>> RecordingsAsync(string mailbox)
     {

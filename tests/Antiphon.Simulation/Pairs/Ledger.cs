@@ -16,6 +16,12 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
     /// <summary>Between the tone and the first packet that is kept, and around the last.</summary>
     private static readonly TimeSpan LostAtEnds = TimeSpan.FromMilliseconds(800);
 
+    /// <summary>
+    /// Pauses of up to 200 ms are not told, and one or two lie between parts of two servers. Where both recorded, and
+    /// one was lost before it could give its part, nobody knows of what that one heard.
+    /// </summary>
+    private static readonly TimeSpan GapUntoldMax = TimeSpan.FromSeconds(1);
+
     /// <summary>What is shorter is no message.</summary>
     private static readonly TimeSpan MessageMin = TimeSpan.FromSeconds(1.2);
 
@@ -85,6 +91,11 @@ internal sealed class Ledger(PairWorld world, IReadOnlyList<PairCaller> callers,
             message.Mailbox.Value == world.People.Single(p => p.Extension == caller.Extension).Id.Value,
             $"Caller {caller.Number}'s message is in {message.Mailbox}.");
         CheckAudio(caller, audio, wereBoth ? null : gaps, to - from - lost);
+        var silent = TimeSpan.FromSeconds(audio.AsSpan().Count((byte)0xFF) / 8000.0);
+        var told = TimeSpan.FromSeconds(message.GapSeconds);
+        Claim(
+            told <= silent && (silent - told <= GapUntoldMax || wereBoth),
+            $"Caller {caller.Number}'s message lacks {silent}, and tells {told}.");
     }
 
     /// <param name="gapsMax">

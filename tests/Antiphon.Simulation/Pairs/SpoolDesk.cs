@@ -1,3 +1,4 @@
+using Antiphon.Audio;
 using Antiphon.Kernel;
 using Antiphon.Ports;
 using Antiphon.Ports.Media;
@@ -24,7 +25,11 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
         if (!_recordings.Remove(recording, out var begun))
             throw new InvalidOperationException($"Recording {recording} was not begun here.");
         if (begun.IsOpen)
+        {
+            end = end.MeasureGaps(samples, range => CountSilence(recording, range));
             spool.Finish(recording, samples, end);
+        }
+
         store.Submit(ticket, new StoreCommand.AcceptRecording(end.ApplyTo(begun.Header), samples));
     }
 
@@ -58,6 +63,13 @@ internal sealed class SpoolDesk(InMemorySpool spool, IRecordWriter store, Action
 
     /// <summary>Takes audio: it has not ended, here or at the other server.</summary>
     public bool IsOpen(RecordingId recording) => _recordings.TryGetValue(recording, out var begun) && begun.IsOpen;
+
+    private long CountSilence(RecordingId recording, SampleRange range)
+    {
+        var audio = new byte[range.To - range.From];
+        var count = spool.Read(recording, range.From, audio);
+        return G711.CountSilence(G711Law.MuLaw, audio.AsSpan(0, count)) + (audio.Length - count);
+    }
 
     private void Write(RecordingId recording, long offset, ReadOnlySpan<byte> samples)
     {

@@ -19,6 +19,8 @@ internal sealed class SimulatedRecording(
     private RecordingTimeline _timeline = resumption is { Anchor: { } a, Samples: var samples }
         ? new(new TimelineAnchor(a.Ssrc, a.Timestamp, a.Offset, a.At), samples)
         : new(resumption?.Samples ?? 0);
+    private LossDetector _loss;
+    private (int First, int Highest, int Received)? _packets;
     private Speech? _voice;
     private bool _isResuming = resumption?.Anchor is not null;
     private int _ticks;
@@ -57,7 +59,12 @@ internal sealed class SimulatedRecording(
         while (_late.TryPeek(out var late) && late.Due <= _ticks)
             Place(voice, _late.Dequeue().Packet);
         if (!IsHeard || voice.PacketAt(media.Time.Now) is not { } packet)
+        {
+            // What is not sent is not counted.
+            _packets = null;
             return;
+        }
+
         // Two clocks: now and then two packets come within one tick.
         if (packet == _heard + 2)
             Take(voice, packet - 1);
@@ -69,6 +76,7 @@ internal sealed class SimulatedRecording(
     /// <summary>Goes on with what was being recorded, by the time line of another server.</summary>
     public void TakeOver(SimulatedRecording before)
     {
+        (_loss, _packets) = (before._loss, before._packets);
         var shift = _timeline.TakeOver(before._timeline);
         if (shift == 0)
             return;
@@ -113,11 +121,14 @@ internal sealed class SimulatedRecording(
     {
         Span<byte> payload = stackalloc byte[Speech.PacketSamples];
         voice.Fill(packet, payload);
+        var end = _timeline.End;
         var offset = _timeline.Place(
             voice.Ssrc, voice.TimestampOf(packet), Speech.PacketSamples, media.Clock.Now, out var isAnchoredAnew);
         if (isAnchoredAnew)
             media.Raise(new MediaEvent.RecordingAnchored(session, id, Anchor));
         voice.Delivered(packet);
+        if (_loss.IsLoss(offset - end, Speech.PacketSamples, LostWith(packet)) && offset < SamplesMax && !_isResuming)
+            TellGap(end, offset);
         if (offset < 0 || offset >= SamplesMax)
             return;
         Put(offset, payload[..(int)Math.Min(payload.Length, SamplesMax - offset)].ToArray());
@@ -125,10 +136,20 @@ internal sealed class SimulatedRecording(
             _lastSound = media.Clock.Now;
     }
 
+    private int LostWith(int packet)
+    {
+        var (first, highest, received) = _packets ?? (packet, packet, 0);
+        _packets = (first, Math.Max(highest, packet), received + 1);
+        return _packets.Value.Highest - first - received;
+    }
+
+    private void TellGap(long from, long to) =>
+        media.Raise(new MediaEvent.RecordingGap(session, id, new SampleRange(from, to)));
+
     private void Put(long offset, byte[] samples)
     {
         if (_isResuming && offset > resumption!.Samples)
-            media.Raise(new MediaEvent.RecordingResumed(session, id, offset - resumption.Samples));
+            TellGap(resumption.Samples, offset);
         _isResuming = false;
         if (media.Records(id))
             media.Spool.Write(id, offset, samples);

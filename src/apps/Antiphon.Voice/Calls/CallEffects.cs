@@ -127,7 +127,8 @@ internal sealed class CallEffects(
     public void DeliverOrphan(RecordingInProgress recording, long samples)
     {
         if (recording.Field is null)
-            context.Outside.Recordings.Deliver(store.Expect((_, _) => { }), recording.Id, samples, Fields.None);
+            context.Outside.Recordings.Deliver(
+                store.Expect((_, _) => { }), recording.Id, samples, RecordingHeaders.AtTheEnd(recording));
         else
             context.Outside.Recordings.Discard(recording.Id);
     }
@@ -207,7 +208,7 @@ internal sealed class CallEffects(
         var bySubscriber = call.Record.Conversation.Visit is not null;
         context.Outside.Recordings.Deliver(
             ticket, deliver.Recording.Id, deliver.Letter.Samples, RecordingHeaders.AtTheEnd(
-                call.Record.Id, deliver.Letter, deliver.Recording.Missing, bySubscriber, context.Directory));
+                call.Record.Id, deliver.Letter, deliver.Recording, bySubscriber, context.Directory));
     }
 
     private void Keep(LiveCall call, CallEffect.KeepDictation keep)

@@ -51,7 +51,7 @@ internal static class MediaTranslation
         MediaEvent.PlaybackEnded ended => new CallEvent.PlaybackEnded(ended.Play.Value),
         MediaEvent.RecordingAnchored anchored =>
             new CallEvent.RecordingAnchored(anchored.Recording, anchored.Anchor.ToAnchor()),
-        MediaEvent.RecordingResumed resumed => new CallEvent.RecordingResumed(resumed.Recording, resumed.Missing),
+        MediaEvent.RecordingGap gap => new CallEvent.RecordingGap(gap.Recording, gap.Samples),
         MediaEvent.RecordingStopped stopped => new CallEvent.RecordingStopped(stopped.Recording, stopped.Samples),
         MediaEvent.FarEndQuiet quiet => new CallEvent.FarEndQuiet(quiet.Since),
         MediaEvent.FarEndSilent => new CallEvent.FarEndSilent(),

@@ -31,7 +31,7 @@ internal static class RecordingHeaders
 
     /// <summary>What is known only once the message is sent.</summary>
     public static RecordingEnd AtTheEnd(
-        CallId call, Letter letter, long missing, bool bySubscriber, DirectorySnapshot directory)
+        CallId call, Letter letter, RecordingInProgress recording, bool bySubscriber, DirectorySnapshot directory)
     {
         var all = new Message
         {
@@ -39,21 +39,30 @@ internal static class RecordingHeaders
             Private = letter.Private,
             WantsReceipt = letter.WantsReceipt ? true : null,
             Due = letter.Due,
-            GapSeconds = missing / 8000.0,
             To = bySubscriber ? letter.To.All : null,
             ToLists = bySubscriber && !letter.To.Lists.IsEmpty ? letter.To.Lists : null,
         }.ToFields();
         var fields = Fields.None;
-        foreach (var name in new[] { "urgent", "private", "wantsReceipt", "due", "gapSeconds", "to", "toLists" })
+        foreach (var name in new[] { "urgent", "private", "wantsReceipt", "due", "to", "toLists" })
         {
             if (all[name] is { } json)
                 fields = fields.With(name, json);
         }
 
-        return new RecordingEnd(fields, letter.Due is null
-            ? RecordsOf(call, letter.Take, letter.To, directory)
-            : [new RecordCopy(FutureMessage.KeyOf(MessageId.Of(call, letter.Take)), "")]);
+        return AtTheEnd(recording) with
+        {
+            Fields = fields,
+            Records = letter.Due is null
+                ? RecordsOf(call, letter.Take, letter.To, directory)
+                : [new RecordCopy(FutureMessage.KeyOf(MessageId.Of(call, letter.Take)), "")],
+        };
     }
+
+    /// <summary>Of a message that nobody has sent.</summary>
+    public static RecordingEnd AtTheEnd(RecordingInProgress recording) => new(Fields.None)
+    {
+        Gaps = recording.Gaps.IsEmpty ? null : new RecordingGaps("gapSeconds", recording.Gaps),
+    };
 
     private static RecordingHeader OfSubscriber(Call call, RecordingInProgress recording, string field)
     {

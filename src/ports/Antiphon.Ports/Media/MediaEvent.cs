@@ -28,11 +28,10 @@ public abstract record MediaEvent(MediaSessionId Session)
     public sealed record RecordingAnchored(MediaSessionId Session, RecordingId Recording, RecordingAnchor Anchor)
         : MediaEvent(Session);
 
-    /// <summary>A recording that another server began goes on; what it misses between is silence.</summary>
-    /// <param name="Session">Of the call.</param>
-    /// <param name="Recording">Which.</param>
-    /// <param name="Missing">Samples.</param>
-    public sealed record RecordingResumed(MediaSessionId Session, RecordingId Recording, long Missing)
+    /// <summary>
+    /// What was said there did not come here: another server recorded before, or packets were lost.
+    /// </summary>
+    public sealed record RecordingGap(MediaSessionId Session, RecordingId Recording, SampleRange Samples)
         : MediaEvent(Session);
 
     /// <summary>The tap has heard a recording from here on; what lies before is with the writer.</summary>
