@@ -129,9 +129,13 @@ public class PairTests
     /// recorded before or was begun meanwhile.
     /// </summary>
     [Theory]
-    [InlineData(7000, 3000)]
-    [InlineData(1000, 5000)]
-    public void What_was_said_while_the_servers_could_not_hear_each_other_is_in_the_message(int after, int milliseconds)
+    [InlineData(7000, 3000, true, true)]
+    [InlineData(1000, 5000, true, true)]
+    [InlineData(7000, 3000, true, false)]
+    [InlineData(7000, 3000, false, true)]
+    [InlineData(6000, 4000, false, true)] // In the cut the other one tells what time it is by its clock.
+    public void What_was_said_while_the_servers_could_not_hear_each_other_is_in_the_message(
+        int after, int milliseconds, bool isCutThere, bool isCutBack)
     {
         var said = TimeSpan.FromSeconds(10);
         var history = new PairHistory(12);
@@ -139,7 +143,7 @@ public class PairTests
         RunUntil(history, () => caller.AnsweredAt != default);
         history.World.Run(TimeSpan.FromMilliseconds(after));
         history.Faults.Count();
-        history.Faults.Cut(isThere: true, isBack: true, milliseconds);
+        history.Faults.Cut(isCutThere, isCutBack, milliseconds);
         history.World.Run(TimeSpan.FromSeconds(30));
         Assert.Equal(200, caller.ByeStatus);
         var outcome = history.End();

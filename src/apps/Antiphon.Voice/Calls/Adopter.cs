@@ -136,7 +136,8 @@ internal sealed class Adopter(
                 lines.Abandon(line, now);
         }
 
-        GoOn(new LiveCall(plan.Call, line, flow, onTimer), plan, shadow, now);
+        var call = new LiveCall(plan.Call, line, flow, onTimer) { TakenAt = shadow.IsThereToo ? now : null };
+        GoOn(call, plan, shadow, now);
     }
 
     private void GoOn(LiveCall call, Adoption plan, Shadow shadow, Instant now)

@@ -194,12 +194,12 @@ internal sealed class CallDesk
     /// said in them. What was recorded stays in the spool: when the other server stores the message, ours is none.
     /// </summary>
     /// <returns>Those calls, as they were.</returns>
-    public ImmutableArray<Call> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
+    public ImmutableArray<LiveCall> LetGo(ImmutableArray<IPEndPoint> listening, Instant now)
     {
         var left = _calls.All.Where(c => !listening.Contains(c.Flow.Local)).ToImmutableArray();
         foreach (var call in left)
             LetGo(call, now);
-        return [.. left.Select(c => c.Record)];
+        return left;
     }
 
     /// <summary>The other server carries it: not a word is said.</summary>

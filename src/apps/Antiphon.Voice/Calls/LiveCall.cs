@@ -39,6 +39,14 @@ internal sealed class LiveCall(
     /// <summary>The other server gave it up then, or had told all its calls and not this one; null: neither.</summary>
     public Instant? OursSince { get; set; }
 
+    /// <summary>
+    /// It was taken over then from the other server, which did not hand it over; null: it began here, or was given.
+    /// </summary>
+    public Instant? TakenAt { get; init; }
+
+    /// <summary>The other server has not given up what was taken from it, and has no reason to tell of it.</summary>
+    public bool IsThereToo => TakenAt is not null && OursSince is null;
+
     /// <summary>The transaction of the last INVITE that was sent here, for its CANCEL.</summary>
     public TransactionKey? Inviting { get; set; }
 
@@ -46,8 +54,12 @@ internal sealed class LiveCall(
     public SipField? Credentials { get; set; }
 
     /// <summary>Nobody else can have the far end of a call that is ours, until the servers part anew.</summary>
-    public Surroundings In(Surroundings around) =>
-        around.AloneSince < OursSince ? around with { AloneSince = null } : around;
+    public Surroundings In(Surroundings around)
+    {
+        var apart = around.AloneSince ?? TakenAt;
+        var since = apart < OursSince ? null : apart;
+        return since == around.AloneSince ? around : around with { AloneSince = since };
+    }
 
     public void StartTimer(TimerQueue queue, CallTimer timer, Instant due) =>
         _timers.Start(queue, this, (int)timer, due);

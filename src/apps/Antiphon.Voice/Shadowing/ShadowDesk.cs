@@ -80,7 +80,7 @@ internal sealed class ShadowDesk : ITimed
             case VoiceEvent.ShadowsTold:
                 _isBeingTold = false;
                 OnHeard(now);
-                KeepUnknown(now);
+                KeepUnknown(_calls.All, now);
                 ReturnLeft(now);
                 _timers.Start(_context.Timers, this, UnnamedTimer, now + UnnamedMax);
                 break;
@@ -88,7 +88,7 @@ internal sealed class ShadowDesk : ITimed
                 _clock.Hear(clock.SentAt, now);
                 OnHeard(now);
                 if (!_isBeingTold && !_clock.IsLate(clock.SentAt, now))
-                    KeepUnknown(now);
+                    KeepUnknown(_calls.All.Where(c => !c.IsThereToo), now);
                 break;
             case VoiceEvent.ShadowChanged { Call: var call } when _calls.HasEnded(call):
                 _context.Outside.ShadowsOut?.CallEnded(call);
@@ -204,9 +204,9 @@ internal sealed class ShadowDesk : ITimed
     /// </summary>
     public void Adopt(Instant now)
     {
-        var taken = _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call));
-        _calls.Adopt(
-            taken.Select(s => s with { WasLetGo = s.WasLetGo || !_isOtherLost }), _shadows.SetAside, now);
+        var taken = _shadows.TakeAll(call => _isOtherLost || _calls.IsHere(call))
+            .Select(s => s with { WasLetGo = s.WasLetGo || !_isOtherLost, IsThereToo = !s.WasLetGo });
+        _calls.Adopt(taken, _shadows.SetAside, now);
         AdoptLamps();
     }
 
@@ -219,9 +219,9 @@ internal sealed class ShadowDesk : ITimed
     }
 
     /// <summary>What the other server has not told by now, it does not carry.</summary>
-    private void KeepUnknown(Instant now)
+    private void KeepUnknown(IEnumerable<LiveCall> calls, Instant now)
     {
-        foreach (var ours in _calls.All.Where(c => !_shadows.Knows(c.Record.Id)))
+        foreach (var ours in calls.Where(c => !_shadows.Knows(c.Record.Id)))
             ours.OursSince = now;
     }
 
@@ -234,10 +234,11 @@ internal sealed class ShadowDesk : ITimed
     /// Calls that this server does not carry any more are the other's, if it carries or takes them; else this one may
     /// yet take them back.
     /// </summary>
-    public void OnLetGo(IEnumerable<Call> calls, Instant now)
+    public void OnLetGo(IEnumerable<LiveCall> calls, Instant now)
     {
-        foreach (var call in calls)
+        foreach (var left in calls)
         {
+            var call = left.Record;
             var theirs = _shadows.Find(call.Id);
             if (theirs is not null && !Adoption.IsAhead(call, theirs, now))
             {
@@ -247,7 +248,7 @@ internal sealed class ShadowDesk : ITimed
             else
             {
                 // While it carried the call, or could not be reached, it did not keep what was recorded of it here.
-                var wasThereToo = theirs is not null || _context.Surroundings.AloneSince is not null;
+                var wasThereToo = theirs is not null || _context.Surroundings.AloneSince is not null || left.IsThereToo;
                 var kept = _shadows.Keep(call, wasThereToo, now);
                 var isLacking = wasThereToo
                     || (kept.Record.Media.Recording is { } recording && _catchingUp.Repeats(recording.Id));
@@ -291,7 +292,7 @@ internal sealed class ShadowDesk : ITimed
             return;
         _calls.LetGo(own, now);
         _calls.AwaitPartners(now);
-        OnLetGo([own.Record], now);
+        OnLetGo([own], now);
     }
 
     /// <summary>The other server is there: calls that it was to have lost, and has not, are its own.</summary>

@@ -22,6 +22,9 @@ internal sealed record Shadow(
     /// <summary>Whoever carried it has let go of it, and was not lost with it.</summary>
     public bool WasLetGo { get; init; }
 
+    /// <summary>The other server may carry it yet: it has not given it up.</summary>
+    public bool IsThereToo { get; init; }
+
     /// <summary>Its record with instants on this server's clock.</summary>
     public Call Here => Adoption.Rebase(Record, ClockOffset);
 
